@@ -1,0 +1,615 @@
+//! What an expression or a literal is worth: known, partly known, or unknown with its cause; with where it came from.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::provenance::Origin;
+use super::unknown::{Symbol, Unknown};
+
+/// A value of the template language together with its origin.
+#[derive(Debug, Clone)]
+pub struct Value {
+    /// The value itself.
+    pub kind: Kind,
+    /// Where it was written and what it came through.
+    pub origin: Origin,
+    /// Whether a secure parameter took part; such a value is never printed.
+    pub secure: bool,
+}
+
+/// The kinds of value. Objects and arrays stay what they are when some of their members are unknown.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    /// `null`; in a resource's body the same as a property that is not written.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with fraction; the template language has no literal for it, parameter values may.
+    Float(f64),
+    /// A text.
+    String(Arc<str>),
+    /// A text of which some parts are unknown.
+    Text(Arc<PartialText>),
+    /// A list; its length is known.
+    Array(Arc<Vec<Value>>),
+    /// An object.
+    Object(Arc<Object>),
+    /// Nothing is known but the cause, and perhaps a symbol that equals itself.
+    Unknown(Arc<Unknown>),
+}
+
+/// Members in order; later duplicates have replaced earlier ones.
+#[derive(Debug, Clone, Default)]
+pub struct Object {
+    /// The members that are known to exist.
+    pub entries: Vec<Entry>,
+    /// Set when further members may exist, or known ones may be overridden, for this cause.
+    pub rest: Option<Arc<Unknown>>,
+}
+
+/// One member of an object.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Its name.
+    pub key: Key,
+    /// Where the name was written.
+    pub key_origin: Origin,
+    /// Its value.
+    pub value: Value,
+}
+
+/// The name of a member, which an expression may give.
+#[derive(Debug, Clone)]
+pub enum Key {
+    /// Known; compared without ASCII case.
+    Known(Arc<str>),
+    /// Known in parts, such as a resource id in an unknown subscription.
+    Partial(Arc<PartialText>),
+}
+
+/// A text some parts of which are unknown; there is at least one hole, and no two known parts touch.
+#[derive(Debug, Clone)]
+pub struct PartialText {
+    /// The parts in order.
+    pub parts: Vec<Part>,
+}
+
+/// One stretch of a partly known text.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// These characters.
+    Known(Arc<str>),
+    /// Characters that are not known.
+    Hole(Arc<Unknown>),
+}
+
+/// Whether something holds: yes, no, or it cannot be told, and why.
+#[derive(Debug, Clone)]
+pub enum Truth {
+    /// It holds.
+    True,
+    /// It does not.
+    False,
+    /// It cannot be known from this input.
+    Unknown(Arc<Unknown>),
+}
+
+impl Truth {
+    /// `True` or `False`.
+    #[must_use]
+    pub fn of(held: bool) -> Self {
+        if held { Self::True } else { Self::False }
+    }
+
+    /// Whether it surely holds.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        matches!(self, Self::True)
+    }
+
+    /// Whether it surely does not hold.
+    #[must_use]
+    pub fn is_false(&self) -> bool {
+        matches!(self, Self::False)
+    }
+
+    /// The opposite; unknown stays unknown.
+    #[must_use]
+    pub fn negate(self) -> Self {
+        match self {
+            Self::True => Self::False,
+            Self::False => Self::True,
+            unknown @ Self::Unknown(_) => unknown,
+        }
+    }
+
+    /// Both hold; one `False` decides whatever the other is.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::False, _) | (_, Self::False) => Self::False,
+            (Self::True, other) => other,
+            (unknown, _) => unknown,
+        }
+    }
+
+    /// At least one holds; one `True` decides whatever the other is.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::True, _) | (_, Self::True) => Self::True,
+            (Self::False, other) => other,
+            (unknown, _) => unknown,
+        }
+    }
+
+    /// The same as a value without origin.
+    #[must_use]
+    pub fn into_value(self) -> Value {
+        match self {
+            Self::True => Value::new(Kind::Bool(true)),
+            Self::False => Value::new(Kind::Bool(false)),
+            Self::Unknown(unknown) => Value::new(Kind::Unknown(unknown)),
+        }
+    }
+}
+
+impl Value {
+    /// A value that comes from nowhere yet.
+    #[must_use]
+    pub fn new(kind: Kind) -> Self {
+        Self { kind, origin: Origin::NONE, secure: false }
+    }
+
+    /// `null`.
+    #[must_use]
+    pub fn null() -> Self {
+        Self::new(Kind::Null)
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn string(text: impl Into<Arc<str>>) -> Self {
+        Self::new(Kind::String(text.into()))
+    }
+
+    /// A list.
+    #[must_use]
+    pub fn array(items: Vec<Value>) -> Self {
+        Self::new(Kind::Array(Arc::new(items)))
+    }
+
+    /// An object.
+    #[must_use]
+    pub fn object(object: Object) -> Self {
+        Self::new(Kind::Object(Arc::new(object)))
+    }
+
+    /// An unknown value.
+    #[must_use]
+    pub fn unknown(unknown: Arc<Unknown>) -> Self {
+        Self::new(Kind::Unknown(unknown))
+    }
+
+    /// A text from parts; whole if no part is unknown.
+    #[must_use]
+    pub fn text(parts: Vec<Part>) -> Self {
+        Self::new(join_parts(parts))
+    }
+
+    /// The same value with another origin.
+    #[must_use]
+    pub fn at(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    /// The same value, marked secure if `secure`.
+    #[must_use]
+    pub fn secured(mut self, secure: bool) -> Self {
+        self.secure |= secure;
+        self
+    }
+
+    /// The text, if wholly known.
+    #[must_use]
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The boolean, if known.
+    #[must_use]
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The whole number, if known.
+    #[must_use]
+    pub fn as_int(&self) -> Option<i64> {
+        match self.kind {
+            Kind::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The object.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object> {
+        match &self.kind {
+            Kind::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The items of a list.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Value]> {
+        match &self.kind {
+            Kind::Array(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// Whether this is `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(self.kind, Kind::Null)
+    }
+
+    /// Why nothing is known, if that is so. A partly known text, list or object is not unknown.
+    #[must_use]
+    pub fn as_unknown(&self) -> Option<&Arc<Unknown>> {
+        match &self.kind {
+            Kind::Unknown(unknown) => Some(unknown),
+            _ => None,
+        }
+    }
+
+    /// The first unknown anywhere inside, holes of texts and open objects included.
+    #[must_use]
+    pub fn first_unknown(&self) -> Option<&Arc<Unknown>> {
+        match &self.kind {
+            Kind::Unknown(unknown) => Some(unknown),
+            Kind::Text(text) => Some(text.first_hole()),
+            Kind::Array(items) => items.iter().find_map(Self::first_unknown),
+            Kind::Object(object) => object.first_unknown(),
+            _ => None,
+        }
+    }
+
+    /// Whether a secure value stands anywhere inside.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        self.secure
+            || match &self.kind {
+                Kind::Array(items) => items.iter().any(Self::holds_secret),
+                Kind::Object(object) => object.entries.iter().any(|entry| entry.value.holds_secret()),
+                _ => false,
+            }
+    }
+
+    /// The symbol, if this is an unknown value that equals itself.
+    #[must_use]
+    pub fn symbol(&self) -> Option<&Symbol> {
+        self.as_unknown().and_then(|unknown| unknown.symbol.as_ref())
+    }
+
+    /// The name of its type as the template language says it.
+    #[must_use]
+    pub fn type_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "bool",
+            Kind::Int(_) => "int",
+            Kind::Float(_) => "float",
+            Kind::String(_) | Kind::Text(_) => "string",
+            Kind::Array(_) => "array",
+            Kind::Object(_) => "object",
+            Kind::Unknown(_) => "unknown",
+        }
+    }
+
+    /// The parts of a text; `None` for anything that is no text. An unknown value is one hole.
+    #[must_use]
+    pub fn text_parts(&self) -> Option<Vec<Part>> {
+        match &self.kind {
+            Kind::String(text) => Some(vec![Part::Known(Arc::clone(text))]),
+            Kind::Text(text) => Some(text.parts.clone()),
+            Kind::Unknown(unknown) => Some(vec![Part::Hole(Arc::clone(unknown))]),
+            _ => None,
+        }
+    }
+
+    /// Whether two values are the same, as `equals()` compares: texts by case, numbers by value, members without case.
+    #[must_use]
+    pub fn equals(&self, other: &Self) -> Truth {
+        match (&self.kind, &other.kind) {
+            (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
+            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+            (Kind::Null, Kind::Null) => Truth::True,
+            (Kind::Bool(a), Kind::Bool(b)) => Truth::of(a == b),
+            (Kind::Int(a), Kind::Int(b)) => Truth::of(a == b),
+            (Kind::Float(a), Kind::Float(b)) => Truth::of(a == b),
+            #[expect(clippy::cast_precision_loss, reason = "the template engine compares both as doubles")]
+            (Kind::Int(a), Kind::Float(b)) | (Kind::Float(b), Kind::Int(a)) => Truth::of(*a as f64 == *b),
+            (Kind::String(a), Kind::String(b)) => Truth::of(a == b),
+            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => texts_equal(self, other, Case::Exact),
+            (Kind::Array(a), Kind::Array(b)) => arrays_equal(a, b),
+            (Kind::Object(a), Kind::Object(b)) => objects_equal(a, b),
+            _ => Truth::False,
+        }
+    }
+
+    /// Whether two texts are the same without ASCII case; `False` for anything that is no text.
+    #[must_use]
+    pub fn equals_ignoring_case(&self, other: &Self) -> Truth {
+        match (&self.kind, &other.kind) {
+            (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
+            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => texts_equal(self, other, Case::Ignored),
+            _ => Truth::False,
+        }
+    }
+
+    /// JSON of what is known; unknown parts as `‹cause›`, secrets as `<secure>`.
+    #[must_use]
+    pub fn to_display(&self) -> String {
+        let mut out = String::new();
+        self.write_display(&mut out);
+        out
+    }
+
+    fn write_display(&self, out: &mut String) {
+        if self.secure {
+            out.push_str("<secure>");
+            return;
+        }
+        match &self.kind {
+            Kind::Null => out.push_str("null"),
+            Kind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+            Kind::Int(value) => drop(write!(out, "{value}")),
+            Kind::Float(value) => drop(write!(out, "{value}")),
+            Kind::String(text) => out.push_str(text),
+            Kind::Text(text) => out.push_str(&text.to_display()),
+            Kind::Unknown(unknown) => drop(write!(out, "‹{}›", unknown.what)),
+            Kind::Array(items) => write_list(out, ['[', ']'], items, |out, item| item.write_display(out)),
+            Kind::Object(object) => write_list(out, ['{', '}'], &object.entries, |out, entry| {
+                out.push_str(&entry.key.to_display());
+                out.push_str(": ");
+                entry.value.write_display(out);
+            }),
+        }
+    }
+}
+
+fn write_list<T>(out: &mut String, [open, close]: [char; 2], items: &[T], write_item: impl Fn(&mut String, &T)) {
+    out.push(open);
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        write_item(out, item);
+    }
+    out.push(close);
+}
+
+impl Object {
+    /// The member of that name, compared without ASCII case.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.entry(name).map(|entry| &entry.value)
+    }
+
+    /// The member of that name with its key, compared without ASCII case.
+    #[must_use]
+    pub fn entry(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.key.is(name))
+    }
+
+    /// Adds a member or replaces the one of the same name.
+    pub fn set(&mut self, entry: Entry) {
+        if let Key::Known(name) = &entry.key
+            && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
+        {
+            *existing = entry;
+        } else {
+            self.entries.push(entry);
+        }
+    }
+
+    /// Why a name that is not among the entries may exist all the same: an open rest, or a member with a partly known name.
+    #[must_use]
+    pub fn why_open(&self) -> Option<&Arc<Unknown>> {
+        self.rest.as_ref().or_else(|| {
+            self.entries.iter().find_map(|entry| match &entry.key {
+                Key::Partial(text) => Some(text.first_hole()),
+                Key::Known(_) => None,
+            })
+        })
+    }
+
+    fn first_unknown(&self) -> Option<&Arc<Unknown>> {
+        self.why_open().or_else(|| self.entries.iter().find_map(|entry| entry.value.first_unknown()))
+    }
+}
+
+impl Entry {
+    /// A member under a known name, from nowhere yet.
+    #[must_use]
+    pub fn new(name: impl Into<Arc<str>>, value: Value) -> Self {
+        Self { key: Key::Known(name.into()), key_origin: Origin::NONE, value }
+    }
+}
+
+impl Key {
+    /// Whether it is surely this name, compared without ASCII case.
+    #[must_use]
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self, Self::Known(known) if known.eq_ignore_ascii_case(name))
+    }
+
+    /// The name as a value.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        Value::new(match self {
+            Self::Known(name) => Kind::String(Arc::clone(name)),
+            Self::Partial(text) => Kind::Text(Arc::clone(text)),
+        })
+    }
+
+    /// The name for people; holes as `‹what›`.
+    #[must_use]
+    pub fn to_display(&self) -> String {
+        match self {
+            Self::Known(name) => name.to_string(),
+            Self::Partial(text) => text.to_display(),
+        }
+    }
+}
+
+impl PartialText {
+    /// The first hole.
+    ///
+    /// INVARIANT: a `PartialText` has a hole; one without would be a bug and is answered with the shared "nothing" unknown.
+    #[must_use]
+    pub fn first_hole(&self) -> &Arc<Unknown> {
+        self.parts
+            .iter()
+            .find_map(|part| match part {
+                Part::Hole(unknown) => Some(unknown),
+                Part::Known(_) => None,
+            })
+            .unwrap_or_else(|| Unknown::nothing())
+    }
+
+    /// The text for people; holes as `‹what›`.
+    #[must_use]
+    pub fn to_display(&self) -> String {
+        let mut out = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Known(text) => out.push_str(text),
+                Part::Hole(unknown) => drop(write!(out, "‹{}›", unknown.what)),
+            }
+        }
+        out
+    }
+}
+
+/// Joins neighbouring known parts; a text without holes becomes a plain string.
+fn join_parts(parts: Vec<Part>) -> Kind {
+    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+    for part in parts {
+        match (joined.last_mut(), part) {
+            (_, Part::Known(text)) if text.is_empty() => {}
+            (Some(Part::Known(before)), Part::Known(text)) => *before = format!("{before}{text}").into(),
+            (_, part) => joined.push(part),
+        }
+    }
+    match joined.as_slice() {
+        [] => Kind::String("".into()),
+        [Part::Known(text)] => Kind::String(Arc::clone(text)),
+        [Part::Hole(unknown)] => Kind::Unknown(Arc::clone(unknown)),
+        _ => Kind::Text(Arc::new(PartialText { parts: joined })),
+    }
+}
+
+/// Whether letters of either case are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// `a` is not `A`.
+    Exact,
+    /// `a` is `A`, for ASCII letters.
+    Ignored,
+}
+
+impl Case {
+    fn same(self, a: &str, b: &str) -> bool {
+        match self {
+            Self::Exact => a == b,
+            Self::Ignored => a.eq_ignore_ascii_case(b),
+        }
+    }
+}
+
+/// Compares part by part from the left: equal while known characters agree and holes hold the same symbol;
+/// surely different at the first known characters that differ before any hole has been passed unequally.
+fn texts_equal(a: &Value, b: &Value, case: Case) -> Truth {
+    let (Some(a), Some(b)) = (a.text_parts(), b.text_parts()) else {
+        return Truth::False;
+    };
+    if a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.surely_same(b, case)) {
+        return Truth::True;
+    }
+    if ends_differ(&a, &b, case) {
+        return Truth::False;
+    }
+    let hole = |parts: &[Part]| {
+        parts.iter().find_map(|part| match part {
+            Part::Hole(unknown) => Some(Arc::clone(unknown)),
+            Part::Known(_) => None,
+        })
+    };
+    hole(&a).or_else(|| hole(&b)).map_or(Truth::False, Truth::Unknown)
+}
+
+impl Part {
+    fn surely_same(&self, other: &Self, case: Case) -> bool {
+        match (self, other) {
+            (Self::Known(a), Self::Known(b)) => case.same(a, b),
+            (Self::Hole(a), Self::Hole(b)) => a.equals(b).is_true(),
+            _ => false,
+        }
+    }
+}
+
+/// Whether the known beginnings or the known ends of two texts already differ, once equal leading parts are dropped.
+fn ends_differ(a: &[Part], b: &[Part], case: Case) -> bool {
+    let same = a.iter().zip(b).take_while(|(a, b)| a.surely_same(b, case)).count();
+    let (a, b) = (a.get(same..).unwrap_or_default(), b.get(same..).unwrap_or_default());
+    let clash = |a: Option<&Part>, b: Option<&Part>, from_end: bool| match (a, b) {
+        (Some(Part::Known(a)), Some(Part::Known(b))) => {
+            let common = a.len().min(b.len());
+            let (a, b) = if from_end {
+                (a.get(a.len() - common..), b.get(b.len() - common..))
+            } else {
+                (a.get(..common), b.get(..common))
+            };
+            matches!((a, b), (Some(a), Some(b)) if !case.same(a, b))
+        }
+        _ => false,
+    };
+    // Two wholly known rests of one part each are compared whole: a prefix of the other is different too.
+    if let ([Part::Known(a)], [Part::Known(b)]) = (a, b) {
+        return !case.same(a, b);
+    }
+    clash(a.first(), b.first(), false) || clash(a.last(), b.last(), true)
+}
+
+fn arrays_equal(a: &[Value], b: &[Value]) -> Truth {
+    if a.len() != b.len() {
+        return Truth::False;
+    }
+    a.iter().zip(b).fold(Truth::True, |truth, (a, b)| truth.and(a.equals(b)))
+}
+
+fn objects_equal(a: &Object, b: &Object) -> Truth {
+    if let Some(unknown) = a.why_open().or_else(|| b.why_open()) {
+        return Truth::Unknown(Arc::clone(unknown));
+    }
+    if a.entries.len() != b.entries.len() {
+        return Truth::False;
+    }
+    a.entries.iter().fold(Truth::True, |truth, entry| {
+        let Key::Known(name) = &entry.key else { return truth };
+        truth.and(b.get(name).map_or(Truth::False, |other| entry.value.equals(other)))
+    })
+}
