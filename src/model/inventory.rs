@@ -1,0 +1,198 @@
+//! Every vault that a deployment would create, with each fact's state and where it was written.
+
+use serde_json::Value as Json;
+
+use crate::knowledge::VaultKind;
+use crate::source::Location;
+use crate::template::Cause;
+
+/// One vault of one deployment.
+#[derive(Debug, Clone)]
+pub struct VaultEntry {
+    /// Which kind of vault.
+    pub kind: VaultKind,
+    /// Its name.
+    pub name: FactEntry,
+    /// The resource group that it is deployed to.
+    pub resource_group: FactEntry,
+    /// Its region.
+    pub location: FactEntry,
+    /// The API version that it is written for; not applicable where the form shows none.
+    pub api_version: FactEntry,
+    /// The parameter file of its deployment; none for defaults and exports.
+    pub deployment: Option<String>,
+    /// Whether it is surely deployed.
+    pub condition: Sureness,
+    /// How many of it a loop makes, each with an entry of its own when known.
+    pub count: Sureness,
+    /// The facts, in the contract's order.
+    pub facts: Vec<(Fact, FactEntry)>,
+    /// The whole resource.
+    pub source: Location,
+}
+
+/// Surely once, or not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sureness {
+    /// Surely: condition `"true"`, count 1.
+    Sure,
+    /// `"unknown"`.
+    Unknown,
+}
+
+/// The facts of a vault, one vocabulary for both kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Fact {
+    /// `LocallyRedundant`, `ZoneRedundant`, `GeoRedundant`.
+    Redundancy,
+    /// `Enabled`, `Disabled`.
+    CrossRegionRestore,
+    /// `Enabled`, `Disabled`, `PermanentlyDisabled`.
+    CrossSubscriptionRestore,
+    /// `On`, `Off`, `AlwaysOn`.
+    SoftDelete,
+    /// Days.
+    SoftDeleteRetentionDays,
+    /// `Disabled`, `Unlocked`, `Locked`.
+    Immutability,
+    /// `Enabled`, `Disabled`.
+    MultiUserAuthorization,
+    /// `Enabled`, `Disabled`.
+    CustomerManagedKey,
+    /// The key's address or its symbol.
+    KeyUri,
+    /// `SystemAssigned`, or the id of the user-assigned identity.
+    KeyIdentity,
+    /// `Enabled`, `Disabled`.
+    InfrastructureEncryption,
+    /// Whether there is one.
+    SystemAssignedIdentity,
+    /// A list of ids.
+    UserAssignedIdentities,
+    /// `Enabled`, `Disabled`.
+    PublicNetworkAccess,
+    /// `Enabled`, `Disabled`.
+    JobFailureAlerts,
+}
+
+impl Fact {
+    /// All facts in the contract's order.
+    pub const ALL: [Self; 15] = [
+        Self::Redundancy,
+        Self::CrossRegionRestore,
+        Self::CrossSubscriptionRestore,
+        Self::SoftDelete,
+        Self::SoftDeleteRetentionDays,
+        Self::Immutability,
+        Self::MultiUserAuthorization,
+        Self::CustomerManagedKey,
+        Self::KeyUri,
+        Self::KeyIdentity,
+        Self::InfrastructureEncryption,
+        Self::SystemAssignedIdentity,
+        Self::UserAssignedIdentities,
+        Self::PublicNetworkAccess,
+        Self::JobFailureAlerts,
+    ];
+
+    /// The name in the JSON contract and, after `vault.`, in conditions.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Redundancy => "redundancy",
+            Self::CrossRegionRestore => "crossRegionRestore",
+            Self::CrossSubscriptionRestore => "crossSubscriptionRestore",
+            Self::SoftDelete => "softDelete",
+            Self::SoftDeleteRetentionDays => "softDeleteRetentionDays",
+            Self::Immutability => "immutability",
+            Self::MultiUserAuthorization => "multiUserAuthorization",
+            Self::CustomerManagedKey => "customerManagedKey",
+            Self::KeyUri => "keyUri",
+            Self::KeyIdentity => "keyIdentity",
+            Self::InfrastructureEncryption => "infrastructureEncryption",
+            Self::SystemAssignedIdentity => "systemAssignedIdentity",
+            Self::UserAssignedIdentities => "userAssignedIdentities",
+            Self::PublicNetworkAccess => "publicNetworkAccess",
+            Self::JobFailureAlerts => "jobFailureAlerts",
+        }
+    }
+
+    /// The fact of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fact| fact.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
+/// What is known of one fact.
+#[derive(Debug, Clone)]
+pub struct FactEntry {
+    /// Known, absent, unknown or not applicable.
+    pub state: FactState,
+    /// The value, only when known.
+    pub value: Option<Json>,
+    /// The value if known, the service default if absent, else none.
+    pub effective: Option<Json>,
+    /// The values that it can take, if they are bounded and the fact is not known.
+    pub possible: Vec<Json>,
+    /// Why it is unknown, or absent against what is written.
+    pub cause: Option<Cause>,
+    /// Where it was written.
+    pub location: Option<Location>,
+}
+
+/// The four states of a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactState {
+    /// Written, and worked out.
+    Known,
+    /// Not written: the service default applies.
+    Absent,
+    /// Cannot be known from this input.
+    Unknown,
+    /// This kind of vault does not have it.
+    NotApplicable,
+}
+
+impl FactState {
+    /// The word of the JSON contract.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Known => "known",
+            Self::Absent => "absent",
+            Self::Unknown => "unknown",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+}
+
+impl FactEntry {
+    /// A value that was worked out.
+    #[must_use]
+    pub fn known(value: Json, location: Option<Location>) -> Self {
+        Self { effective: Some(value.clone()), value: Some(value), ..Self::bare(FactState::Known, location) }
+    }
+
+    /// Nothing written; `default` is what the service then does, if that is documented.
+    #[must_use]
+    pub fn absent(default: Option<Json>, location: Option<Location>) -> Self {
+        Self { effective: default, ..Self::bare(FactState::Absent, location) }
+    }
+
+    /// Not to be known, for that cause.
+    #[must_use]
+    pub fn unknown(cause: Cause, location: Option<Location>) -> Self {
+        Self { cause: Some(cause), ..Self::bare(FactState::Unknown, location) }
+    }
+
+    /// Not a fact of this kind of vault or of this form.
+    #[must_use]
+    pub fn not_applicable() -> Self {
+        Self::bare(FactState::NotApplicable, None)
+    }
+
+    fn bare(state: FactState, location: Option<Location>) -> Self {
+        Self { state, value: None, effective: None, possible: Vec::new(), cause: None, location }
+    }
+}

@@ -1,0 +1,81 @@
+//! What a run says of one resource: the fault, the characters to edit, and what else takes part.
+
+use serde_json::Value as Json;
+
+use super::{Rule, Severity};
+use crate::source::Location;
+
+/// One fault, worded, at its place.
+///
+/// INVARIANT: exactly one primary label; texts are filled, no placeholder is left.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How bad it is under the profile of the run.
+    pub severity: Severity,
+    /// Whether it holds in every world in which the resource exists.
+    pub certainty: Certainty,
+    /// The fault in words that name the vault.
+    pub message: String,
+    /// What to write instead, what can't be undone; may have several lines.
+    pub help: String,
+    /// The vault whose posture is affected.
+    pub resource: ResourceRef,
+    /// ARM path inside the resource that declares it, canonical case; empty for the whole.
+    pub property: String,
+    /// The value found; `None` for absent, `"<secure>"` for a secret.
+    pub actual: Option<Json>,
+    /// The characters that a person would edit.
+    pub primary: Label,
+    /// The way of the value and other places that take part, in the order told; other files allowed.
+    pub related: Vec<Label>,
+    /// The parameter files of the deployments in which it was found, in order; empty for defaults and exports.
+    pub deployments: Vec<String>,
+    /// Whether the value rests on the default of a parameter that no parameter file gives: the parameter's name.
+    pub rests_on_default: Option<String>,
+    /// SHA-256 in lower-case hexadecimal; see design on what it covers.
+    pub fingerprint: String,
+}
+
+/// Words at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// The characters.
+    pub location: Location,
+    /// A short text, lower case, no final dot.
+    pub text: String,
+}
+
+/// Which resource something is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ResourceRef {
+    /// Its type in canonical case, `Microsoft.DataProtection/backupVaults`.
+    pub resource_type: String,
+    /// Its name as written, if known.
+    pub name: Option<String>,
+    /// The text of the expression that gives the name, if the name is not known.
+    pub expression: Option<String>,
+    /// `type/name` of the resource that declares the property, if that is another one.
+    pub declared_by: Option<String>,
+}
+
+/// How sure a finding is, given that the resource is deployed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// In every world in which the resource exists.
+    Definite,
+    /// In some; the message says in which.
+    Possible,
+}
+
+impl Certainty {
+    /// The word of the JSON contract.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Definite => "definite",
+            Self::Possible => "possible",
+        }
+    }
+}
