@@ -1,0 +1,123 @@
+//! What is wrong with a template itself, as facts with places; worded elsewhere.
+
+use std::sync::Arc;
+
+use super::limits::Limit;
+use crate::source::Location;
+
+/// A fault of a template, or of the parameters given to it.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// The characters at fault.
+    pub location: Location,
+    /// What is wrong there.
+    pub kind: FaultKind,
+}
+
+/// The kinds of fault.
+#[derive(Debug, Clone)]
+pub enum FaultKind {
+    /// A bound was met; `detail` says what was left unread.
+    Limit {
+        /// Which bound.
+        limit: Limit,
+        /// What was left unread.
+        detail: String,
+    },
+    /// Variables or parameters that need themselves.
+    Circular {
+        /// `variables` or `parameters`, with the names in order, the first again at the end.
+        cycle: String,
+        /// Whether parameters (rather than variables) close the circle.
+        parameters: bool,
+    },
+    /// A parameter file gives a parameter that the template does not declare.
+    UndeclaredParameter {
+        /// The name given.
+        name: Arc<str>,
+        /// The declared name nearest to it.
+        nearest: Option<String>,
+    },
+    /// A parameter's value breaks its declaration.
+    ParameterNotAllowed {
+        /// The parameter.
+        name: Arc<str>,
+        /// The value for people; `<secure>` for secrets.
+        actual: String,
+        /// Which part of the declaration it breaks.
+        breach: Breach,
+        /// Where the parameter is declared.
+        declared: Location,
+    },
+    /// A template link that is not read.
+    LinkedTemplate {
+        /// The link as far as it is known.
+        link: String,
+        /// Why it is not read.
+        why: LinkFault,
+    },
+    /// An expression that Azure would refuse.
+    InvalidExpression {
+        /// What fails, in words.
+        message: String,
+        /// Which kind of failure.
+        kind: InvalidKind,
+        /// The function that fails, if one does.
+        function: Option<Arc<str>>,
+    },
+    /// A function that the language has and that is not evaluated here.
+    Unsupported {
+        /// Its name.
+        function: Arc<str>,
+    },
+}
+
+/// Which part of a parameter's declaration a value breaks.
+#[derive(Debug, Clone)]
+pub enum Breach {
+    /// Another type.
+    Type {
+        /// The type declared.
+        expected: String,
+    },
+    /// Not one of the allowed values, listed here.
+    AllowedValues(String),
+    /// Shorter or longer than allowed.
+    Length {
+        /// The least length.
+        least: Option<i64>,
+        /// The greatest length.
+        most: Option<i64>,
+    },
+    /// Less or more than allowed.
+    Range {
+        /// The least value.
+        least: Option<i64>,
+        /// The greatest value.
+        most: Option<i64>,
+    },
+}
+
+/// Why a linked template is not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkFault {
+    /// It is an address elsewhere.
+    Remote,
+    /// It is a template spec.
+    TemplateSpec,
+    /// It names a file beside this one, which is not followed.
+    NotFollowed,
+}
+
+/// How an expression fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InvalidKind {
+    /// It cannot be parsed.
+    Syntax,
+    /// It calls a function that the language does not have.
+    UnknownFunction,
+    /// A call has the wrong number or type of arguments.
+    WrongArguments,
+    /// It fails when evaluated.
+    Fails,
+}
