@@ -1,0 +1,196 @@
+//! Functions that only the deployment's surroundings or a deployed resource can answer.
+
+use std::sync::Arc;
+
+use super::evaluator::{Evaluator, Frame, Site, expression_text, shorten};
+use super::expression::{Call, Expr, ExprKind};
+use super::fault::InvalidKind;
+use super::functions::Function;
+use super::ids::{name_segments, provider_id};
+use super::scope::{Context, Level, open_object, surroundings};
+use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
+use super::value::{Entry, Value};
+
+impl Evaluator<'_> {
+    pub(super) fn context_function(
+        &mut self,
+        function: &Function,
+        call: &Call,
+        expr: &Expr,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
+        let context = match self.scopes.get(frame.scope) {
+            Some(scope) => scope.context.clone(),
+            None => Context::root(Level::ResourceGroup),
+        };
+        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        let value = match function.name.to_ascii_lowercase().as_str() {
+            "subscription" => context.subscription_object(),
+            "resourcegroup" => context.resource_group_object(),
+            "managementgroup" => open_object(
+                vec![
+                    Entry::new("name", context.management_group.clone()),
+                    Entry::new("id", context.id_at(Level::ManagementGroup)),
+                ],
+                "managementGroup()",
+            ),
+            "tenant" => open_object(Vec::new(), "tenant()"),
+            "deployment" => {
+                let name = match frame.scope {
+                    0 => "deployment()".to_owned(),
+                    nested => format!("deployment({nested})"),
+                };
+                open_object(Vec::new(), &name)
+            }
+            "environment" => open_object(Vec::new(), "environment()"),
+            "deployer" => open_object(Vec::new(), "deployer()"),
+            "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" | "tenantresourceid"
+            | "extensionresourceid" => return self.resource_id(function.name, &context, &args, expr, site),
+            name => surroundings(&format!("{name}()")).into(),
+        };
+        let place = self.place(expr, site);
+        value.at(place)
+    }
+
+    /// The `resourceId` family: an optional prefix, a type, and one name a segment of the type.
+    fn resource_id(&mut self, name: &str, context: &Context, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
+        let Some(at) = args.iter().position(|arg| arg.as_str().is_some_and(is_type)) else {
+            return match args.iter().find_map(Value::first_unknown) {
+                Some(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
+                None => {
+                    let message = format!("`{name}` is given no resource type such as `Microsoft.DataProtection/backupVaults`");
+                    self.refuse(message, Some(name), InvalidKind::WrongArguments, expr, site)
+                }
+            };
+        };
+        let (before, rest) = args.split_at(at);
+        let prefix = match (name.to_ascii_lowercase().as_str(), before) {
+            ("tenantresourceid", _) => context.id_at(Level::Tenant),
+            ("extensionresourceid", [scope]) => scope.clone(),
+            ("managementgroupresourceid", [group]) => {
+                Context { management_group: group.clone(), ..context.clone() }.id_at(Level::ManagementGroup)
+            }
+            ("managementgroupresourceid", _) => context.id_at(Level::ManagementGroup),
+            ("subscriptionresourceid", [subscription]) => {
+                Context { subscription: subscription.clone(), ..context.clone() }.id_at(Level::Subscription)
+            }
+            ("subscriptionresourceid", _) => context.id_at(Level::Subscription),
+            (_, [subscription, group]) => {
+                Context { subscription: subscription.clone(), resource_group: group.clone(), ..context.clone() }
+                    .id_at(Level::ResourceGroup)
+            }
+            (_, [group]) => {
+                // In a subscription-level template the one argument is the subscription.
+                let subscription_level = context.level == Level::Subscription;
+                let mut context = context.clone();
+                if subscription_level {
+                    context.subscription = group.clone();
+                    context.id_at(Level::Subscription)
+                } else {
+                    context.resource_group = group.clone();
+                    context.id_at(Level::ResourceGroup)
+                }
+            }
+            _ => context.scope_id(),
+        };
+        let Some((resource_type, names)) = rest.split_first() else { return Value::null() };
+        let resource_type = resource_type.as_str().unwrap_or_default();
+        let segments: Vec<Value> = names.iter().flat_map(name_segments).collect();
+        match provider_id(&prefix, resource_type, names).or_else(|| provider_id(&prefix, resource_type, &segments)) {
+            Some(id) => self.computed(id, names, expr, site),
+            None => match args.iter().find_map(Value::first_unknown) {
+                Some(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
+                None => {
+                    let wanted = resource_type.split('/').count().saturating_sub(1);
+                    let message = format!("type `{resource_type}` needs {wanted} names, `{name}` is given {}", names.len());
+                    self.refuse(message, Some(name), InvalidKind::WrongArguments, expr, site)
+                }
+            },
+        }
+    }
+
+    /// `reference`, `list…` and the like: a symbol of the running resource, or plainly unknown.
+    pub(super) fn runtime_function(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let what = format!("`{}`", shorten(expression_text(site, expr)));
+        let name = call.name.to_ascii_lowercase();
+        if name != "reference" && name != "resourceinfo" {
+            for arg in &call.args {
+                self.expr(arg, frame, site);
+            }
+            return self.unknown_here(Cause::RuntimeReference, what, expr, site);
+        }
+        let Some(first) = call.args.first() else { return Value::null() };
+        let target = self.expr(first, frame, site);
+        let full = call.args.get(2).map(|arg| self.expr(arg, frame, site));
+        let full = full.is_some_and(|value| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("full")));
+        let resource = target
+            .as_str()
+            .and_then(|name| self.declared_id(frame, name))
+            .unwrap_or_else(|| target.clone());
+        if name == "resourceinfo" {
+            return self.resource_info(&resource, &target, expr, site);
+        }
+        let mut symbol = Symbol::new(SymbolHead::Reference { resource });
+        if !full {
+            symbol = symbol.member("properties");
+        }
+        let origin = self.place(expr, site);
+        Unknown::symbolic(Cause::RuntimeReference, what, symbol, origin).into()
+    }
+
+    fn resource_info(&mut self, resource: &Value, target: &Value, expr: &Expr, site: &Site<'_>) -> Value {
+        let mut entries = vec![Entry::new("id", resource.clone())];
+        if let Some(name) = super::resource::last_segment(resource) {
+            entries.push(Entry::new("name", name));
+        }
+        let what = format!("resourceInfo({})", target.to_display());
+        let value = open_object(entries, &what);
+        let place = self.place(expr, site);
+        value.at(place)
+    }
+
+    /// `reference('deployment').outputs.name.value` of a nested deployment in the input: its output, evaluated.
+    pub(super) fn nested_output(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Option<Value> {
+        let ExprKind::Member { target, name: last, .. } = &expr.kind else { return None };
+        if !last.eq_ignore_ascii_case("value") {
+            return None;
+        }
+        let (output, target) = output_of(target)?;
+        let ExprKind::Call(call) = &target.kind else { return None };
+        if !call.name.eq_ignore_ascii_case("reference") {
+            return None;
+        }
+        let deployment = self.expr(call.args.first()?, frame, site);
+        let output = match output {
+            OutputName::Written(name) => name,
+            OutputName::Computed(expr) => self.expr(expr, frame, site).as_str()?.into(),
+        };
+        let scope = self.nested_scope_named(frame, &deployment)?;
+        let here = self.within(site, expr.span);
+        self.output(scope, &output, here)
+    }
+}
+
+enum OutputName<'e> {
+    Written(Arc<str>),
+    Computed(&'e Expr),
+}
+
+/// `….outputs.name` or `….outputs['name']`: the output and what `.outputs` is read from.
+fn output_of(expr: &Expr) -> Option<(OutputName<'_>, &Expr)> {
+    let (name, outputs) = match &expr.kind {
+        ExprKind::Member { target, name, .. } => (OutputName::Written(Arc::clone(name)), target),
+        ExprKind::Index { target, index, .. } => (OutputName::Computed(index), target),
+        _ => return None,
+    };
+    match &outputs.kind {
+        ExprKind::Member { target, name: word, .. } if word.eq_ignore_ascii_case("outputs") => Some((name, target)),
+        _ => None,
+    }
+}
+
+/// Whether a text reads as a resource type: a namespace with a dot or a known shape, a slash, no leading slash.
+fn is_type(text: &str) -> bool {
+    !text.starts_with('/') && text.split_once('/').is_some_and(|(namespace, rest)| namespace.contains('.') && !rest.is_empty())
+}

@@ -1,0 +1,322 @@
+//! Parameters, variables and outputs: evaluated once a scope and world, by need.
+
+use std::sync::Arc;
+
+use super::evaluator::{Evaluator, Frame, Site, inside};
+use super::expression::Expr;
+use super::fault::{FaultKind, InvalidKind};
+use super::provenance::{Hop, HopKind, Origin};
+use super::scope::{Given, Memo, MemoKey};
+use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
+use super::value::{Key, Kind, Object, Value};
+use super::worlds::{Choice, ChoiceKey};
+use crate::source::{Location, SourceId, Span};
+use crate::syntax::{Node, NodeKind};
+
+impl<'a> Evaluator<'a> {
+    /// `parameters('name')`.
+    pub(super) fn parameter(&mut self, name: &Arc<str>, frame: &Frame<'_>, site: &Site<'_>, expr: &Expr) -> Value {
+        if let Some(arguments) = frame.arguments {
+            return match arguments.iter().find(|(argument, _)| argument == name) {
+                Some((_, value)) => value.clone(),
+                None => {
+                    let message = format!("the function has no parameter `{name}`");
+                    self.refuse(message, Some("parameters"), InvalidKind::Fails, expr, site)
+                }
+            };
+        }
+        let Some(declared) = self.declaration(frame.scope, "parameters", name) else {
+            let message = format!("the template declares no parameter `{name}`");
+            return self.refuse(message, Some("parameters"), InvalidKind::Fails, expr, site);
+        };
+        let (scope, here) = (frame.scope, self.within(site, expr.span));
+        self.remember(scope, MemoKey::Parameter(Arc::clone(name)), here, |this| {
+            this.parameter_value(scope, name, declared)
+        })
+    }
+
+    /// `variables('name')`.
+    pub(super) fn variable(&mut self, name: &Arc<str>, frame: &Frame<'_>, site: &Site<'_>, expr: &Expr) -> Value {
+        let (scope, here) = (frame.scope, self.within(site, expr.span));
+        let Some(declared) = self.variable_declaration(scope, name) else {
+            let message = format!("the template declares no variable `{name}`");
+            return self.refuse(message, Some("variables"), InvalidKind::Fails, expr, site);
+        };
+        self.remember(scope, MemoKey::Variable(Arc::clone(name)), here, |this| {
+            let frame = this.scope_frame(scope);
+            let value = match declared {
+                Declared::Node(node) => this.node(node, &frame),
+                Declared::Loop(item) => this.property_copy(item, &frame),
+            };
+            let span = declared.node().span;
+            this.through(value, span, frame.source, HopKind::Variable(Arc::clone(name)))
+        })
+    }
+
+    /// The value of an output of a scope; null where it declares none of that name.
+    pub(super) fn output(&mut self, scope: usize, name: &str, here: Location) -> Option<Value> {
+        let owner = self.scopes.get(scope)?;
+        let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
+        let declared = template.get("outputs")?.get(name)?;
+        let key = MemoKey::Output(name.to_ascii_lowercase().into());
+        Some(self.remember(scope, key, here, |this| {
+            let frame = Frame { scope: lookup, source, loops: &[], bound: None, arguments: None };
+            if let Some(condition) = declared.get("condition") {
+                let condition = this.node(condition, &frame);
+                if condition.as_bool() == Some(false) {
+                    return Value::null().at(condition.origin);
+                }
+            }
+            let value = match (declared.get("value"), declared.get("copy")) {
+                (Some(value), _) => this.node(value, &frame),
+                (None, Some(copy)) => this.property_copy(copy, &frame),
+                (None, None) => Value::null(),
+            };
+            let secure = declared.get("type").and_then(Node::as_str).is_some_and(is_secure);
+            let span = declared.get("value").map_or(declared.span, |value| value.span);
+            this.through(value, span, source, HopKind::Output(name.into())).secured(secure)
+        }))
+    }
+
+    /// The frame of a scope's own declarations.
+    pub(super) fn scope_frame(&self, scope: usize) -> Frame<'static> {
+        let source = self.scopes.get(scope).map_or(SourceId(0), |scope| scope.source);
+        Frame { scope, source, loops: &[], bound: None, arguments: None }
+    }
+
+    fn remember(&mut self, scope: usize, key: MemoKey, here: Location, work: impl FnOnce(&mut Self) -> Value) -> Value {
+        match self.scopes.get(scope).and_then(|scope| scope.memo.get(&key)) {
+            Some(Memo::Running) => return self.circle(scope, &key, here),
+            Some(Memo::Done(results)) => {
+                for (outcomes, value) in results.clone() {
+                    if self.choices.agree(&outcomes) {
+                        return value;
+                    }
+                }
+            }
+            None => {}
+        }
+        let earlier = self.replace_memo(scope, &key, Memo::Running);
+        let note = self.choices.begin_note();
+        let value = work(self);
+        let outcomes = self.choices.end_note(note);
+        let mut results = match earlier {
+            Some(Memo::Done(results)) => results,
+            _ => Vec::new(),
+        };
+        results.push((outcomes, value.clone()));
+        self.replace_memo(scope, &key, Memo::Done(results));
+        value
+    }
+
+    fn replace_memo(&mut self, scope: usize, key: &MemoKey, memo: Memo) -> Option<Memo> {
+        self.scopes.get_mut(scope)?.memo.insert(key.clone(), memo)
+    }
+
+    fn circle(&mut self, scope: usize, key: &MemoKey, here: Location) -> Value {
+        let running = self.scopes.get(scope).map(|scope| {
+            let mut names: Vec<&str> = scope
+                .memo
+                .iter()
+                .filter(|(_, memo)| matches!(memo, Memo::Running))
+                .map(|(key, _)| key.name())
+                .collect();
+            names.sort_unstable();
+            names.into_iter().filter(|name| *name != key.name()).map(str::to_owned).collect::<Vec<_>>()
+        });
+        let through = running.unwrap_or_default();
+        let name = key.name();
+        let cycle = if through.is_empty() {
+            format!("`{name}` needs itself")
+        } else {
+            let list: Vec<String> = through.iter().map(|name| format!("`{name}`")).collect();
+            format!("`{name}` needs itself through {}", list.join(", "))
+        };
+        let parameters = matches!(key, MemoKey::Parameter(_));
+        if !self.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Circular { .. })) {
+            self.fault(here, FaultKind::Circular { cycle: cycle.clone(), parameters });
+        }
+        let origin = self.provenance.literal(here);
+        Unknown::new(Cause::InvalidExpression, cycle, origin).into()
+    }
+
+    fn parameter_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {
+        let secure = declared.get("type").and_then(Node::as_str).is_some_and(is_secure);
+        let given = self.scopes.get(scope).and_then(|scope| scope.given.get(name.as_ref())).cloned();
+        let given = given.and_then(|given| self.given_value(scope, name, &given));
+        let has_default = declared.get("defaultValue").is_some();
+        let value = match given {
+            // A null given for a parameter with a default counts as not given.
+            Some(value) if !(value.is_null() && has_default) => value,
+            _ => self.default_value(scope, name, declared),
+        };
+        self.check_parameter(scope, name, declared, &value);
+        value.secured(secure)
+    }
+
+    fn given_value(&mut self, scope: usize, name: &Arc<str>, given: &Given<'a>) -> Option<Value> {
+        match given {
+            Given::Outside { value, source, argument } => {
+                let location = Location { source: *source, span: value.span };
+                let read = self.literal(value, *source);
+                let kind = if *argument { HopKind::Argument(Arc::clone(name)) } else { HopKind::ParameterFile(Arc::clone(name)) };
+                let hop = Hop { location, kind, from: Origin::NONE, because: Origin::NONE };
+                Some(read.at(self.provenance.add(hop)))
+            }
+            Given::KeyVault { span, source } => {
+                let origin = self.provenance.literal(Location { source: *source, span: *span });
+                let what = format!("parameter `{name}`, which is read from a key vault");
+                Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true))
+            }
+            Given::Nested(node) => self.nested_value(scope, name, node),
+        }
+    }
+
+    fn nested_value(&mut self, scope: usize, name: &Arc<str>, node: &'a Node) -> Option<Value> {
+        let parent = self.scopes.get(scope)?.parent.clone()?;
+        let outer = self.scopes.get(parent.scope)?;
+        let (lookup, source) = (outer.lookup, outer.source);
+        let frame = Frame { scope: lookup, source, loops: &parent.loops, bound: None, arguments: None };
+        if let Some(value) = node.get("value") {
+            let read = self.node(value, &frame);
+            return Some(self.through(read, value.span, source, HopKind::NestedParameter(Arc::clone(name))));
+        }
+        if let Some(reference) = node.get("reference") {
+            let origin = self.provenance.literal(Location { source, span: reference.span });
+            let what = format!("parameter `{name}`, which is read from a key vault");
+            return Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true));
+        }
+        if let NodeKind::String(_) = node.kind {
+            // The whole `{"value": …}` may come from one expression.
+            let whole = self.node(node, &frame);
+            return match &whole.kind {
+                Kind::Object(object) => object.get("value").cloned(),
+                Kind::Null => None,
+                _ => whole.as_unknown().map(|unknown| Value::from(unknown.member("value"))),
+            };
+        }
+        None
+    }
+
+    fn default_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {
+        if let Some(default) = declared.get("defaultValue") {
+            let frame = self.scope_frame(scope);
+            let value = self.node(default, &frame);
+            return self.through(value, default.span, frame.source, HopKind::ParameterDefault(Arc::clone(name)));
+        }
+        let source = self.scopes.get(scope).map_or(SourceId(0), |scope| scope.source);
+        let origin = self.provenance.literal(Location { source, span: declared.span });
+        if declared.get("nullable").is_some_and(|node| node.kind == NodeKind::Bool(true)) {
+            return Value::null().at(origin);
+        }
+        self.parameter_choice(scope, name, declared, origin).unwrap_or_else(|| {
+            let symbol = Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
+            let what = format!("parameter `{}`", self.written_name(scope, name));
+            Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin).into()
+        })
+    }
+
+    /// A parameter without value that can only be one of a few is a choice.
+    fn parameter_choice(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node, origin: Origin) -> Option<Value> {
+        let source = self.scopes.get(scope)?.source;
+        let resolved = self.resolve_type(scope, declared);
+        let allowed = declared.get("allowedValues").or_else(|| resolved.get("allowedValues"));
+        let kind = resolved.get("type").and_then(Node::as_str).unwrap_or_default();
+        let options: Vec<Value> = match allowed {
+            Some(_) if kind.eq_ignore_ascii_case("array") => return None,
+            Some(allowed) => allowed.items().iter().map(|item| self.literal(item, source)).collect(),
+            None if kind.eq_ignore_ascii_case("bool") => {
+                [true, false].into_iter().map(|value| Value::new(Kind::Bool(value)).at(origin)).collect()
+            }
+            None => return None,
+        };
+        let key = ChoiceKey::Parameter(u32::try_from(scope).unwrap_or(0), Arc::clone(name));
+        let label: Arc<str> = self.written_name(scope, name).into();
+        let texts = options.iter().map(|option| format!("{}", OptionText(option))).collect();
+        let taken = self.choices.choose(&key, || Choice { key: key.clone(), label, options: texts, origin })?;
+        options.get(taken).cloned()
+    }
+
+    /// The name of a parameter as its declaration writes it.
+    fn written_name(&self, scope: usize, name: &str) -> String {
+        self.scopes
+            .get(scope)
+            .and_then(|scope| scope.template.get("parameters")?.member(name))
+            .map_or_else(|| name.to_owned(), |member| member.key.to_string())
+    }
+
+    pub(super) fn declaration(&self, scope: usize, section: &str, name: &str) -> Option<&'a Node> {
+        self.scopes.get(scope)?.template.get(section)?.get(name)
+    }
+
+    fn variable_declaration(&self, scope: usize, name: &str) -> Option<Declared<'a>> {
+        let variables = self.scopes.get(scope)?.template.get("variables")?;
+        if let Some(node) = variables.get(name) {
+            return Some(Declared::Node(node));
+        }
+        let loops = variables.get("copy")?;
+        let named = |item: &&Node| item.get("name").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name));
+        loops.items().iter().find(named).map(Declared::Loop)
+    }
+
+    /// A value read as it stands, no expressions: parameter files, allowed values, exports.
+    pub(super) fn literal(&mut self, node: &Node, source: SourceId) -> Value {
+        super::literal::read(node, source, &mut self.provenance)
+    }
+
+    /// Notes that a value passed through a declaration; a literal's own place is relabelled rather than repeated.
+    fn through(&mut self, value: Value, span: Span, source: SourceId, kind: HopKind) -> Value {
+        let location = Location { source, span };
+        let (from, because) = match self.provenance.get(value.origin) {
+            Some(hop) if inside(hop.location, location) => (hop.from, hop.because),
+            _ => (value.origin, Origin::NONE),
+        };
+        let hop = Hop { location, kind, from, because };
+        let origin = self.provenance.add(hop);
+        value.at(origin)
+    }
+}
+
+/// How a variable is declared.
+#[derive(Clone, Copy)]
+enum Declared<'a> {
+    Node(&'a Node),
+    Loop(&'a Node),
+}
+
+impl<'a> Declared<'a> {
+    fn node(self) -> &'a Node {
+        match self {
+            Self::Node(node) | Self::Loop(node) => node,
+        }
+    }
+}
+
+impl MemoKey {
+    fn name(&self) -> &str {
+        match self {
+            Self::Parameter(name) | Self::Variable(name) | Self::Output(name) => name,
+        }
+    }
+}
+
+/// Whether a type of the template language keeps its value secret.
+pub(super) fn is_secure(kind: &str) -> bool {
+    kind.eq_ignore_ascii_case("securestring") || kind.eq_ignore_ascii_case("secureobject")
+}
+
+struct OptionText<'v>(&'v Value);
+
+impl std::fmt::Display for OptionText<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0.kind {
+            Kind::String(text) => write!(f, "`{text}`"),
+            _ => f.write_str(&self.0.to_display()),
+        }
+    }
+}
+
+/// The value of a member, for callers that hold an object only.
+pub(super) fn member<'v>(object: &'v Object, name: &str) -> Option<&'v Value> {
+    object.entries.iter().find(|entry| matches!(&entry.key, Key::Known(key) if key.eq_ignore_ascii_case(name))).map(|entry| &entry.value)
+}

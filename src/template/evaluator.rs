@@ -1,0 +1,573 @@
+//! The evaluator: expressions in the scope that they stand in, in the world at hand.
+//!
+//! Nothing here stops a file: what cannot be evaluated becomes an unknown value with its cause, and a fault is noted.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::expression::{self, Call, Expr, ExprKind, Parsed, Written};
+use super::fault::{Fault, FaultKind, InvalidKind};
+use super::functions::{self, Budget, Class, Failure, Function};
+use super::limits::{Limit, Limits};
+use super::provenance::{Hop, HopKind, Origin, Provenance};
+use super::scope::{Loop, Scope};
+use super::unknown::{Cause, Unknown};
+use super::value::{Entry, Key, Kind, Object, Value};
+use super::worlds::{Choices, Explore};
+use crate::source::{Location, SourceId, SourceMap, Span};
+use crate::syntax::{self, Node, NodeKind, Syntax};
+
+/// Where an expression is evaluated: a scope, the loops around it, and names bound by lambdas and functions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame<'f> {
+    /// The scope whose declarations it reads.
+    pub(super) scope: usize,
+    /// The file that the expressions are written in.
+    pub(super) source: SourceId,
+    /// Loops, innermost last.
+    pub(super) loops: &'f [Loop],
+    /// Lambda variables, innermost first.
+    pub(super) bound: Option<&'f Bound<'f>>,
+    /// Arguments of the user function whose body this is.
+    pub(super) arguments: Option<&'f [(Arc<str>, Value)]>,
+}
+
+/// A name bound by a lambda.
+#[derive(Debug)]
+pub(super) struct Bound<'f> {
+    pub(super) name: Arc<str>,
+    pub(super) value: Value,
+    pub(super) outer: Option<&'f Bound<'f>>,
+}
+
+/// The string that an expression is written in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site<'s> {
+    pub(super) source: SourceId,
+    pub(super) span: Span,
+    pub(super) text: &'s str,
+}
+
+/// Evaluates one deployment with all that is nested in it.
+#[derive(Debug)]
+pub(super) struct Evaluator<'a> {
+    pub(super) sources: &'a SourceMap,
+    pub(super) syntaxes: HashMap<SourceId, Syntax>,
+    pub(super) limits: Limits,
+    pub(super) scopes: Vec<Scope<'a>>,
+    pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
+    pub(super) choices: Choices,
+    pub(super) provenance: Provenance,
+    pub(super) faults: Vec<Fault>,
+    parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
+    steps: u64,
+    bytes: usize,
+    depth: usize,
+}
+
+impl Explore for Evaluator<'_> {
+    fn choices(&mut self) -> &mut Choices {
+        &mut self.choices
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(sources: &'a SourceMap, syntaxes: HashMap<SourceId, Syntax>, limits: Limits) -> Self {
+        Self {
+            sources,
+            syntaxes,
+            limits,
+            scopes: Vec::new(),
+            nested: HashMap::new(),
+            choices: Choices::new(limits.choices, limits.worlds),
+            provenance: Provenance::default(),
+            faults: Vec::new(),
+            parsed: HashMap::new(),
+            steps: 0,
+            bytes: 0,
+            depth: 0,
+        }
+    }
+
+    /// Notes a fault once a place and kind.
+    pub(super) fn fault(&mut self, location: Location, kind: FaultKind) {
+        let known = self.faults.iter().any(|fault| {
+            fault.location == location && std::mem::discriminant(&fault.kind) == std::mem::discriminant(&kind)
+        });
+        if !known {
+            self.faults.push(Fault { location, kind });
+        }
+    }
+
+    /// An unknown value because a bound was met; the bound is noted once.
+    pub(super) fn limit(&mut self, limit: Limit, location: Location, detail: &str) -> Value {
+        let met = |fault: &Fault| matches!(&fault.kind, FaultKind::Limit { limit: met, .. } if *met == limit);
+        if !self.faults.iter().any(met) {
+            self.fault(location, FaultKind::Limit { limit, detail: detail.to_owned() });
+        }
+        let origin = self.provenance.literal(location);
+        Unknown::new(Cause::Limit, limit.describe(&self.limits), origin).into()
+    }
+
+    /// The value of a node: literals as they stand, expressions evaluated, objects and arrays member by member.
+    pub(super) fn node(&mut self, node: &Node, frame: &Frame<'_>) -> Value {
+        let location = Location { source: frame.source, span: node.span };
+        if self.depth >= self.limits.depth {
+            return self.limit(Limit::Depth, location, "the value of this expression");
+        }
+        self.depth += 1;
+        let value = self.node_inside(node, frame, location);
+        self.depth -= 1;
+        value
+    }
+
+    fn node_inside(&mut self, node: &Node, frame: &Frame<'_>, location: Location) -> Value {
+        let kind = match &node.kind {
+            NodeKind::Null => Kind::Null,
+            NodeKind::Bool(value) => Kind::Bool(*value),
+            NodeKind::Int(value) => Kind::Int(*value),
+            NodeKind::Float(value) => Kind::Float(*value),
+            NodeKind::String(text) => return self.string(text, frame, location),
+            NodeKind::Array(items) => {
+                Kind::Array(Arc::new(items.iter().map(|item| self.node(item, frame)).collect()))
+            }
+            NodeKind::Object(_) => return self.object(node, frame),
+        };
+        Value::new(kind).at(self.provenance.literal(location))
+    }
+
+    /// The value of an object: members in order, names evaluated, `copy` loops expanded.
+    pub(super) fn object(&mut self, node: &Node, frame: &Frame<'_>) -> Value {
+        let mut object = Object::default();
+        for member in node.members() {
+            if member.key.eq_ignore_ascii_case("copy") && is_property_copy(&member.value) {
+                for (name, key_span, value) in self.property_copies(&member.value, frame) {
+                    let key_origin = self.provenance.literal(Location { source: frame.source, span: key_span });
+                    object.set(Entry { key: Key::Known(name), key_origin, value });
+                }
+                continue;
+            }
+            let key_location = Location { source: frame.source, span: member.key_span };
+            let key_origin = self.provenance.literal(key_location);
+            let key = self.key(&member.key, frame, key_location);
+            let value = self.node(&member.value, frame);
+            object.set(Entry { key, key_origin, value });
+        }
+        let location = Location { source: frame.source, span: node.span };
+        Value::object(object).at(self.provenance.literal(location))
+    }
+
+    fn key(&mut self, text: &Arc<str>, frame: &Frame<'_>, location: Location) -> Key {
+        if !text.starts_with('[') {
+            return Key::Known(Arc::clone(text));
+        }
+        let value = self.string(text, frame, location);
+        match value.kind {
+            Kind::String(name) => Key::Known(name),
+            Kind::Text(name) => Key::Partial(name),
+            Kind::Unknown(unknown) => {
+                Key::Partial(Arc::new(super::value::PartialText { parts: vec![super::value::Part::Hole(unknown)] }))
+            }
+            _ => Key::Known(value.to_display().into()),
+        }
+    }
+
+    /// The value of a string: the literal, or what its expression gives.
+    pub(super) fn string(&mut self, text: &Arc<str>, frame: &Frame<'_>, location: Location) -> Value {
+        let literal = match expression::classify(text) {
+            Written::Literal(std::borrow::Cow::Borrowed(same)) if same.len() == text.len() => Arc::clone(text),
+            Written::Literal(unescaped) => unescaped.into(),
+            Written::Expression(_) => return self.written_expression(text, frame, location),
+        };
+        Value::new(Kind::String(literal)).at(self.provenance.literal(location))
+    }
+
+    fn written_expression(&mut self, text: &Arc<str>, frame: &Frame<'_>, location: Location) -> Value {
+        let site = Site { source: location.source, span: location.span, text };
+        let Some(parsed) = self.parse(text, &site) else {
+            let origin = self.provenance.literal(location);
+            return Unknown::new(Cause::InvalidExpression, shorten(text), origin).into();
+        };
+        let value = self.expr(&parsed.root, frame, &site);
+        let from = match self.provenance.get(value.origin) {
+            // Computed by this very expression: the string is where it is written.
+            Some(hop) if hop.kind == HopKind::Expression && hop.from.is_none() && inside(hop.location, location) => {
+                let because = hop.because;
+                let hop = Hop { location, kind: HopKind::Expression, from: Origin::NONE, because };
+                return value.at(self.provenance.add(hop));
+            }
+            _ => value.origin,
+        };
+        let origin = self.provenance.add(Hop { location, kind: HopKind::Expression, from, because: Origin::NONE });
+        value.at(origin)
+    }
+
+    fn parse(&mut self, text: &Arc<str>, site: &Site<'_>) -> Option<Arc<Parsed>> {
+        if let Some(parsed) = self.parsed.get(text) {
+            return parsed.clone();
+        }
+        let parsed = match expression::parse(text) {
+            Ok(parsed) => Some(Arc::new(parsed)),
+            Err(error) => {
+                let location = self.within(site, error.span);
+                self.syntax_fault(location, &error);
+                None
+            }
+        };
+        self.parsed.insert(Arc::clone(text), parsed.clone());
+        parsed
+    }
+
+    fn syntax_fault(&mut self, location: Location, error: &expression::ExpressionError) {
+        use expression::ExpressionErrorKind as Error;
+        match error.kind {
+            Error::TooLong(_) => drop(self.limit(Limit::ExpressionLength, location, "this expression")),
+            Error::TooDeep => drop(self.limit(Limit::ExpressionDepth, location, "this expression")),
+            _ => {
+                let kind = InvalidKind::Syntax;
+                self.fault(location, FaultKind::InvalidExpression { message: error.to_string(), kind, function: None });
+            }
+        }
+    }
+
+    /// Checks the syntax of a string that no value needs.
+    pub(super) fn check_syntax(&mut self, text: &Arc<str>, location: Location) {
+        if matches!(expression::classify(text), Written::Expression(_)) {
+            let site = Site { source: location.source, span: location.span, text };
+            self.parse(text, &site);
+        }
+    }
+
+    /// The place in the file of a byte range of a string's value.
+    pub(super) fn within(&self, site: &Site<'_>, range: (u32, u32)) -> Location {
+        let whole = Location { source: site.source, span: site.span };
+        let unescaped = usize::try_from(site.span.len()).is_ok_and(|len| len == site.text.len() + 2);
+        if unescaped {
+            let start = site.span.start + 1;
+            return Location { source: site.source, span: Span::new(start + range.0, start + range.1) };
+        }
+        let Some(file) = self.sources.get(site.source) else { return whole };
+        let Some(syntax) = self.syntaxes.get(&site.source) else { return whole };
+        let range = usize::try_from(range.0).unwrap_or(0)..usize::try_from(range.1).unwrap_or(0);
+        syntax::escape::span_inside(&file.text, site.span, *syntax, range)
+            .map_or(whole, |span| Location { source: site.source, span })
+    }
+
+    /// The value of an expression.
+    pub(super) fn expr(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        self.steps += 1;
+        if self.steps > self.limits.steps {
+            return self.limit(Limit::Steps, self.within(site, expr.span), "everything evaluated after it");
+        }
+        if self.depth >= self.limits.depth {
+            return self.limit(Limit::Depth, self.within(site, expr.span), "the value of this expression");
+        }
+        self.depth += 1;
+        let value = self.expr_inside(expr, frame, site);
+        self.depth -= 1;
+        value
+    }
+
+    fn expr_inside(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        match &expr.kind {
+            ExprKind::String(text) => self.literal_inside(Kind::String(Arc::clone(text)), expr, site),
+            ExprKind::Int(value) => self.literal_inside(Kind::Int(*value), expr, site),
+            ExprKind::Parameter(name) => self.parameter(name, frame, site, expr),
+            ExprKind::Variable(name) => self.variable(name, frame, site, expr),
+            ExprKind::Call(call) => self.call(call, expr, frame, site),
+            ExprKind::Member { target, name, safe } => self.member(expr, target, name, *safe, frame, site),
+            ExprKind::Index { target, index, safe } => self.index(expr, target, index, *safe, frame, site),
+        }
+    }
+
+    fn literal_inside(&mut self, kind: Kind, expr: &Expr, site: &Site<'_>) -> Value {
+        let location = self.within(site, expr.span);
+        Value::new(kind).at(self.provenance.literal(location))
+    }
+
+    fn member(
+        &mut self,
+        expr: &Expr,
+        target: &Expr,
+        name: &Arc<str>,
+        safe: bool,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
+        if let Some(value) = self.nested_output(expr, frame, site) {
+            return value;
+        }
+        let target = self.expr(target, frame, site);
+        self.member_of(&target, name, safe, expr, site)
+    }
+
+    fn member_of(&mut self, target: &Value, name: &str, safe: bool, expr: &Expr, site: &Site<'_>) -> Value {
+        match &target.kind {
+            Kind::Object(object) => {
+                if let Some(value) = object.get(name) {
+                    return value.clone().secured(target.secure);
+                }
+                if let Some(open) = object.why_open() {
+                    return Value::from(open.member(name));
+                }
+                if safe {
+                    return Value::null().at(target.origin);
+                }
+                let known: Vec<String> = object.entries.iter().map(|entry| entry.key.to_display()).collect();
+                let message = format!("there is no property `{name}`; there is {}", list_some(&known));
+                self.refuse(message, None, InvalidKind::Fails, expr, site)
+            }
+            Kind::Unknown(unknown) => Value::from(unknown.member(name)).secured(target.secure),
+            Kind::Null if safe => Value::null().at(target.origin),
+            _ => {
+                let message = format!("`.{name}` is read from a value of type {}, which has no properties", target.type_name());
+                self.refuse(message, None, InvalidKind::Fails, expr, site)
+            }
+        }
+    }
+
+    fn index(&mut self, expr: &Expr, target: &Expr, index: &Expr, safe: bool, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let target = self.expr(target, frame, site);
+        let index = self.expr(index, frame, site);
+        match (&target.kind, &index.kind) {
+            (_, Kind::String(name)) => self.member_of(&target, name, safe, expr, site),
+            (Kind::Array(items), Kind::Int(number)) => {
+                match usize::try_from(*number).ok().and_then(|number| items.get(number)) {
+                    Some(item) => item.clone().secured(target.secure),
+                    None if safe => Value::null().at(target.origin),
+                    None => {
+                        let message = format!("index {number} is outside the array, which has {} items", items.len());
+                        self.refuse(message, None, InvalidKind::Fails, expr, site)
+                    }
+                }
+            }
+            (Kind::Unknown(unknown), Kind::Int(number)) => Value::from(unknown.member(&format!("[{number}]"))),
+            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => {
+                let (cause, what) = (unknown.cause, Arc::clone(&unknown.what));
+                Unknown::new(cause, what, unknown.origin).into()
+            }
+            (_, Kind::Text(text)) => {
+                let hole = text.first_hole();
+                Unknown::new(hole.cause, Arc::clone(&hole.what), hole.origin).into()
+            }
+            (Kind::Null, _) if safe => Value::null().at(target.origin),
+            _ => {
+                let message = format!("a value of type {} has no item `{}`", target.type_name(), index.to_display());
+                self.refuse(message, None, InvalidKind::Fails, expr, site)
+            }
+        }
+    }
+
+    fn call(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        if let Some(namespace) = &call.namespace {
+            return self.user_function(namespace, call, expr, frame, site);
+        }
+        let Some(function) = functions::find(&call.name) else {
+            let message = match functions::nearest(&call.name) {
+                Some(nearest) => format!("the template language has no function `{}`; did you mean `{nearest}`?", call.name),
+                None => format!("the template language has no function `{}`", call.name),
+            };
+            return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
+        };
+        if call.args.len() < function.least || function.most.is_some_and(|most| call.args.len() > most) {
+            let message = format!("`{}` takes {}, not {}", function.name, arity(function), call.args.len());
+            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
+        }
+        match (function.class, function.body) {
+            (Class::Structural, _) => self.structural(function, call, expr, frame, site),
+            (_, Some(body)) => self.pure(function, body, call, expr, frame, site),
+            (Class::Context, None) => self.context_function(function, call, expr, frame, site),
+            (Class::Runtime, None) => self.runtime_function(call, expr, frame, site),
+            (Class::NonDeterministic, None) => {
+                self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
+            }
+            (Class::Pure, None) => {
+                let location = self.within(site, expr.span);
+                self.fault(location, FaultKind::Unsupported { function: function.name.into() });
+                self.unknown_here(Cause::UnsupportedFunction, format!("`{}`", function.name), expr, site)
+            }
+        }
+    }
+
+    fn pure(
+        &mut self,
+        function: &Function,
+        body: functions::Body,
+        call: &Call,
+        expr: &Expr,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
+        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        self.apply(function, body, &args, expr, site)
+    }
+
+    /// Computes a pure function over its arguments.
+    pub(super) fn apply(
+        &mut self,
+        function: &Function,
+        body: functions::Body,
+        args: &[Value],
+        expr: &Expr,
+        site: &Site<'_>,
+    ) -> Value {
+        let budget = Budget { bytes: self.limits.bytes.saturating_sub(self.bytes) };
+        let result = match body {
+            functions::Body::Known(compute) => match args.iter().find_map(Value::first_unknown) {
+                Some(unknown) => Err(Failure::Unknown(Arc::clone(unknown))),
+                None => compute(args, &budget),
+            },
+            functions::Body::Partial(compute) => compute(args, &budget),
+        };
+        match result {
+            Ok(value) => {
+                self.bytes = self.bytes.saturating_add(weight(&value));
+                self.computed(value, args, expr, site)
+            }
+            Err(Failure::Refused(message)) => {
+                self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site)
+            }
+            Err(Failure::TooLarge(detail)) => self.limit(Limit::Bytes, self.within(site, expr.span), &detail),
+            Err(Failure::Unknown(unknown)) => {
+                let secure = args.iter().any(|arg| arg.secure);
+                let derived = Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin);
+                Value::from(derived).secured(secure)
+            }
+        }
+    }
+
+    /// Gives a computed value its place, unless it was taken over whole from an argument.
+    pub(super) fn computed(&mut self, value: Value, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
+        if !value.origin.is_none() {
+            return value;
+        }
+        let because = args.iter().map(|arg| arg.origin).find(|origin| self.comes_from_elsewhere(*origin, site));
+        let location = self.within(site, expr.span);
+        let hop = Hop { location, kind: HopKind::Expression, from: Origin::NONE, because: because.unwrap_or(Origin::NONE) };
+        value.at(self.provenance.add(hop))
+    }
+
+    fn comes_from_elsewhere(&self, origin: Origin, site: &Site<'_>) -> bool {
+        let here = Location { source: site.source, span: site.span };
+        self.provenance.get(origin).is_some_and(|hop| !inside(hop.location, here) || !hop.from.is_none())
+    }
+
+    /// An unknown that arises at this expression.
+    pub(super) fn unknown_here(&mut self, cause: Cause, what: impl Into<Arc<str>>, expr: &Expr, site: &Site<'_>) -> Value {
+        let origin = self.place(expr, site);
+        Unknown::new(cause, what, origin).into()
+    }
+
+    /// The place of an expression, as an origin.
+    pub(super) fn place(&mut self, expr: &Expr, site: &Site<'_>) -> Origin {
+        let location = self.within(site, expr.span);
+        let hop = Hop { location, kind: HopKind::Expression, from: Origin::NONE, because: Origin::NONE };
+        self.provenance.add(hop)
+    }
+
+    /// Notes an expression that Azure would refuse; its value is unknown.
+    pub(super) fn refuse(
+        &mut self,
+        message: String,
+        function: Option<&str>,
+        kind: InvalidKind,
+        expr: &Expr,
+        site: &Site<'_>,
+    ) -> Value {
+        let location = self.within(site, expr.span);
+        self.fault(location, FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) });
+        let text = expression_text(site, expr);
+        self.unknown_here(Cause::InvalidExpression, format!("`{}`", shorten(text)), expr, site)
+    }
+
+    fn user_function(&mut self, namespace: &str, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let Some(declared) = self.find_user_function(frame.scope, namespace, &call.name) else {
+            let message = format!("the template declares no function `{namespace}.{}`", call.name);
+            return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
+        };
+        let parameters = declared.get("parameters").map(Node::items).unwrap_or_default();
+        if parameters.len() != call.args.len() {
+            let message =
+                format!("`{namespace}.{}` takes {} arguments, not {}", call.name, parameters.len(), call.args.len());
+            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
+        }
+        let mut arguments = Vec::new();
+        for (parameter, arg) in parameters.iter().zip(&call.args) {
+            let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
+            arguments.push((Arc::from(name), self.expr(arg, frame, site)));
+        }
+        let Some(body) = declared.get("output").and_then(|output| output.get("value")) else {
+            return Value::null();
+        };
+        let scope = frame.scope;
+        let source = self.scopes.get(scope).map_or(frame.source, |scope| scope.source);
+        let inner = Frame { scope, source, loops: &[], bound: None, arguments: Some(&arguments) };
+        self.node(body, &inner)
+    }
+
+    fn find_user_function(&self, scope: usize, namespace: &str, name: &str) -> Option<&'a Node> {
+        let functions = self.scopes.get(scope)?.template.get("functions")?;
+        functions.items().iter().find_map(|group| {
+            let named = group.get("namespace").and_then(Node::as_str)?;
+            named.eq_ignore_ascii_case(namespace).then(|| group.get("members")?.get(name)).flatten()
+        })
+    }
+}
+
+/// Whether a `copy` member is a property loop: a list of `{name, count, input}`.
+fn is_property_copy(node: &Node) -> bool {
+    !node.items().is_empty() && node.items().iter().all(|item| item.get("name").is_some() && item.get("count").is_some())
+}
+
+/// Whether `inner` lies in `outer`.
+pub(super) fn inside(inner: Location, outer: Location) -> bool {
+    inner.source == outer.source && inner.span.start >= outer.span.start && inner.span.end <= outer.span.end
+}
+
+/// The text of an expression inside its string.
+pub(super) fn expression_text<'s>(site: &Site<'s>, expr: &Expr) -> &'s str {
+    let range = usize::try_from(expr.span.0).unwrap_or(0)..usize::try_from(expr.span.1).unwrap_or(0);
+    site.text.get(range).unwrap_or(site.text)
+}
+
+/// A text cut to what a message can hold.
+pub(super) fn shorten(text: &str) -> String {
+    const MOST: usize = 80;
+    let flat: Vec<&str> = text.split_whitespace().collect();
+    let flat = flat.join(" ");
+    if flat.chars().count() <= MOST {
+        return flat;
+    }
+    let cut: String = flat.chars().take(MOST).collect();
+    format!("{cut}…")
+}
+
+fn list_some(names: &[String]) -> String {
+    const MOST: usize = 8;
+    if names.is_empty() {
+        return "none".to_owned();
+    }
+    let shown: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(MOST);
+    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{tail}", shown.join(", "))
+}
+
+fn arity(function: &Function) -> String {
+    let plural = |count: usize| if count == 1 { "argument" } else { "arguments" };
+    match (function.least, function.most) {
+        (least, Some(most)) if least == most => format!("{least} {}", plural(least)),
+        (least, Some(most)) => format!("{least} to {most} arguments"),
+        (least, None) => format!("at least {least} {}", plural(least)),
+    }
+}
+
+/// About how many bytes a value's own texts and items take; shared members are not counted again.
+fn weight(value: &Value) -> usize {
+    match &value.kind {
+        Kind::String(text) => text.len(),
+        Kind::Array(items) => items.len() * 32,
+        Kind::Object(object) => object.entries.len() * 64,
+        _ => 0,
+    }
+}

@@ -1,0 +1,297 @@
+//! From a template to the resources that it would deploy: children, loops, conditions, nested deployments.
+
+use std::sync::Arc;
+
+use super::evaluator::{Evaluator, Frame};
+use super::fault::{FaultKind, LinkFault};
+use super::limits::Limit;
+use super::loops::{Turns, with_turn};
+use super::nested::{declared_resources, inner_template, is_deployment, loop_name};
+use super::resource::Resource;
+use super::scope::Loop;
+use super::unknown::Unknown;
+use super::worlds::{Explore, WorldSet};
+use crate::knowledge::family::{self, Kinship};
+use crate::source::{Location, SourceId};
+use crate::syntax::Node;
+
+/// One resource to be worked out: a declaration under the turns of its loops.
+#[derive(Debug, Clone)]
+pub(super) struct Unit<'a> {
+    /// The scope that declares it.
+    pub(super) scope: usize,
+    /// Its object.
+    pub(super) node: &'a Node,
+    /// The loops around it, its own last.
+    pub(super) loops: Arc<[Loop]>,
+    /// The resource that it is nested in.
+    pub(super) parent: Option<Arc<Unit<'a>>>,
+    /// Conditions of the deployments around it, outermost first.
+    pub(super) guards: Arc<[Guard<'a>]>,
+    /// Whether a loop of unknown length makes it.
+    pub(super) count_unknown: bool,
+    /// Which of the resources of its declaration it is.
+    pub(super) instance: u32,
+    kinship: Kinship,
+}
+
+/// A condition around a resource, or the length of a loop that must reach its turn.
+#[derive(Debug, Clone)]
+pub(super) struct Guard<'a> {
+    pub(super) node: &'a Node,
+    pub(super) scope: usize,
+    pub(super) source: SourceId,
+    pub(super) loops: Arc<[Loop]>,
+    /// The turn that a loop of this length must reach; none for a condition.
+    pub(super) turn: Option<usize>,
+}
+
+/// Where the walk stands.
+#[derive(Clone)]
+struct Place<'a> {
+    scope: usize,
+    loops: Arc<[Loop]>,
+    parent: Option<Arc<Unit<'a>>>,
+    guards: Arc<[Guard<'a>]>,
+    count_unknown: bool,
+}
+
+impl<'a> Evaluator<'a> {
+    /// The resources of the vault family and those that join to it, of the root scope and all nested in it.
+    pub(super) fn resources(&mut self) -> Vec<Resource> {
+        let mut units = Vec::new();
+        let none: Arc<[Loop]> = Arc::new([]);
+        let place = Place { scope: 0, loops: none, parent: None, guards: Arc::new([]), count_unknown: false };
+        self.walk_template(&place, &mut units);
+        // Choices are met in the order in which vaults need them.
+        let order = [Kinship::Vault, Kinship::Family, Kinship::Joins];
+        let mut found = Vec::new();
+        for kinship in order {
+            for (number, unit) in units.iter().enumerate().filter(|(_, unit)| unit.kinship == kinship) {
+                for (outcomes, resource) in self.explore(|this| this.instance(unit)) {
+                    if let Some(resource) = resource {
+                        found.push((number, outcomes, resource));
+                    }
+                }
+            }
+        }
+        found.sort_by_key(|(number, ..)| *number);
+        found
+            .into_iter()
+            .map(|(_, outcomes, mut resource)| {
+                resource.worlds = self.choices.worlds_of(&outcomes);
+                resource
+            })
+            .filter(|resource| resource.worlds != WorldSet::NONE)
+            .collect()
+    }
+
+    fn walk_template(&mut self, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
+        let Some(scope) = self.scopes.get(place.scope) else { return };
+        for declared in declared_resources(scope.template) {
+            self.walk_resource(declared.node, place, units);
+        }
+    }
+
+    fn walk_resource(&mut self, node: &'a Node, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
+        let written = node.get("type").and_then(Node::as_str).unwrap_or_default();
+        let full_type = match &place.parent {
+            Some(parent) => format!("{}/{written}", parent.full_type()),
+            None => written.to_owned(),
+        };
+        let kinship = family::kinship(&full_type);
+        let deployment = is_deployment(node);
+        if !deployment && kinship == Kinship::Stranger && !holds_children(node) {
+            return;
+        }
+        if deployment && inner_template(node).is_none() {
+            self.note_link(node, place);
+            return;
+        }
+        if deployment && !inner_template(node).is_some_and(holds_kin) {
+            return;
+        }
+        for (instance, (loops, guard, unknown)) in self.turns_of(node, place).into_iter().enumerate() {
+            if units.len() >= self.limits.resources {
+                let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
+                let location = Location { source, span: node.span };
+                self.limit(Limit::Resources, location, "this resource and all after it");
+                return;
+            }
+            let mut place = place.clone();
+            place.loops = loops;
+            place.count_unknown |= unknown;
+            if let Some(guard) = guard {
+                place.guards = place.guards.iter().cloned().chain([guard]).collect();
+            }
+            let instance = u32::try_from(instance).unwrap_or(u32::MAX);
+            self.walk_instance(node, &place, kinship, instance, units);
+        }
+    }
+
+    fn walk_instance(&mut self, node: &'a Node, place: &Place<'a>, kinship: Kinship, instance: u32, units: &mut Vec<Unit<'a>>) {
+        if is_deployment(node) {
+            self.walk_deployment(node, place, units);
+            return;
+        }
+        let unit = Unit {
+            scope: place.scope,
+            node,
+            loops: Arc::clone(&place.loops),
+            parent: place.parent.clone(),
+            guards: Arc::clone(&place.guards),
+            count_unknown: place.count_unknown,
+            instance: instance.wrapping_add(place.instances_before()),
+            kinship,
+        };
+        let children = node.get("resources").map(Node::items).unwrap_or_default();
+        let inner = Place { parent: Some(Arc::new(unit.clone())), ..place.clone() };
+        if kinship != Kinship::Stranger {
+            units.push(unit);
+        }
+        for child in children {
+            self.walk_resource(child, &inner, units);
+        }
+    }
+
+    fn walk_deployment(&mut self, node: &'a Node, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
+        let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return };
+        let mut guards = place.guards.to_vec();
+        if let Some(condition) = node.get("condition")
+            && let Some(outer) = self.scopes.get(place.scope)
+        {
+            let (scope, source) = (outer.lookup, outer.source);
+            guards.push(Guard { node: condition, scope, source, loops: Arc::clone(&place.loops), turn: None });
+        }
+        // Outer evaluation keeps the loops of the deployment in sight; inner evaluation does not.
+        let outer_evaluation = self.scopes.get(inner).is_some_and(|scope| scope.lookup != inner);
+        let loops: Arc<[Loop]> = if outer_evaluation { Arc::clone(&place.loops) } else { Arc::new([]) };
+        let place =
+            Place { scope: inner, loops, parent: None, guards: guards.into(), count_unknown: place.count_unknown };
+        self.walk_template(&place, units);
+    }
+
+    /// The turns of a resource's loop: the loops of each, and a guard where the length differs between worlds.
+    fn turns_of(&mut self, node: &'a Node, place: &Place<'a>) -> Vec<(Arc<[Loop]>, Option<Guard<'a>>, bool)> {
+        let Some(copy) = node.get("copy").filter(|copy| copy.is_object()) else {
+            return vec![(Arc::clone(&place.loops), None, false)];
+        };
+        let Some(scope) = self.scopes.get(place.scope) else { return Vec::new() };
+        let (lookup, source) = (scope.lookup, scope.source);
+        let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
+        let results = self.explore(|this| this.turns(copy, &frame));
+        let name = loop_name(node);
+        let unknown = results.iter().find_map(|(_, turns)| match turns {
+            Turns::Unknown(unknown) => Some(Arc::clone(unknown)),
+            Turns::Known(_) => None,
+        });
+        if let Some(unknown) = unknown {
+            let loops = with_turn(&place.loops, name, Err(without_symbol(&unknown)));
+            return vec![(loops.into(), None, true)];
+        }
+        let counts: Vec<usize> = results
+            .iter()
+            .filter_map(|(_, turns)| match turns {
+                Turns::Known(count) => Some(*count),
+                Turns::Unknown(_) => None,
+            })
+            .collect();
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let differs = counts.iter().any(|count| *count != most);
+        (0..most)
+            .map(|turn| {
+                let loops = with_turn(&place.loops, Arc::clone(&name), Ok(turn)).into();
+                let guard = differs.then(|| Guard {
+                    node: copy,
+                    scope: lookup,
+                    source,
+                    loops: Arc::clone(&place.loops),
+                    turn: Some(turn),
+                });
+                (loops, guard, false)
+            })
+            .collect()
+    }
+
+    /// A deployment whose template is written elsewhere.
+    fn note_link(&mut self, node: &'a Node, place: &Place<'a>) {
+        let Some(link) = node.get("properties").and_then(|properties| properties.get("templateLink")) else { return };
+        let Some(scope) = self.scopes.get(place.scope) else { return };
+        let (lookup, source) = (scope.lookup, scope.source);
+        let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
+        let (member, why) = [
+            ("uri", LinkFault::Remote),
+            ("id", LinkFault::TemplateSpec),
+            ("relativePath", LinkFault::NotFollowed),
+        ]
+        .into_iter()
+        .find_map(|(name, why)| link.get(name).map(|node| (node, why)))
+        .unwrap_or((link, LinkFault::Remote));
+        let value = self.in_first_world(|this| this.node(member, &frame));
+        let link = match value.as_unknown() {
+            Some(_) => member.as_str().map_or_else(|| value.to_display(), super::evaluator::shorten),
+            None => value.to_display(),
+        };
+        self.fault(Location { source, span: member.span }, FaultKind::LinkedTemplate { link, why });
+    }
+}
+
+impl Unit<'_> {
+    /// The type with those of the resources around it.
+    pub(super) fn full_type(&self) -> String {
+        let written = self.node.get("type").and_then(Node::as_str).unwrap_or_default();
+        match &self.parent {
+            Some(parent) => format!("{}/{written}", parent.full_type()),
+            None => written.to_owned(),
+        }
+    }
+}
+
+impl Place<'_> {
+    /// Tells the resources of one declaration under outer loops apart.
+    fn instances_before(&self) -> u32 {
+        let turns = self.loops.iter().rev().skip(1).filter_map(|turn| turn.turn.as_ref().ok());
+        turns.fold(0_u32, |sum, turn| sum.wrapping_mul(800).wrapping_add(u32::try_from(*turn).unwrap_or(0)))
+            .wrapping_mul(800)
+    }
+}
+
+/// What depends on an unknown count is unknown, and not the count itself.
+fn without_symbol(unknown: &Arc<Unknown>) -> Arc<Unknown> {
+    Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin)
+}
+
+fn holds_children(node: &Node) -> bool {
+    node.get("resources").is_some_and(|children| !children.items().is_empty())
+}
+
+/// Whether a template declares, at any depth, a resource of the vault family or one that joins to it, or links elsewhere.
+fn holds_kin(template: &Node) -> bool {
+    declared_resources(template).iter().any(|declared| is_kin(declared.node, ""))
+}
+
+fn is_kin(node: &Node, parent: &str) -> bool {
+    let written = node.get("type").and_then(Node::as_str).unwrap_or_default();
+    if is_deployment(node) {
+        return inner_template(node).is_none_or(holds_kin);
+    }
+    let full = if parent.is_empty() { written.to_owned() } else { format!("{parent}/{written}") };
+    family::kinship(&full) != Kinship::Stranger
+        || node.get("resources").map(Node::items).unwrap_or_default().iter().any(|child| is_kin(child, &full))
+}
+
+impl<'a> Unit<'a> {
+    /// A declaration by itself, to work out its address.
+    pub(super) fn alone(scope: usize, node: &'a Node, loops: Arc<[Loop]>) -> Self {
+        Self {
+            scope,
+            node,
+            loops,
+            parent: None,
+            guards: Arc::new([]),
+            count_unknown: false,
+            instance: 0,
+            kinship: Kinship::Stranger,
+        }
+    }
+}

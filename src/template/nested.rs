@@ -1,0 +1,203 @@
+//! Nested deployments: their templates become scopes, made once a place and loop turn, by need.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::evaluator::{Evaluator, Frame};
+use super::ids::split_segments;
+use super::loops::{Turns, with_turn};
+use super::resource::last_segment;
+use super::scope::{Context, Given, Level, Loop, Parent, Scope};
+use super::value::Value;
+use super::worlds::Explore;
+use crate::source::SourceId;
+use crate::syntax::Node;
+
+/// The type of a deployment inside a deployment.
+pub(super) const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
+
+/// One resource declaration of a template.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Declared<'a> {
+    /// Its symbolic name, where `resources` is an object.
+    pub(super) symbol: Option<&'a Arc<str>>,
+    /// Its object.
+    pub(super) node: &'a Node,
+}
+
+/// The resources that a template declares, whichever form `resources` has.
+pub(super) fn declared_resources<'a>(template: &'a Node) -> Vec<Declared<'a>> {
+    let Some(resources) = template.get("resources") else { return Vec::new() };
+    if resources.is_object() {
+        resources.members().iter().map(|member| Declared { symbol: Some(&member.key), node: &member.value }).collect()
+    } else {
+        resources.items().iter().map(|node| Declared { symbol: None, node }).collect()
+    }
+}
+
+/// Whether a declaration is a deployment.
+pub(super) fn is_deployment(node: &Node) -> bool {
+    node.get("type").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(DEPLOYMENTS))
+}
+
+/// The template written inside a deployment.
+pub(super) fn inner_template(node: &Node) -> Option<&Node> {
+    node.get("properties")?.get("template").filter(|template| template.is_object())
+}
+
+impl<'a> Evaluator<'a> {
+    /// The scope of a deployment's inner template; `None` where it has none.
+    pub(super) fn nested_scope(&mut self, parent: usize, node: &'a Node, loops: &[Loop]) -> Option<usize> {
+        let turns = loops.iter().map(|turn| turn.turn.as_ref().copied().ok()).collect();
+        let key = (parent, std::ptr::from_ref(node).addr(), turns);
+        if let Some(known) = self.nested.get(&key) {
+            return Some(*known);
+        }
+        let template = inner_template(node)?;
+        let (source, lookup, level) = {
+            let outer = self.scopes.get(parent)?;
+            (outer.source, outer.lookup, outer.level + 1)
+        };
+        if level > self.limits.levels {
+            let location = crate::source::Location { source, span: template.span };
+            self.limit(super::limits::Limit::Levels, location, "the resources of this nested deployment and of all inside it");
+            return None;
+        }
+        let context = self.nested_context(parent, node, template, loops);
+        let inner = node
+            .get("properties")
+            .and_then(|properties| properties.get("expressionEvaluationOptions")?.get("scope")?.as_str())
+            .is_some_and(|scope| scope.eq_ignore_ascii_case("inner"));
+        let number = self.scopes.len();
+        self.scopes.push(Scope {
+            source,
+            template,
+            lookup: if inner { number } else { lookup },
+            parent: Some(Parent { scope: parent, node, loops: loops.into() }),
+            context,
+            given: nested_parameters(node),
+            level,
+            memo: HashMap::new(),
+        });
+        self.nested.insert(key, number);
+        Some(number)
+    }
+
+    fn nested_context(&mut self, parent: usize, node: &'a Node, template: &Node, loops: &[Loop]) -> Context {
+        let Some(outer) = self.scopes.get(parent) else { return Context::root(Level::ResourceGroup) };
+        let (mut context, source, lookup) = (outer.context.clone(), outer.source, outer.lookup);
+        let frame = Frame { scope: lookup, source, loops, bound: None, arguments: None };
+        let mut read = |this: &mut Self, name: &str| {
+            let value = node.get(name)?;
+            this.in_first_world(|this| this.node(value, &frame)).into()
+        };
+        let group: Option<Value> = read(self, "resourceGroup").filter(|value| !value.is_null());
+        let subscription: Option<Value> = read(self, "subscriptionId").filter(|value| !value.is_null());
+        let scope: Option<Value> = read(self, "scope").filter(|value| !value.is_null());
+        let written = Level::of(template);
+        context.level = match (&group, &subscription, &scope) {
+            (Some(_), _, _) => Level::ResourceGroup,
+            (None, Some(_), _) => Level::Subscription,
+            (None, None, Some(scope)) => level_of_scope(scope, &mut context),
+            (None, None, None) if written == Level::ResourceGroup => context.level,
+            (None, None, None) => written,
+        };
+        context.subscription = subscription.unwrap_or(context.subscription);
+        context.resource_group = group.unwrap_or(context.resource_group);
+        context
+    }
+
+    /// Evaluates in the first world only, for what shapes the expansion itself.
+    pub(super) fn in_first_world<T>(&mut self, mut work: impl FnMut(&mut Self) -> T) -> T {
+        let mut results = self.explore(&mut work);
+        match results.pop() {
+            Some(_) if !results.is_empty() => results.swap_remove(0).1,
+            Some((_, only)) => only,
+            None => work(self),
+        }
+    }
+
+    /// The scope of the deployment that a `reference` names by symbolic name, name or id.
+    pub(super) fn nested_scope_named(&mut self, frame: &Frame<'_>, target: &Value) -> Option<usize> {
+        let owner = self.scopes.get(frame.scope)?;
+        let (template, source) = (owner.template, owner.source);
+        let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
+        let deployments: Vec<Declared<'a>> =
+            declared_resources(template).into_iter().filter(|declared| is_deployment(declared.node)).collect();
+        let by_symbol = deployments
+            .iter()
+            .find(|declared| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol)));
+        if let Some(declared) = by_symbol {
+            let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(declared.node), Ok(turn)));
+            return self.nested_scope(frame.scope, declared.node, &loops);
+        }
+        let wanted = last_segment(target)?;
+        for declared in deployments {
+            let name = declared.node.get("name")?;
+            for loops in self.deployment_loops(declared.node, frame.scope, source) {
+                let inner = Frame { scope: frame.scope, source, loops: &loops, bound: None, arguments: None };
+                if self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
+                    return self.nested_scope(frame.scope, declared.node, &loops);
+                }
+            }
+        }
+        None
+    }
+
+    fn deployment_loops(&mut self, node: &'a Node, scope: usize, source: SourceId) -> Vec<Vec<Loop>> {
+        let Some(copy) = node.get("copy") else { return vec![Vec::new()] };
+        let frame = Frame { scope, source, loops: &[], bound: None, arguments: None };
+        match self.turns(copy, &frame) {
+            Turns::Known(count) => (0..count).map(|turn| with_turn(&[], loop_name(node), Ok(turn))).collect(),
+            Turns::Unknown(_) => Vec::new(),
+        }
+    }
+}
+
+/// The name of a resource's loop, lower case.
+pub(super) fn loop_name(node: &Node) -> Arc<str> {
+    let name = node.get("copy").and_then(|copy| copy.get("name")?.as_str()).unwrap_or_default();
+    name.to_ascii_lowercase().into()
+}
+
+/// `name[3]` as name and turn.
+pub(super) fn symbol_and_turn(text: &str) -> (&str, Option<usize>) {
+    let turn = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
+    match turn {
+        Some((name, number)) => number.parse().map_or((text, None), |number| (name, Some(number))),
+        None => (text, None),
+    }
+}
+
+fn nested_parameters(node: &Node) -> HashMap<String, Given<'_>> {
+    let parameters = node.get("properties").and_then(|properties| properties.get("parameters"));
+    parameters
+        .map(Node::members)
+        .unwrap_or_default()
+        .iter()
+        .map(|member| (member.key.to_ascii_lowercase(), Given::Nested(&member.value)))
+        .collect()
+}
+
+/// The level that a deployment's `scope` names: a management group, a subscription or the tenant.
+fn level_of_scope(scope: &Value, context: &mut Context) -> Level {
+    let segments = split_segments(scope);
+    let is = |at: usize, word: &str| {
+        segments.get(at).and_then(Value::as_str).is_some_and(|segment| segment.eq_ignore_ascii_case(word))
+    };
+    if scope.as_str() == Some("/") {
+        return Level::Tenant;
+    }
+    let groups = (0..segments.len()).find(|at| is(*at, "managementGroups"));
+    if let Some(group) = groups.and_then(|at| segments.get(at + 1)) {
+        context.management_group = group.clone();
+        return Level::ManagementGroup;
+    }
+    if is(1, "subscriptions") {
+        if let Some(subscription) = segments.get(2) {
+            context.subscription = subscription.clone();
+        }
+        return Level::Subscription;
+    }
+    context.level
+}

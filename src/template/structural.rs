@@ -1,0 +1,401 @@
+//! Functions that decide what is evaluated at all, or that bind names: `if`, `coalesce`, `and`, `or`, `copyIndex`, lambdas.
+
+use std::sync::Arc;
+
+use super::evaluator::{Bound, Evaluator, Frame, Site, expression_text};
+use super::expression::{Call, Expr, ExprKind};
+use super::fault::InvalidKind;
+use super::functions::Function;
+use super::provenance::{Hop, HopKind, Origin};
+use super::unknown::{Cause, Unknown};
+use super::value::{Entry, Key, Kind, Object, Truth, Value};
+use super::worlds::{Choice, ChoiceKey};
+
+impl Evaluator<'_> {
+    pub(super) fn structural(
+        &mut self,
+        function: &Function,
+        call: &Call,
+        expr: &Expr,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
+        let name = function.name.to_ascii_lowercase();
+        match name.as_str() {
+            "parameters" | "variables" => self.declared_by_name(&name, call, expr, frame, site),
+            "if" => self.if_function(call, expr, frame, site),
+            "coalesce" => self.coalesce(call, expr, frame, site),
+            "and" => self.connective(call, expr, frame, site, true),
+            "or" => self.connective(call, expr, frame, site, false),
+            "true" => Value::new(Kind::Bool(true)).at(self.place(expr, site)),
+            "false" => Value::new(Kind::Bool(false)).at(self.place(expr, site)),
+            "null" => Value::null().at(self.place(expr, site)),
+            "copyindex" => self.copy_index(call, expr, frame, site),
+            "lambdavariables" => self.lambda_variable(call, expr, frame, site),
+            "map" | "filter" | "sort" | "reduce" | "toobject" | "groupby" | "mapvalues" => {
+                self.over_items(&name, call, expr, frame, site)
+            }
+            _ => match function.body {
+                Some(body) => {
+                    let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+                    self.apply(function, body, &args, expr, site)
+                }
+                None => {
+                    let message = format!("`{}` has no meaning here", function.name);
+                    self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site)
+                }
+            },
+        }
+    }
+
+    /// `parameters(…)` and `variables(…)` whose name is itself computed.
+    fn declared_by_name(&mut self, kind: &str, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let Some(first) = call.args.first() else { return Value::null() };
+        let name = self.expr(first, frame, site);
+        match &name.kind {
+            Kind::String(text) => {
+                let name: Arc<str> = text.to_ascii_lowercase().into();
+                match kind {
+                    "parameters" => self.parameter(&name, frame, site, expr),
+                    _ => self.variable(&name, frame, site, expr),
+                }
+            }
+            _ => match name.first_unknown() {
+                Some(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
+                None => {
+                    let message = format!("`{kind}` takes a name, not a value of type {}", name.type_name());
+                    self.refuse(message, Some(kind), InvalidKind::WrongArguments, expr, site)
+                }
+            },
+        }
+    }
+
+    fn if_function(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let [condition, when_true, when_false] = call.args.as_slice() else { return Value::null() };
+        let decided = self.expr(condition, frame, site);
+        let taken = match &decided.kind {
+            Kind::Bool(held) => *held,
+            Kind::Unknown(unknown) => match self.condition_choice(condition, unknown, frame, site) {
+                Some(held) => held,
+                None => return self.both_branches(unknown, when_true, when_false, frame, site),
+            },
+            _ => {
+                let message = format!("`if` takes a boolean, not a value of type {}", decided.type_name());
+                return self.refuse(message, Some("if"), InvalidKind::WrongArguments, expr, site);
+            }
+        };
+        let value = self.expr(if taken { when_true } else { when_false }, frame, site);
+        let location = self.within(site, expr.span);
+        let hop = Hop { location, kind: HopKind::Expression, from: value.origin, because: decided.origin };
+        let origin = self.provenance.add(hop);
+        value.at(origin).secured(false)
+    }
+
+    fn both_branches(
+        &mut self,
+        unknown: &Arc<Unknown>,
+        when_true: &Expr,
+        when_false: &Expr,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
+        let (a, b) = (self.expr(when_true, frame, site), self.expr(when_false, frame, site));
+        if a.equals(&b).is_true() {
+            return a;
+        }
+        Unknown::new(Cause::ConditionUnknown, Arc::clone(&unknown.what), unknown.origin).into()
+    }
+
+    /// An unknown condition is a choice of its own: the same text in the same scope is the same choice, `not(x)` the other way round.
+    pub(super) fn condition_choice(
+        &mut self,
+        condition: &Expr,
+        unknown: &Arc<Unknown>,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Option<bool> {
+        if frame.bound.is_some() || frame.arguments.is_some() {
+            return None;
+        }
+        if let ExprKind::Call(call) = &condition.kind
+            && call.namespace.is_none()
+            && call.name.eq_ignore_ascii_case("not")
+            && let [inner] = call.args.as_slice()
+        {
+            return self.condition_choice(inner, unknown, frame, site).map(|held| !held);
+        }
+        let text = expression_text(site, condition);
+        let mut turns = Vec::new();
+        for turn in frame.loops {
+            turns.push((Arc::clone(&turn.name), turn.turn.as_ref().copied().ok()?));
+        }
+        let key = ChoiceKey::Condition(u32::try_from(frame.scope).unwrap_or(0), normalised(text), turns);
+        let label: Arc<str> = super::evaluator::shorten(text).into();
+        let origin = unknown.origin;
+        let options = vec!["true".to_owned(), "false".to_owned()];
+        let taken = self.choices.choose(&key, || Choice { key: key.clone(), label, options, origin })?;
+        Some(taken == 0)
+    }
+
+    fn coalesce(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mut because = Origin::NONE;
+        for arg in &call.args {
+            let value = self.expr(arg, frame, site);
+            if value.is_null() {
+                because = if because.is_none() { value.origin } else { because };
+                continue;
+            }
+            if because.is_none() {
+                return value;
+            }
+            let location = self.within(site, expr.span);
+            let hop = Hop { location, kind: HopKind::Expression, from: value.origin, because };
+            let origin = self.provenance.add(hop);
+            return value.at(origin);
+        }
+        Value::null().at(because)
+    }
+
+    /// `and` and `or`: one deciding argument is enough, and an unknown one does not matter beside it.
+    fn connective(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>, all: bool) -> Value {
+        let mut result = Truth::of(all);
+        let mut because = Vec::new();
+        for arg in &call.args {
+            let value = self.expr(arg, frame, site);
+            let truth = match &value.kind {
+                Kind::Bool(held) => Truth::of(*held),
+                Kind::Unknown(unknown) => Truth::Unknown(Arc::clone(unknown)),
+                _ => {
+                    let function = if all { "and" } else { "or" };
+                    let message = format!("`{function}` takes booleans, not a value of type {}", value.type_name());
+                    return self.refuse(message, Some(function), InvalidKind::WrongArguments, expr, site);
+                }
+            };
+            let decides = if all { truth.is_false() } else { truth.is_true() };
+            result = if all { result.and(truth) } else { result.or(truth) };
+            if decides {
+                because = vec![value];
+                break;
+            }
+            because.push(value);
+        }
+        let value = match result {
+            // A symbol stands for one value; what combines several is no such symbol.
+            Truth::Unknown(unknown) => {
+                Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into()
+            }
+            known => known.into_value(),
+        };
+        self.computed(value, &because, expr, site)
+    }
+
+    fn copy_index(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mut name: Option<Arc<str>> = None;
+        let mut offset = 0;
+        for arg in &call.args {
+            match self.expr(arg, frame, site).kind {
+                Kind::String(text) => name = Some(text),
+                Kind::Int(number) => offset = number,
+                _ => {}
+            }
+        }
+        let turn = match &name {
+            Some(name) => frame.loops.iter().rev().find(|turn| turn.name.eq_ignore_ascii_case(name)),
+            None => frame.loops.last(),
+        };
+        let Some(turn) = turn else {
+            let message = match name {
+                Some(name) => format!("there is no copy loop `{name}` around this `copyIndex`"),
+                None => "there is no copy loop around this `copyIndex`".to_owned(),
+            };
+            return self.refuse(message, Some("copyIndex"), InvalidKind::Fails, expr, site);
+        };
+        match &turn.turn {
+            Ok(number) => {
+                let number = i64::try_from(*number).unwrap_or(i64::MAX).saturating_add(offset);
+                Value::new(Kind::Int(number)).at(self.place(expr, site))
+            }
+            Err(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
+        }
+    }
+
+    fn lambda_variable(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let Some(name) = call.args.first().map(|arg| self.expr(arg, frame, site)) else { return Value::null() };
+        let name = name.as_str().unwrap_or_default().to_owned();
+        let mut bound = frame.bound;
+        while let Some(binding) = bound {
+            if binding.name.eq_ignore_ascii_case(&name) {
+                return binding.value.clone();
+            }
+            bound = binding.outer;
+        }
+        let message = format!("no lambda around this binds `{name}`");
+        self.refuse(message, Some("lambdaVariables"), InvalidKind::Fails, expr, site)
+    }
+
+    fn over_items(&mut self, name: &str, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let Some((first, rest)) = call.args.split_first() else { return Value::null() };
+        let subject = self.expr(first, frame, site);
+        if let Kind::Unknown(unknown) = &subject.kind {
+            return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
+        }
+        let args = vec![subject.clone()];
+        let value = match (name, &subject.kind) {
+            ("mapvalues", Kind::Object(object)) => self.map_values(object, rest, frame, site),
+            (_, Kind::Array(items)) => match name {
+                "map" => self.map_items(items, rest, frame, site),
+                "filter" => self.filter_items(items, rest, frame, site),
+                "sort" => self.sort_items(items, rest, frame, site),
+                "reduce" => self.reduce_items(items, rest, frame, site),
+                "toobject" => self.items_to_object(items, rest, frame, site),
+                _ => self.group_items(items, rest, frame, site),
+            },
+            _ => {
+                let message = format!("`{}` cannot go over a value of type {}", call.name, subject.type_name());
+                return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
+            }
+        };
+        self.computed(value, &args, expr, site)
+    }
+
+    /// Evaluates a lambda's body with its names bound to these values.
+    fn lambda(&mut self, lambda: Option<&Expr>, values: &[Value], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let Some(Expr { kind: ExprKind::Call(call), .. }) = lambda else { return Value::null() };
+        let Some((body, names)) = call.args.split_last() else { return Value::null() };
+        self.bind(names, values, body, frame, site)
+    }
+
+    fn bind(&mut self, names: &[Expr], values: &[Value], body: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        match (names.split_first(), values.split_first()) {
+            (Some((name, names)), Some((value, values))) => {
+                let ExprKind::String(name) = &name.kind else { return Value::null() };
+                let bound = Bound { name: Arc::clone(name), value: value.clone(), outer: frame.bound };
+                let inner = Frame { bound: Some(&bound), ..*frame };
+                self.bind(names, values, body, &inner, site)
+            }
+            _ => self.expr(body, frame, site),
+        }
+    }
+
+    fn map_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mapped = items.iter().enumerate().map(|(index, item)| {
+            self.lambda(rest.first(), &[item.clone(), number(index)], frame, site)
+        });
+        let mapped = mapped.collect();
+        Value::array(mapped)
+    }
+
+    fn filter_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mut kept = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let verdict = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
+            match &verdict.kind {
+                Kind::Bool(true) => kept.push(item.clone()),
+                Kind::Unknown(unknown) => {
+                    return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
+                }
+                _ => {}
+            }
+        }
+        Value::array(kept)
+    }
+
+    /// Sorts by a lambda that says whether its first argument comes before its second; equal items keep their order.
+    fn sort_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mut unknown: Option<Arc<Unknown>> = None;
+        let mut before = |a: &Value, b: &Value, this: &mut Self| {
+            let verdict = this.lambda(rest.first(), &[a.clone(), b.clone()], frame, site);
+            if let Some(why) = verdict.as_unknown() {
+                unknown.get_or_insert_with(|| Arc::clone(why));
+            }
+            verdict.as_bool().unwrap_or(false)
+        };
+        let mut sorted: Vec<Value> = Vec::with_capacity(items.len());
+        for item in items {
+            // A binary insertion keeps the order total whatever the lambda answers.
+            let place = sorted.partition_point(|placed| !before(item, placed, self));
+            sorted.insert(place, item.clone());
+        }
+        match unknown {
+            Some(why) => Unknown::new(why.cause, Arc::clone(&why.what), why.origin).into(),
+            None => Value::array(sorted),
+        }
+    }
+
+    fn reduce_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let Some((first, rest)) = rest.split_first() else { return Value::null() };
+        let mut folded = self.expr(first, frame, site);
+        for (index, item) in items.iter().enumerate() {
+            folded = self.lambda(rest.first(), &[folded, item.clone(), number(index)], frame, site);
+        }
+        folded
+    }
+
+    fn items_to_object(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mut object = Object::default();
+        for (index, item) in items.iter().enumerate() {
+            let key = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
+            let value = match rest.get(1) {
+                Some(lambda) => self.lambda(Some(lambda), &[item.clone(), number(index)], frame, site),
+                None => item.clone(),
+            };
+            match key.kind {
+                Kind::String(name) => object.set(Entry { key: Key::Known(name), key_origin: key.origin, value }),
+                Kind::Text(name) => object.set(Entry { key: Key::Partial(name), key_origin: key.origin, value }),
+                Kind::Unknown(unknown) => object.rest = Some(unknown),
+                _ => {}
+            }
+        }
+        Value::object(object)
+    }
+
+    fn group_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mut groups: Vec<(Arc<str>, Vec<Value>)> = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let key = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
+            let value = match rest.get(1) {
+                Some(lambda) => self.lambda(Some(lambda), &[item.clone(), number(index)], frame, site),
+                None => item.clone(),
+            };
+            let Kind::String(name) = &key.kind else {
+                let unknown = key.first_unknown().map_or_else(|| Arc::clone(Unknown::nothing()), Arc::clone);
+                return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
+            };
+            match groups.iter_mut().find(|(group, _)| group.eq_ignore_ascii_case(name)) {
+                Some((_, members)) => members.push(value),
+                None => groups.push((Arc::clone(name), vec![value])),
+            }
+        }
+        let entries = groups.into_iter().map(|(name, members)| Entry::new(name, Value::array(members))).collect();
+        Value::object(Object { entries, rest: None })
+    }
+
+    fn map_values(&mut self, object: &Object, rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let mut mapped = Object { entries: Vec::new(), rest: object.rest.clone() };
+        for entry in &object.entries {
+            let value = self.lambda(rest.first(), std::slice::from_ref(&entry.value), frame, site);
+            mapped.entries.push(Entry { key: entry.key.clone(), key_origin: entry.key_origin, value });
+        }
+        Value::object(mapped)
+    }
+}
+
+fn number(index: usize) -> Value {
+    Value::new(Kind::Int(i64::try_from(index).unwrap_or(i64::MAX)))
+}
+
+/// A condition's text without blanks and, outside quotes, without case: equal texts are one choice.
+fn normalised(text: &str) -> String {
+    let mut quoted = false;
+    text.chars()
+        .filter_map(|character| {
+            quoted ^= character == '\'';
+            match character {
+                _ if quoted => Some(character),
+                blank if blank.is_whitespace() => None,
+                other => Some(other.to_ascii_lowercase()),
+            }
+        })
+        .collect()
+}
+
