@@ -11,7 +11,7 @@ use super::resource::Resource;
 use super::scope::Loop;
 use super::unknown::Unknown;
 use super::worlds::{Explore, WorldSet};
-use crate::knowledge::family::{self, Kinship};
+use crate::knowledge::family::{Membership, membership};
 use crate::source::{Location, SourceId};
 use crate::syntax::Node;
 
@@ -32,7 +32,7 @@ pub(super) struct Unit<'a> {
     pub(super) count_unknown: bool,
     /// Which of the resources of its declaration it is.
     pub(super) instance: u32,
-    kinship: Kinship,
+    kinship: Option<Membership>,
 }
 
 /// A condition around a resource, or the length of a loop that must reach its turn.
@@ -64,14 +64,14 @@ impl<'a> Evaluator<'a> {
         let place = Place { scope: 0, loops: none, parent: None, guards: Arc::new([]), count_unknown: false };
         self.walk_template(&place, &mut units);
         // Choices are met in the order in which vaults need them.
-        let order = [Kinship::Vault, Kinship::Family, Kinship::Joins];
+        let mut order: Vec<usize> = (0..units.len()).collect();
+        order.sort_by_key(|number| units.get(*number).map(|unit| need(unit.kinship)));
         let mut found = Vec::new();
-        for kinship in order {
-            for (number, unit) in units.iter().enumerate().filter(|(_, unit)| unit.kinship == kinship) {
-                for (outcomes, resource) in self.explore(|this| this.instance(unit)) {
-                    if let Some(resource) = resource {
-                        found.push((number, outcomes, resource));
-                    }
+        for number in order {
+            let Some(unit) = units.get(number) else { continue };
+            for (outcomes, resource) in self.explore(|this| this.instance(unit)) {
+                if let Some(resource) = resource {
+                    found.push((number, outcomes, resource));
                 }
             }
         }
@@ -99,9 +99,9 @@ impl<'a> Evaluator<'a> {
             Some(parent) => format!("{}/{written}", parent.full_type()),
             None => written.to_owned(),
         };
-        let kinship = family::kinship(&full_type);
+        let kinship = membership(&full_type);
         let deployment = is_deployment(node);
-        if !deployment && kinship == Kinship::Stranger && !holds_children(node) {
+        if !deployment && kinship.is_none() && !holds_children(node) {
             return;
         }
         if deployment && inner_template(node).is_none() {
@@ -129,7 +129,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn walk_instance(&mut self, node: &'a Node, place: &Place<'a>, kinship: Kinship, instance: u32, units: &mut Vec<Unit<'a>>) {
+    fn walk_instance(&mut self, node: &'a Node, place: &Place<'a>, kinship: Option<Membership>, instance: u32, units: &mut Vec<Unit<'a>>) {
         if is_deployment(node) {
             self.walk_deployment(node, place, units);
             return;
@@ -146,7 +146,7 @@ impl<'a> Evaluator<'a> {
         };
         let children = node.get("resources").map(Node::items).unwrap_or_default();
         let inner = Place { parent: Some(Arc::new(unit.clone())), ..place.clone() };
-        if kinship != Kinship::Stranger {
+        if kinship.is_some() {
             units.push(unit);
         }
         for child in children {
@@ -261,6 +261,15 @@ fn without_symbol(unknown: &Arc<Unknown>) -> Arc<Unknown> {
     Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin)
 }
 
+/// Vaults first, then their family, then what joins to them.
+fn need(kinship: Option<Membership>) -> u8 {
+    match kinship {
+        Some(Membership::Vault(_)) => 0,
+        Some(Membership::Family) => 1,
+        _ => 2,
+    }
+}
+
 fn holds_children(node: &Node) -> bool {
     node.get("resources").is_some_and(|children| !children.items().is_empty())
 }
@@ -276,7 +285,7 @@ fn is_kin(node: &Node, parent: &str) -> bool {
         return inner_template(node).is_none_or(holds_kin);
     }
     let full = if parent.is_empty() { written.to_owned() } else { format!("{parent}/{written}") };
-    family::kinship(&full) != Kinship::Stranger
+    membership(&full).is_some()
         || node.get("resources").map(Node::items).unwrap_or_default().iter().any(|child| is_kin(child, &full))
 }
 
@@ -291,7 +300,7 @@ impl<'a> Unit<'a> {
             guards: Arc::new([]),
             count_unknown: false,
             instance: 0,
-            kinship: Kinship::Stranger,
+            kinship: None,
         }
     }
 }

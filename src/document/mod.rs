@@ -1,0 +1,140 @@
+//! Recognises what kind of document a tree is: template, parameters, exported resources, or none of these.
+
+mod form;
+mod parameters;
+
+pub use form::Form;
+pub use parameters::{GivenValue, ParameterEntry, ParameterSet};
+
+use crate::syntax::{Node, NodeKind};
+
+/// What a document was recognised as.
+#[derive(Debug, Clone)]
+pub enum Recognised<'a> {
+    /// A deployment template.
+    Template,
+    /// A deployment parameters file.
+    Parameters,
+    /// Resources as Azure shows them.
+    Export(Export<'a>),
+    /// None of the forms that are known.
+    Unknown,
+}
+
+/// Resources of an export.
+#[derive(Debug, Clone)]
+pub struct Export<'a> {
+    /// `Resource` or `ResourceList`.
+    pub form: Form,
+    /// The resources, each an object with a type.
+    pub resources: Vec<&'a Node>,
+    /// Whether more resources exist than are listed.
+    pub incomplete: bool,
+}
+
+impl Recognised<'_> {
+    /// The form in the words of the JSON contract; none if it was not recognised.
+    #[must_use]
+    pub fn form(&self) -> Option<Form> {
+        match self {
+            Self::Template => Some(Form::ArmTemplate),
+            Self::Parameters => Some(Form::Parameters),
+            Self::Export(export) => Some(export.form),
+            Self::Unknown => None,
+        }
+    }
+}
+
+/// Tells what a document is by its shape alone.
+#[must_use]
+pub fn recognise(root: &Node) -> Recognised<'_> {
+    if is_template(root) {
+        return Recognised::Template;
+    }
+    if is_parameters(root) {
+        return Recognised::Parameters;
+    }
+    if is_resource(root) {
+        return Recognised::Export(Export { form: Form::Resource, resources: vec![root], incomplete: false });
+    }
+    match list_of(root) {
+        Some((items, incomplete)) => {
+            let resources: Vec<&Node> = items.iter().filter(|item| is_resource(item)).collect();
+            if resources.is_empty() {
+                return Recognised::Unknown;
+            }
+            Recognised::Export(Export { form: Form::ResourceList, resources, incomplete })
+        }
+        None => Recognised::Unknown,
+    }
+}
+
+fn schema_names(root: &Node, word: &str) -> bool {
+    root.get("$schema").and_then(Node::as_str).is_some_and(|schema| schema.to_ascii_lowercase().contains(word))
+}
+
+/// A template says so in its `$schema`, or has resources beside a `contentVersion`.
+fn is_template(root: &Node) -> bool {
+    let lists_resources = root
+        .get("resources")
+        .is_some_and(|resources| matches!(resources.kind, NodeKind::Array(_) | NodeKind::Object(_)));
+    lists_resources && (schema_names(root, "deploymenttemplate") || root.get("contentVersion").is_some())
+}
+
+/// A parameters file says so in its `$schema`, or holds nothing but values and key vault references.
+fn is_parameters(root: &Node) -> bool {
+    let Some(parameters) = root.get("parameters").filter(|parameters| parameters.is_object()) else {
+        return schema_names(root, "deploymentparameters");
+    };
+    if schema_names(root, "deploymentparameters") {
+        return true;
+    }
+    let given = |node: &Node| node.get("value").is_some() || node.get("reference").is_some();
+    let only_known_members = root.members().iter().all(|member| {
+        ["$schema", "contentVersion", "parameters", "metadata"].iter().any(|name| member.key.eq_ignore_ascii_case(name))
+    });
+    only_known_members
+        && root.get("contentVersion").is_some()
+        && parameters.members().iter().all(|member| given(&member.value))
+}
+
+/// A resource as Azure shows it has a type with a namespace, and an id, a name or properties.
+fn is_resource(node: &Node) -> bool {
+    let typed = resource_type(node).is_some();
+    typed && ["id", "name", "properties"].iter().any(|name| node.get(name).is_some())
+}
+
+/// The resource type of an exported resource, as written.
+#[must_use]
+pub fn resource_type(node: &Node) -> Option<&str> {
+    let named = node.get("type").or_else(|| node.get("ResourceType")).and_then(Node::as_str)?;
+    let (namespace, rest) = named.split_once('/')?;
+    (namespace.contains('.') && !rest.is_empty() && !named.contains([' ', '['])).then_some(named)
+}
+
+/// The items of a list of resources, and whether the list is cut.
+fn list_of(root: &Node) -> Option<(&[Node], bool)> {
+    if let NodeKind::Array(items) = &root.kind {
+        return Some((items, false));
+    }
+    let list = ["value", "data"].iter().find_map(|name| {
+        root.get(name).filter(|node| matches!(node.kind, NodeKind::Array(_)))
+    })?;
+    Some((list.items(), is_incomplete(root, list.items().len())))
+}
+
+/// Whether a list says of itself that it is not whole.
+fn is_incomplete(root: &Node, shown: usize) -> bool {
+    let written = |names: &[&str]| names.iter().find_map(|name| root.get(name));
+    let has_text = |names: &[&str]| written(names).is_some_and(|node| node.as_str().is_some_and(|text| !text.is_empty()));
+    let truncated = written(&["resultTruncated", "result_truncated"]).is_some_and(|node| match &node.kind {
+        NodeKind::Bool(truncated) => *truncated,
+        NodeKind::String(text) => text.eq_ignore_ascii_case("true"),
+        _ => false,
+    });
+    let total = written(&["totalRecords", "total_records"]).and_then(|node| match node.kind {
+        NodeKind::Int(total) => usize::try_from(total).ok(),
+        _ => None,
+    });
+    has_text(&["nextLink", "$skipToken", "skipToken", "skip_token"]) || truncated || total.is_some_and(|total| shown < total)
+}

@@ -1,0 +1,118 @@
+//! Resources that were read from Azure, in the same form as those that a template would deploy.
+
+use std::sync::Arc;
+
+use super::ids::split_segments;
+use super::instance::scope_kind;
+use super::literal::read_object;
+use super::provenance::Provenance;
+use super::resource::{Existence, Resource, ResourceSite};
+use super::unknown::{Cause, Unknown};
+use super::value::{Entry, Object, Value};
+use super::worlds::WorldSet;
+use crate::document::resource_type;
+use crate::source::{Location, SourceId, Span};
+use crate::syntax::{Node, NodeKind};
+
+/// One exported resource; `None` if it has no type.
+pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provenance) -> Option<Resource> {
+    let resource_type: Arc<str> = resource_type(node)?.into();
+    let whole = Location { source, span: node.span };
+    let mut body = read_object(node, source, provenance);
+    hide_missing_properties(&mut body, node, whole, provenance);
+    let written_id = body.get("id").filter(|id| id.as_str().is_some_and(|id| id.starts_with('/'))).cloned();
+    let name = full_name(&resource_type, written_id.as_ref(), body.get("name"));
+    let scope = written_id.as_ref().map_or_else(Value::null, |id| scope_of(id));
+    let scope = match body.get("scope").or_else(|| body.get("properties")?.as_object()?.get("scope")) {
+        // A role assignment says its scope itself.
+        Some(written) if written.as_str().is_some_and(|text| text.starts_with('/')) => written.clone(),
+        _ => scope,
+    };
+    let resource_group = body
+        .get("resourceGroup")
+        .or_else(|| body.get("ResourceGroupName"))
+        .cloned()
+        .or_else(|| group_of(written_id.as_ref()?))
+        .unwrap_or_else(Value::null);
+    let span_of = |name: &str| node.get(name).map(|node| node.span);
+    let site = ResourceSite {
+        whole,
+        type_value: span_of("type").unwrap_or_else(|| Span::new(node.span.start, node.span.start + 1)),
+        name_value: span_of("name"),
+        instance: 0,
+    };
+    Some(Resource {
+        scope_kind: scope_kind(&scope),
+        id: written_id.unwrap_or_else(|| Unknown::new(Cause::NotInThisExport, "the resource's id", provenance.literal(whole)).into()),
+        api_version: body.get("apiVersion").filter(|version| version.as_str().is_some()).cloned(),
+        resource_type,
+        name,
+        resource_group,
+        scope,
+        body: Arc::new(body),
+        condition: Existence::Sure,
+        count_unknown: false,
+        existing: false,
+        site,
+        worlds: WorldSet::ALL,
+        exported: true,
+    })
+}
+
+/// A resource shown without properties says nothing of them, nor of its identity.
+fn hide_missing_properties(body: &mut Object, node: &Node, whole: Location, provenance: &mut Provenance) {
+    let shown = node.get("properties").is_some_and(|properties| match &properties.kind {
+        NodeKind::Object(members) => !members.is_empty(),
+        NodeKind::Null => false,
+        _ => true,
+    });
+    // `az role assignment list` gives rows without `properties`, with their members beside the id.
+    let flat = node.get("principalId").is_some();
+    if shown || flat {
+        return;
+    }
+    let origin = provenance.literal(whole);
+    let unknown = Unknown::new(Cause::NotInThisExport, "the resource's properties, which this export does not show", origin);
+    body.set(Entry::new("properties", Value::from(Arc::clone(&unknown))));
+    for member in ["identity", "sku"] {
+        if body.get(member).is_none_or(Value::is_null) {
+            body.set(Entry::new(member, Value::from(Arc::clone(&unknown))));
+        }
+    }
+}
+
+/// `vault/child` for children, from the id where there is one.
+fn full_name(resource_type: &str, id: Option<&Value>, name: Option<&Value>) -> Value {
+    let levels = resource_type.split('/').count().saturating_sub(1);
+    if let Some(text) = id.and_then(Value::as_str) {
+        let (_, tail) = text.rsplit_once("/providers/").unwrap_or(("", text));
+        let names: Vec<&str> = tail.split('/').skip(2).step_by(2).collect();
+        if names.len() == levels && levels > 1 {
+            let origin = name.or(id).map(|value| value.origin);
+            let joined = Value::string(names.join("/"));
+            return origin.map_or(joined.clone(), |origin| joined.at(origin));
+        }
+        if name.is_none_or(Value::is_null)
+            && let (Some(last), Some(id)) = (names.last(), id)
+        {
+            return Value::string(*last).at(id.origin);
+        }
+    }
+    name.cloned().unwrap_or_else(Value::null)
+}
+
+/// What an id's resource is deployed on: all before its last `/providers/`.
+fn scope_of(id: &Value) -> Value {
+    let text = id.as_str().unwrap_or_default();
+    let at = text.to_ascii_lowercase().rfind("/providers/");
+    let scope = at.and_then(|at| text.get(..at)).unwrap_or_default();
+    Value::string(scope).at(id.origin)
+}
+
+fn group_of(id: &Value) -> Option<Value> {
+    let segments = split_segments(id);
+    let at = segments
+        .iter()
+        .position(|segment| segment.as_str().is_some_and(|text| text.eq_ignore_ascii_case("resourceGroups")))?;
+    segments.get(at + 1).cloned().map(|group| group.at(id.origin))
+}
