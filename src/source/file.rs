@@ -257,6 +257,7 @@ pub(crate) fn normalise(path: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test may panic")]
 mod tests {
     use super::*;
     use proptest::prelude::*;

@@ -107,4 +107,5 @@ pub fn parse_as(
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test may panic")]
 mod tests;

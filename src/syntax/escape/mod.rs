@@ -193,4 +193,5 @@ fn utf16_escape(after_backslash: &str) -> Option<(char, usize)> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test may panic")]
 mod tests;

@@ -410,4 +410,5 @@ fn key_text(kind: &NodeKind) -> Option<Arc<str>> {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test may panic")]
 mod tests;

@@ -158,4 +158,5 @@ fn string_expectation(kind: &ParseStringErrorKind) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::string_slice, reason = "a test may panic")]
 mod tests;
