@@ -1,1 +1,4 @@
 //! vaultvet
+
+pub mod knowledge;
+pub mod rule;
