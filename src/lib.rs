@@ -1,4 +1,10 @@
 //! vaultvet reads Azure vault configurations as written and says what is wrong with the vaults they would deploy.
 
+pub mod document;
+pub mod engine;
+pub mod knowledge;
+pub mod model;
+pub mod rule;
 pub mod source;
 pub mod syntax;
+pub mod template;
