@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::knowledge::VaultKind;
+use crate::knowledge::{Fact, VaultKind};
 use crate::source::Location;
 use crate::template::Cause;
 
@@ -38,90 +38,6 @@ pub enum Sureness {
     Sure,
     /// `"unknown"`.
     Unknown,
-}
-
-/// The facts of a vault, one vocabulary for both kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Fact {
-    /// `LocallyRedundant`, `ZoneRedundant`, `GeoRedundant`.
-    Redundancy,
-    /// `Enabled`, `Disabled`.
-    CrossRegionRestore,
-    /// `Enabled`, `Disabled`, `PermanentlyDisabled`.
-    CrossSubscriptionRestore,
-    /// `On`, `Off`, `AlwaysOn`.
-    SoftDelete,
-    /// Days.
-    SoftDeleteRetentionDays,
-    /// `Disabled`, `Unlocked`, `Locked`.
-    Immutability,
-    /// `Enabled`, `Disabled`.
-    MultiUserAuthorization,
-    /// `Enabled`, `Disabled`.
-    CustomerManagedKey,
-    /// The key's address or its symbol.
-    KeyUri,
-    /// `SystemAssigned`, or the id of the user-assigned identity.
-    KeyIdentity,
-    /// `Enabled`, `Disabled`.
-    InfrastructureEncryption,
-    /// Whether there is one.
-    SystemAssignedIdentity,
-    /// A list of ids.
-    UserAssignedIdentities,
-    /// `Enabled`, `Disabled`.
-    PublicNetworkAccess,
-    /// `Enabled`, `Disabled`.
-    JobFailureAlerts,
-}
-
-impl Fact {
-    /// All facts in the contract's order.
-    pub const ALL: [Self; 15] = [
-        Self::Redundancy,
-        Self::CrossRegionRestore,
-        Self::CrossSubscriptionRestore,
-        Self::SoftDelete,
-        Self::SoftDeleteRetentionDays,
-        Self::Immutability,
-        Self::MultiUserAuthorization,
-        Self::CustomerManagedKey,
-        Self::KeyUri,
-        Self::KeyIdentity,
-        Self::InfrastructureEncryption,
-        Self::SystemAssignedIdentity,
-        Self::UserAssignedIdentities,
-        Self::PublicNetworkAccess,
-        Self::JobFailureAlerts,
-    ];
-
-    /// The name in the JSON contract and, after `vault.`, in conditions.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Redundancy => "redundancy",
-            Self::CrossRegionRestore => "crossRegionRestore",
-            Self::CrossSubscriptionRestore => "crossSubscriptionRestore",
-            Self::SoftDelete => "softDelete",
-            Self::SoftDeleteRetentionDays => "softDeleteRetentionDays",
-            Self::Immutability => "immutability",
-            Self::MultiUserAuthorization => "multiUserAuthorization",
-            Self::CustomerManagedKey => "customerManagedKey",
-            Self::KeyUri => "keyUri",
-            Self::KeyIdentity => "keyIdentity",
-            Self::InfrastructureEncryption => "infrastructureEncryption",
-            Self::SystemAssignedIdentity => "systemAssignedIdentity",
-            Self::UserAssignedIdentities => "userAssignedIdentities",
-            Self::PublicNetworkAccess => "publicNetworkAccess",
-            Self::JobFailureAlerts => "jobFailureAlerts",
-        }
-    }
-
-    /// The fact of that name.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|fact| fact.as_str().eq_ignore_ascii_case(name))
-    }
 }
 
 /// What is known of one fact.

@@ -3,12 +3,14 @@
 pub mod area;
 pub mod catalogue;
 pub mod control;
+mod finding;
 pub mod profile;
 pub mod severity;
 pub mod slot;
 
 pub use area::Area;
 pub use control::{Basis, Framework};
+pub use finding::{Certainty, Finding, Label, ResourceRef};
 pub use profile::Profile;
 pub use severity::{Confidence, Severity};
 pub use slot::{Slot, Slots};

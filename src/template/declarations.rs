@@ -8,7 +8,7 @@ use super::fault::{FaultKind, InvalidKind};
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, Memo, MemoKey};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
-use super::value::{Key, Kind, Object, Value};
+use super::value::{Kind, Value};
 use super::worlds::{Choice, ChoiceKey};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Node, NodeKind};
@@ -314,9 +314,4 @@ impl std::fmt::Display for OptionText<'_> {
             _ => f.write_str(&self.0.to_display()),
         }
     }
-}
-
-/// The value of a member, for callers that hold an object only.
-pub(super) fn member<'v>(object: &'v Object, name: &str) -> Option<&'v Value> {
-    object.entries.iter().find(|entry| matches!(&entry.key, Key::Known(key) if key.eq_ignore_ascii_case(name))).map(|entry| &entry.value)
 }

@@ -531,7 +531,7 @@ pub(super) fn expression_text<'s>(site: &Site<'s>, expr: &Expr) -> &'s str {
 }
 
 /// A text cut to what a message can hold.
-pub(super) fn shorten(text: &str) -> String {
+pub fn shorten(text: &str) -> String {
     const MOST: usize = 80;
     let flat: Vec<&str> = text.split_whitespace().collect();
     let flat = flat.join(" ");

@@ -4,7 +4,7 @@ use super::scope::{join, known};
 use super::value::{Part, Value};
 
 /// The id `prefix/providers/namespace/type/name/type/name…`; `None` if the segments do not pair up.
-pub(super) fn provider_id(prefix: &Value, resource_type: &str, names: &[Value]) -> Option<Value> {
+pub fn provider_id(prefix: &Value, resource_type: &str, names: &[Value]) -> Option<Value> {
     let mut segments = resource_type.split('/');
     let namespace = segments.next()?;
     let types: Vec<&str> = segments.collect();
@@ -19,12 +19,12 @@ pub(super) fn provider_id(prefix: &Value, resource_type: &str, names: &[Value]) 
 }
 
 /// A name such as `vault/child` cut at its slashes; a hole never holds one as far as this can tell.
-pub(super) fn name_segments(name: &Value) -> Vec<Value> {
+pub fn name_segments(name: &Value) -> Vec<Value> {
     split_segments(name)
 }
 
 /// A text cut at the slashes of its known parts.
-pub(super) fn split_segments(text: &Value) -> Vec<Value> {
+pub fn split_segments(text: &Value) -> Vec<Value> {
     let Some(parts) = text.text_parts() else {
         return vec![text.clone()];
     };

@@ -73,7 +73,7 @@ impl<'a> Evaluator<'a> {
             source,
             template,
             lookup: if inner { number } else { lookup },
-            parent: Some(Parent { scope: parent, node, loops: loops.into() }),
+            parent: Some(Parent { scope: parent, loops: loops.into() }),
             context,
             given: nested_parameters(node),
             level,
@@ -87,13 +87,12 @@ impl<'a> Evaluator<'a> {
         let Some(outer) = self.scopes.get(parent) else { return Context::root(Level::ResourceGroup) };
         let (mut context, source, lookup) = (outer.context.clone(), outer.source, outer.lookup);
         let frame = Frame { scope: lookup, source, loops, bound: None, arguments: None };
-        let mut read = |this: &mut Self, name: &str| {
-            let value = node.get(name)?;
-            this.in_first_world(|this| this.node(value, &frame)).into()
+        let mut read = |name: &str| {
+            let written = node.get(name)?;
+            let value = self.in_first_world(|this| this.node(written, &frame));
+            (!value.is_null()).then_some(value)
         };
-        let group: Option<Value> = read(self, "resourceGroup").filter(|value| !value.is_null());
-        let subscription: Option<Value> = read(self, "subscriptionId").filter(|value| !value.is_null());
-        let scope: Option<Value> = read(self, "scope").filter(|value| !value.is_null());
+        let (group, subscription, scope) = (read("resourceGroup"), read("subscriptionId"), read("scope"));
         let written = Level::of(template);
         context.level = match (&group, &subscription, &scope) {
             (Some(_), _, _) => Level::ResourceGroup,

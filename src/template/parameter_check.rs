@@ -10,15 +10,14 @@ impl<'a> Evaluator<'a> {
     /// Notes the first part of its declaration that a known value breaks.
     pub(super) fn check_parameter(&mut self, scope: usize, name: &str, declared: &'a Node, value: &Value) {
         let Some(owner) = self.scopes.get(scope) else { return };
-        let source = owner.source;
+        let (source, template) = (owner.source, owner.template);
         let resolved = self.resolve_type(scope, declared);
         let Some(breach) = self.breach(declared, resolved, value, source) else { return };
         let declared_at = Location { source, span: declared.span };
         let location = self.provenance.root(value.origin).map_or(declared_at, |hop| hop.location);
         let secure = value.holds_secret() || resolved.get("type").and_then(Node::as_str).is_some_and(super::declarations::is_secure);
         let actual = if secure { "<secure>".to_owned() } else { value.to_display() };
-        let name = owner
-            .template
+        let name = template
             .get("parameters")
             .and_then(|parameters| parameters.member(name))
             .map_or_else(|| name.into(), |member| member.key.clone());

@@ -19,7 +19,7 @@ pub(super) struct Scope<'a> {
     /// The scope whose parameters and variables its expressions read: itself, or its parent's for outer evaluation.
     pub(super) lookup: usize,
     /// Where and under which loops it is deployed; none for the root.
-    pub(super) parent: Option<Parent<'a>>,
+    pub(super) parent: Option<Parent>,
     /// What it is deployed to.
     pub(super) context: Context,
     /// Values given to its parameters, by lower-case name.
@@ -32,11 +32,9 @@ pub(super) struct Scope<'a> {
 
 /// The deployment resource that a nested template stands in.
 #[derive(Debug, Clone)]
-pub(super) struct Parent<'a> {
+pub(super) struct Parent {
     /// The scope that declares the deployment.
     pub(super) scope: usize,
-    /// The deployment's resource object.
-    pub(super) node: &'a Node,
     /// The loops around it.
     pub(super) loops: Arc<[Loop]>,
 }

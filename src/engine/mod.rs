@@ -1,0 +1,3 @@
+//! Runs the catalogue over the model and settles what it found.
+
+pub mod outcome;
