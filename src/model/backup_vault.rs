@@ -1,0 +1,143 @@
+//! Lowers a Backup vault: the only reader of its property names for facts.
+
+use super::identity;
+use super::setting::{Reader, Setting, Site, State, known_or_unknown};
+use super::vault::Facts;
+use crate::template::{Kind, Resource, Value};
+
+const SECURITY: &str = "properties.securitySettings";
+
+/// One entry of `storageSettings`.
+#[derive(Debug, Clone)]
+pub struct StorageEntry<'d> {
+    /// Its index.
+    pub index: usize,
+    /// `datastoreType`.
+    pub store: Setting<'d>,
+    /// `type`: the redundancy.
+    pub redundancy: Setting<'d>,
+}
+
+/// The entries of `storageSettings`, or why they cannot be listed.
+#[derive(Debug, Clone)]
+pub enum StorageSettings<'d> {
+    /// These entries, perhaps none.
+    Entries(Vec<StorageEntry<'d>>),
+    /// Nothing is written, or what is written is not known.
+    Whole(Setting<'d>),
+}
+
+/// Reads `storageSettings` entry by entry.
+#[must_use]
+pub fn storage_settings<'d>(reader: Reader<'d>) -> StorageSettings<'d> {
+    let whole = reader.setting("properties.storageSettings");
+    let Some(items) = whole.site.written.and_then(Value::as_array) else {
+        return StorageSettings::Whole(whole);
+    };
+    let entries = items.iter().enumerate().map(|(index, item)| StorageEntry {
+        index,
+        store: member_of(reader, &whole.site, item, index, "datastoreType"),
+        redundancy: member_of(reader, &whole.site, item, index, "type"),
+    });
+    StorageSettings::Entries(entries.collect())
+}
+
+fn member_of<'d>(reader: Reader<'d>, whole: &Site<'d>, item: &'d Value, index: usize, name: &str) -> Setting<'d> {
+    let path = format!("{}[{index}].{name}", whole.path);
+    let item_at = reader.provenance.get(item.origin).map_or(whole.anchor, |hop| hop.location);
+    let site = Site { resource: whole.resource, path: path.clone(), written: None, origin: crate::template::Origin::NONE, anchor: item_at };
+    match &item.kind {
+        Kind::Object(object) => match object.entry(name).filter(|entry| !entry.value.is_null()) {
+            Some(entry) => {
+                let anchor = reader.provenance.get(entry.key_origin).map_or(item_at, |hop| hop.location);
+                let site = Site { written: Some(&entry.value), origin: entry.value.origin, anchor, ..site };
+                let state = match reader.support(&path, &entry.value) {
+                    Some(support) if support.drops() => State::Dropped(support),
+                    _ => known_or_unknown(&entry.value),
+                };
+                Setting { state, site }
+            }
+            None => {
+                let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(unknown.clone()));
+                Setting { state, site }
+            }
+        },
+        Kind::Unknown(unknown) => {
+            Setting { state: State::Unknown(unknown.clone()), site: Site { origin: item.origin, ..site } }
+        }
+        _ => Setting { state: State::Absent, site },
+    }
+}
+
+/// The redundancy that counts: the VaultStore's, else the first entry's.
+fn redundancy<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let entries = match storage_settings(reader) {
+        StorageSettings::Whole(whole) => return whole,
+        StorageSettings::Entries(entries) => entries,
+    };
+    let vault_store = entries.iter().find(|entry| entry.store.is("VaultStore"));
+    let undecided = entries.iter().find(|entry| entry.store.unknown().is_some());
+    match (vault_store, undecided, entries.first()) {
+        (Some(entry), _, _) | (None, None, Some(entry)) => entry.redundancy.clone(),
+        (None, Some(entry), _) if entries.len() == 1 => entry.redundancy.clone(),
+        (None, Some(entry), Some(first)) => {
+            let same = first.redundancy.text().is_some_and(|text| entries.iter().all(|other| other.redundancy.is(text)));
+            if same { first.redundancy.clone() } else { entry.store.clone() }
+        }
+        (None, _, None) => {
+            let whole = reader.setting("properties.storageSettings");
+            Setting { state: State::Absent, site: whole.site }
+        }
+    }
+}
+
+/// The facts of a Backup vault.
+#[must_use]
+pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
+    let security = |rest: &str| reader.setting(&format!("{SECURITY}.{rest}"));
+    let feature = |rest: &str| reader.setting(&format!("properties.featureSettings.{rest}"));
+    Facts {
+        redundancy: redundancy(reader),
+        cross_region_restore: feature("crossRegionRestoreSettings.state"),
+        cross_subscription_restore: feature("crossSubscriptionRestoreSettings.state"),
+        soft_delete: security("softDeleteSettings.state").renamed(&[("AlwaysOn", "AlwaysOn"), ("On", "On"), ("Off", "Off")]),
+        soft_delete_retention_days: security("softDeleteSettings.retentionDurationInDays"),
+        immutability: security("immutabilitySettings.state").renamed(&super::IMMUTABILITY_WORDS),
+        multi_user_authorization: guarded(reader, children),
+        customer_managed_key: security("encryptionSettings.state").renamed(&super::SWITCH_WORDS),
+        key_uri: security("encryptionSettings.keyVaultProperties.keyUri"),
+        key_identity: key_identity(reader),
+        infrastructure_encryption: security("encryptionSettings.infrastructureEncryption").renamed(&super::SWITCH_WORDS),
+        system_assigned_identity: identity::system_assigned(reader),
+        user_assigned_identities: identity::user_assigned(reader),
+        public_network_access: super::not_applicable(reader, "properties.publicNetworkAccess"),
+        job_failure_alerts: reader
+            .setting("properties.monitoringSettings.azureMonitorAlertSettings.alertsForAllJobFailures")
+            .renamed(&super::SWITCH_WORDS),
+    }
+}
+
+/// A live vault shows a flag; a template guards its vault by a proxy below it.
+fn guarded<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Setting<'d> {
+    let flag = reader.setting("properties.isVaultProtectedByResourceGuard");
+    if !reader.resource.exported {
+        return super::proxy_of(reader, children, flag.site);
+    }
+    let state = match &flag.state {
+        State::Known(value) => match value.as_bool() {
+            Some(held) => State::Known(Value::string(if held { "Enabled" } else { "Disabled" }).at(value.origin)),
+            None => State::Absent,
+        },
+        other => other.clone(),
+    };
+    Setting { state, site: flag.site }
+}
+
+/// `SystemAssigned`, or the id of the user-assigned identity that reads the key.
+fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let kind = reader.setting(&format!("{SECURITY}.encryptionSettings.kekIdentity.identityType"));
+    if kind.is("UserAssigned") {
+        return reader.setting(&format!("{SECURITY}.encryptionSettings.kekIdentity.identityId"));
+    }
+    kind.renamed(&[("SystemAssigned", "SystemAssigned")])
+}

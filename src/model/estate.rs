@@ -1,0 +1,114 @@
+//! All resources of one deployment in one world, or of all exports of a run, with the vaults among them.
+
+use std::collections::HashMap;
+
+use super::setting::Reader;
+use super::vault::Vault;
+use super::{backup_vault, recovery_services};
+use crate::knowledge::VaultKind;
+use crate::template::{Provenance, Resource, Value, name_segments, provider_id};
+
+/// The resources that are judged together.
+#[derive(Debug)]
+pub struct Estate<'d> {
+    /// Every resource that was worked out, `existing` ones included.
+    pub resources: Vec<&'d Resource>,
+    /// Where values come from.
+    pub provenance: &'d Provenance,
+    /// The vaults that would be deployed, in the order written.
+    pub vaults: Vec<Vault<'d>>,
+    /// Whether some list of the export is cut: nothing is absent for being missing from it.
+    pub incomplete: bool,
+}
+
+impl<'d> Estate<'d> {
+    /// Finds the vaults among resources and lowers them.
+    #[must_use]
+    pub fn new(resources: Vec<&'d Resource>, provenance: &'d Provenance, incomplete: bool) -> Self {
+        let by_parent = Children::of(&resources);
+        let vaults = resources
+            .iter()
+            .filter(|resource| !resource.existing)
+            .filter_map(|resource| Some((VaultKind::of_type(&resource.resource_type)?, *resource)))
+            .map(|(kind, resource)| lower(kind, resource, provenance, by_parent.below(resource)))
+            .collect();
+        Self { resources, provenance, vaults, incomplete }
+    }
+
+    /// The resources of one type, compared without case.
+    pub fn of_type<'s>(&'s self, resource_type: &'s str) -> impl Iterator<Item = &'d Resource> + 's {
+        self.resources.iter().copied().filter(move |resource| resource.is(resource_type))
+    }
+
+    /// The declared resource whose id surely is this one.
+    #[must_use]
+    pub fn find(&self, id: &Value) -> Option<&'d Resource> {
+        self.resources.iter().copied().find(|resource| resource.has_id(id).is_true())
+    }
+
+    /// Reads a resource's settings.
+    #[must_use]
+    pub fn reader(&self, resource: &'d Resource) -> Reader<'d> {
+        Reader { resource, provenance: self.provenance }
+    }
+}
+
+fn lower<'d>(
+    kind: VaultKind,
+    resource: &'d Resource,
+    provenance: &'d Provenance,
+    children: Vec<&'d Resource>,
+) -> Vault<'d> {
+    let reader = Reader { resource, provenance };
+    let facts = match kind {
+        VaultKind::BackupVault => backup_vault::facts(reader, &children),
+        VaultKind::RecoveryServicesVault => recovery_services::facts(reader, &children),
+    };
+    Vault { kind, resource, provenance, facts, children }
+}
+
+/// Resources under the vault that they belong to.
+struct Children<'d> {
+    known: HashMap<String, Vec<&'d Resource>>,
+    partly_known: Vec<(Value, &'d Resource)>,
+}
+
+impl<'d> Children<'d> {
+    fn of(resources: &[&'d Resource]) -> Self {
+        let mut children = Self { known: HashMap::new(), partly_known: Vec::new() };
+        for resource in resources {
+            let Some(parent) = vault_above(resource) else { continue };
+            match parent.as_str() {
+                Some(id) => children.known.entry(id.to_ascii_lowercase()).or_default().push(resource),
+                None => children.partly_known.push((parent, resource)),
+            }
+        }
+        children
+    }
+
+    fn below(&self, vault: &Resource) -> Vec<&'d Resource> {
+        if let Some(id) = vault.id.as_str() {
+            return self.known.get(&id.to_ascii_lowercase()).cloned().unwrap_or_default();
+        }
+        let belongs = |parent: &Value| vault.has_id(parent).is_true();
+        self.partly_known.iter().filter(|(parent, _)| belongs(parent)).map(|(_, resource)| *resource).collect()
+    }
+}
+
+/// The id of the vault that a resource is declared under.
+fn vault_above(resource: &Resource) -> Option<Value> {
+    let mut segments = resource.resource_type.splitn(3, '/');
+    let (namespace, first) = (segments.next()?, segments.next()?);
+    segments.next()?;
+    let vault_type = format!("{namespace}/{first}");
+    VaultKind::of_type(&vault_type)?;
+    if let Some(id) = resource.id.as_str() {
+        // An export says the whole id; the vault's is its beginning.
+        let lower = id.to_ascii_lowercase();
+        let start = lower.find(&format!("/{}/", vault_type.to_ascii_lowercase()))? + vault_type.len() + 2;
+        let end = id.get(start..)?.find('/').map_or(id.len(), |at| start + at);
+        return id.get(..end).map(Value::string);
+    }
+    let name = name_segments(&resource.name).into_iter().next()?;
+    provider_id(&resource.scope, &vault_type, &[name])
+}

@@ -1,0 +1,110 @@
+//! Role assignments, and which of them a vault's identities hold.
+
+use super::estate::Estate;
+use super::setting::{Setting, State};
+use super::vault::Vault;
+use crate::knowledge::Fact;
+use crate::knowledge::roles::{self, Role};
+use crate::template::{Kind, Resource, ScopeKind, SymbolHead, Value, last_segment};
+
+const ROLE_ASSIGNMENTS: &str = "Microsoft.Authorization/roleAssignments";
+
+/// One role assignment.
+#[derive(Debug, Clone)]
+pub struct Grant<'d> {
+    /// Its declaration.
+    pub resource: &'d Resource,
+    /// `roleDefinitionId`.
+    pub role_definition: Setting<'d>,
+    /// The built-in role, if it is one that is known.
+    pub role: Option<&'static Role>,
+    /// `principalId`.
+    pub principal: Setting<'d>,
+    /// What it is granted on.
+    pub scope: &'d Value,
+    /// What kind of thing that is.
+    pub scope_kind: ScopeKind,
+}
+
+/// Which identity of a vault holds a grant.
+#[derive(Debug, Clone)]
+pub enum Holder {
+    /// The vault's system-assigned identity.
+    SystemAssigned,
+    /// The user-assigned identity with this id, which is attached to the vault.
+    UserAssigned(Value),
+}
+
+/// All role assignments of an estate that would be deployed.
+#[must_use]
+pub fn grants<'d>(estate: &Estate<'d>) -> Vec<Grant<'d>> {
+    estate.of_type(ROLE_ASSIGNMENTS).filter(|resource| !resource.existing).map(|resource| grant(estate, resource)).collect()
+}
+
+fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
+    let reader = estate.reader(resource);
+    // `az role assignment list` puts the members beside the id.
+    let read = |name: &str| {
+        let nested = reader.setting(&format!("properties.{name}"));
+        if nested.is_absent() { reader.setting(name) } else { nested }
+    };
+    let role_definition = read("roleDefinitionId");
+    let role = role_definition
+        .site
+        .written
+        .and_then(last_segment)
+        .and_then(|guid| roles::by_guid(guid.as_str()?));
+    Grant {
+        resource,
+        role_definition,
+        role,
+        principal: read("principalId"),
+        scope: &resource.scope,
+        scope_kind: resource.scope_kind,
+    }
+}
+
+/// Which identity of the vault holds the grant; `None` if none surely does.
+///
+/// A literal principal never joins to a `reference()`: whether they are the same cannot be known.
+#[must_use]
+pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
+    match &grant.principal.state {
+        State::Unknown(unknown) => {
+            let symbol = unknown.symbol.as_ref()?;
+            let SymbolHead::Reference { resource } = &symbol.head else { return None };
+            if symbol.path_is(&["identity", "principalId"]) && vault.has_id(resource).is_true() {
+                return Some(Holder::SystemAssigned);
+            }
+            let user_assigned = symbol.path_is(&["properties", "principalId"]);
+            attached(vault).into_iter().find(|id| user_assigned && id.equals_ignoring_case(resource).is_true()).map(Holder::UserAssigned)
+        }
+        State::Known(principal) => literal_holder(principal.as_str()?, vault),
+        _ => None,
+    }
+}
+
+/// An export shows the principal ids of the vault's identities.
+fn literal_holder(principal: &str, vault: &Vault<'_>) -> Option<Holder> {
+    let identity = vault.resource.body.get("identity")?.as_object()?;
+    let is_principal = |value: Option<&Value>| {
+        value.and_then(Value::as_str).is_some_and(|id| !id.is_empty() && id.eq_ignore_ascii_case(principal))
+    };
+    if is_principal(identity.get("principalId")) {
+        return Some(Holder::SystemAssigned);
+    }
+    let map = identity.get("userAssignedIdentities")?.as_object()?;
+    map.entries
+        .iter()
+        .find(|entry| is_principal(entry.value.as_object().and_then(|one| one.get("principalId"))))
+        .map(|entry| Holder::UserAssigned(entry.key.to_value()))
+}
+
+/// The ids of the user-assigned identities that are surely attached to a vault.
+#[must_use]
+pub fn attached(vault: &Vault<'_>) -> Vec<Value> {
+    match &vault.fact(Fact::UserAssignedIdentities).state {
+        State::Known(Value { kind: Kind::Array(ids), .. }) => ids.to_vec(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,44 @@
+//! The managed identities of a vault: whether there is a system-assigned one, which user-assigned ones are attached.
+
+use super::setting::{Reader, Setting, State, known_or_unknown};
+use crate::template::{Kind, Reached, Value};
+
+/// Whether the vault has a system-assigned identity.
+#[must_use]
+pub fn system_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let kind = reader.setting("identity.type");
+    let state = match &kind.state {
+        State::Known(value) => match value.as_str() {
+            Some(text) => State::Known(Value::new(Kind::Bool(names(text, "SystemAssigned"))).at(value.origin)),
+            None => State::Absent,
+        },
+        other => other.clone(),
+    };
+    Setting { state, site: kind.site }
+}
+
+/// Whether `identity.type` names this kind of identity, blanks and case aside.
+#[must_use]
+pub fn names(identity_type: &str, kind: &str) -> bool {
+    identity_type.split(',').any(|one| one.trim().eq_ignore_ascii_case(kind))
+}
+
+/// The ids of the attached user-assigned identities, as a list.
+#[must_use]
+pub fn user_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let map = reader.setting("identity.userAssignedIdentities");
+    let state = match reader.resource.at(&["identity", "userAssignedIdentities"]) {
+        Reached::Value(value) => match &value.kind {
+            _ if matches!(map.state, State::Dropped(_)) => map.state.clone(),
+            Kind::Object(object) if object.rest.is_none() => {
+                let ids: Vec<Value> =
+                    object.entries.iter().map(|entry| entry.key.to_value().at(entry.key_origin)).collect();
+                if ids.is_empty() { State::Absent } else { State::Known(Value::array(ids).at(value.origin)) }
+            }
+            Kind::Object(object) => object.rest.as_ref().map_or(State::Absent, |unknown| State::Unknown(unknown.clone())),
+            _ => known_or_unknown(value),
+        },
+        _ => map.state.clone(),
+    };
+    Setting { state, site: map.site }
+}

@@ -1,0 +1,201 @@
+//! Lowers a Recovery Services vault with its side channels: the only reader of their property names for facts.
+
+use super::identity;
+use super::setting::{Reader, Setting, State, not_shown};
+use super::vault::Facts;
+use crate::template::{Cause, Kind, Reached, Resource, Value};
+
+const SECURITY: &str = "properties.securitySettings";
+const REDUNDANCY: &str = "properties.redundancySettings";
+const SOFT_DELETE_WORDS: [(&str, &str); 3] = [("Enabled", "On"), ("Disabled", "Off"), ("AlwaysON", "AlwaysOn")];
+
+/// The settings that older children of a vault share with it.
+#[derive(Debug, Clone, Copy)]
+pub struct SideChannels<'d> {
+    /// `backupstorageconfig`.
+    pub storage: Option<Reader<'d>>,
+    /// `backupconfig`.
+    pub config: Option<Reader<'d>>,
+    /// `backupEncryptionConfigs`.
+    pub encryption: Option<Reader<'d>>,
+}
+
+impl<'d> SideChannels<'d> {
+    /// The side channels among a vault's children.
+    #[must_use]
+    pub fn among(reader: Reader<'d>, children: &[&'d Resource]) -> Self {
+        let find = |child: &str| {
+            let wanted = format!("Microsoft.RecoveryServices/vaults/{child}");
+            let resource = children.iter().copied().find(|resource| resource.is(&wanted) && !resource.existing)?;
+            Some(Reader { resource, provenance: reader.provenance })
+        };
+        Self { storage: find("backupstorageconfig"), config: find("backupconfig"), encryption: find("backupEncryptionConfigs") }
+    }
+
+    /// The redundancy in `backupstorageconfig`: `storageModelType`, or the older `storageType`.
+    #[must_use]
+    pub fn storage_redundancy(&self) -> Option<Setting<'d>> {
+        let storage = self.storage?;
+        let model = storage.setting("properties.storageModelType");
+        let setting = if model.is_absent() { storage.setting("properties.storageType") } else { model };
+        (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
+    }
+
+    /// The redundancy in `backupconfig`.
+    #[must_use]
+    pub fn config_redundancy(&self) -> Option<Setting<'d>> {
+        let setting = self.config?.setting("properties.storageType");
+        (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
+    }
+
+    /// Cross Region Restore in `backupstorageconfig`, as `Enabled` or `Disabled`.
+    #[must_use]
+    pub fn cross_region_restore(&self) -> Option<Setting<'d>> {
+        let mut setting = self.storage?.setting("properties.crossRegionRestoreFlag");
+        if let State::Known(value) = &setting.state {
+            let word = match value.kind {
+                Kind::Bool(true) => "Enabled",
+                Kind::Bool(false) => "Disabled",
+                _ => return None,
+            };
+            setting.state = State::Known(Value::string(word).at(value.origin));
+        }
+        (!setting.is_absent()).then_some(setting)
+    }
+
+    /// Soft delete in `backupconfig`, as `On`, `Off` or `AlwaysOn`.
+    #[must_use]
+    pub fn soft_delete(&self) -> Option<Setting<'d>> {
+        let setting = self.config?.setting("properties.softDeleteFeatureState");
+        (!setting.is_absent()).then(|| setting.renamed(&SOFT_DELETE_WORDS))
+    }
+
+    /// The days that `backupconfig` keeps deleted data.
+    #[must_use]
+    pub fn soft_delete_days(&self) -> Option<Setting<'d>> {
+        let setting = self.config?.setting("properties.softDeleteRetentionPeriodInDays");
+        (!setting.is_absent()).then_some(setting)
+    }
+}
+
+/// The vault's own redundancy setting, side channels left aside.
+#[must_use]
+pub fn own_redundancy<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting(&format!("{REDUNDANCY}.standardTierStorageRedundancy")).renamed(&super::REDUNDANCY_WORDS)
+}
+
+/// The vault's own Cross Region Restore setting, side channels left aside.
+#[must_use]
+pub fn own_cross_region_restore<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting(&format!("{REDUNDANCY}.crossRegionRestore")).renamed(&super::SWITCH_WORDS)
+}
+
+/// The vault's own soft delete setting, side channels left aside.
+#[must_use]
+pub fn own_soft_delete<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting(&format!("{SECURITY}.softDeleteSettings.softDeleteState")).renamed(&SOFT_DELETE_WORDS)
+}
+
+/// The vault's own days of soft delete, side channels left aside.
+#[must_use]
+pub fn own_soft_delete_days<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting(&format!("{SECURITY}.softDeleteSettings.softDeleteRetentionPeriodInDays"))
+}
+
+/// The facts of a Recovery Services vault.
+#[must_use]
+pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
+    let side = SideChannels::among(reader, children);
+    let redundancy = first_written(own_redundancy(reader), [side.storage_redundancy(), side.config_redundancy()]);
+    let restore = first_written(own_cross_region_restore(reader), [side.cross_region_restore(), None]);
+    let soft_delete = first_written(own_soft_delete(reader), [side.soft_delete(), None]);
+    let days = first_written(own_soft_delete_days(reader), [side.soft_delete_days(), None]);
+    let immutability = reader.setting(&format!("{SECURITY}.immutabilitySettings.state")).renamed(&super::IMMUTABILITY_WORDS);
+    let csr = reader.setting("properties.restoreSettings.crossSubscriptionRestoreSettings.crossSubscriptionRestoreState");
+    let alerts = reader
+        .setting("properties.monitoringSettings.azureMonitorAlertSettings.alertsForAllJobFailures")
+        .renamed(&super::SWITCH_WORDS);
+    Facts {
+        redundancy: shown(reader, redundancy, "redundancySettings"),
+        cross_region_restore: shown(reader, restore, "redundancySettings"),
+        cross_subscription_restore: shown(reader, csr, "restoreSettings"),
+        soft_delete: shown(reader, soft_delete, "securitySettings"),
+        soft_delete_retention_days: shown(reader, days, "securitySettings"),
+        immutability: shown(reader, immutability, "securitySettings"),
+        multi_user_authorization: guarded(reader, children),
+        customer_managed_key: customer_managed_key(reader),
+        key_uri: reader.setting("properties.encryption.keyVaultProperties.keyUri"),
+        key_identity: key_identity(reader),
+        infrastructure_encryption: reader
+            .setting("properties.encryption.infrastructureEncryption")
+            .renamed(&super::SWITCH_WORDS),
+        system_assigned_identity: identity::system_assigned(reader),
+        user_assigned_identities: identity::user_assigned(reader),
+        public_network_access: reader.setting("properties.publicNetworkAccess").renamed(&super::SWITCH_WORDS),
+        job_failure_alerts: shown(reader, alerts, "monitoringSettings"),
+    }
+}
+
+/// The vault's own setting, or the first side channel's where the vault is silent.
+fn first_written<'d>(own: Setting<'d>, others: [Option<Setting<'d>>; 2]) -> Setting<'d> {
+    if !own.is_absent() {
+        return own;
+    }
+    others.into_iter().flatten().next().unwrap_or(own)
+}
+
+/// Listing vaults does not show all blocks; the service always has a value for these.
+fn shown<'d>(reader: Reader<'d>, setting: Setting<'d>, block: &str) -> Setting<'d> {
+    let hidden = reader.resource.exported
+        && matches!(setting.state, State::Absent)
+        && matches!(reader.resource.at(&["properties", block]), Reached::Absent { .. });
+    if !hidden {
+        return setting;
+    }
+    let state = not_shown(&format!("`{block}`, which this export does not show"));
+    Setting { state, ..setting }
+}
+
+fn guarded<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Setting<'d> {
+    let flag = reader.setting(&format!("{SECURITY}.multiUserAuthorization")).renamed(&super::SWITCH_WORDS);
+    if reader.resource.exported {
+        return shown(reader, flag, "securitySettings");
+    }
+    super::proxy_of(reader, children, flag.site)
+}
+
+/// A key address makes the key: there is no switch beside it.
+fn customer_managed_key<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let uri = reader.setting("properties.encryption.keyVaultProperties.keyUri");
+    let enabled = |origin| State::Known(Value::string("Enabled").at(origin));
+    let state = match &uri.state {
+        State::Known(value) if value.as_str().is_some_and(|text| !text.trim().is_empty()) => enabled(value.origin),
+        State::Known(_) => State::Absent,
+        // The address is read from a key or built around a known part: whatever it is, it is there.
+        State::Unknown(unknown)
+            if uri.site.written.is_some_and(|value| matches!(value.kind, Kind::Text(_)))
+                || unknown.cause == Cause::RuntimeReference =>
+        {
+            enabled(uri.site.origin)
+        }
+        other => other.clone(),
+    };
+    Setting { state, site: uri.site }
+}
+
+fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let flag = reader.setting("properties.encryption.kekIdentity.useSystemAssignedIdentity");
+    let by_system = match &flag.state {
+        State::Known(value) => value.as_bool(),
+        _ => None,
+    };
+    if by_system == Some(true) {
+        let state = State::Known(Value::string("SystemAssigned").at(flag.site.origin));
+        return Setting { state, site: flag.site };
+    }
+    let id = reader.setting("properties.encryption.kekIdentity.userAssignedIdentity");
+    if id.is_absent() && flag.unknown().is_some() {
+        return flag;
+    }
+    id
+}

@@ -1,0 +1,198 @@
+//! One setting of a resource as far as the input tells it, and the characters that it is about.
+
+use std::sync::Arc;
+
+use crate::knowledge::ApiVersion;
+use crate::knowledge::versions::{self, Support};
+use crate::source::Location;
+use crate::template::{Cause, Kind, Origin, Provenance, Reached, Resource, Unknown, Value};
+
+/// What is known of a setting.
+#[derive(Debug, Clone)]
+pub enum State {
+    /// This value, in the vocabulary that both kinds of vault share; it may be a symbol.
+    Known(Value),
+    /// Nothing is written: the service default applies.
+    Absent,
+    /// Written, but the API version drops it: as if nothing were written.
+    Dropped(Support),
+    /// It cannot be known from this input.
+    Unknown(Arc<Unknown>),
+    /// This kind of vault does not have it.
+    NotApplicable,
+}
+
+/// A setting with its place.
+#[derive(Debug, Clone)]
+pub struct Setting<'d> {
+    /// What is known of it.
+    pub state: State,
+    /// Where it is, or would be, written.
+    pub site: Site<'d>,
+}
+
+/// The place of a setting: the resource that declares it, the path inside, and the characters.
+#[derive(Debug, Clone)]
+pub struct Site<'d> {
+    /// The resource whose body holds it.
+    pub resource: &'d Resource,
+    /// ARM path inside that resource, canonical case.
+    pub path: String,
+    /// The value as written; none if nothing is.
+    pub written: Option<&'d Value>,
+    /// Where the value came from; none if nothing is written.
+    pub origin: Origin,
+    /// The key of the property, or of the nearest object written around it, or the value of the resource's `type`.
+    pub anchor: Location,
+}
+
+impl<'d> Setting<'d> {
+    /// The text of a known setting.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.state {
+            State::Known(value) => value.as_str(),
+            _ => None,
+        }
+    }
+
+    /// Whether the setting is surely this word, compared without case.
+    #[must_use]
+    pub fn is(&self, word: &str) -> bool {
+        self.text().is_some_and(|text| text.eq_ignore_ascii_case(word))
+    }
+
+    /// Whether nothing has effect here: not written, or dropped.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self.state, State::Absent | State::Dropped(_))
+    }
+
+    /// Why it is not known, if so.
+    #[must_use]
+    pub fn unknown(&self) -> Option<&Arc<Unknown>> {
+        match &self.state {
+            State::Unknown(unknown) => Some(unknown),
+            _ => None,
+        }
+    }
+
+    /// The same setting with its known text replaced by the shared vocabulary's word.
+    #[must_use]
+    pub fn renamed(mut self, words: &[(&str, &str)]) -> Self {
+        if let State::Known(value) = &self.state
+            && let Some(text) = value.as_str()
+            && let Some((_, shared)) = words.iter().find(|(written, _)| written.eq_ignore_ascii_case(text))
+        {
+            self.state = State::Known(Value::string(*shared).at(value.origin).secured(value.secure));
+        }
+        self
+    }
+}
+
+/// Reads settings out of one resource.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'d> {
+    /// The resource.
+    pub resource: &'d Resource,
+    /// Where its values come from.
+    pub provenance: &'d Provenance,
+}
+
+impl<'d> Reader<'d> {
+    /// The setting at a dotted path of member names, such as `properties.featureSettings.crossRegionRestoreSettings.state`.
+    #[must_use]
+    pub fn setting(&self, path: &str) -> Setting<'d> {
+        let names: Vec<&str> = path.split('.').collect();
+        let site = self.site(path, &names);
+        let state = match self.resource.at(&names) {
+            Reached::Value(value) => match self.support(path, value) {
+                Some(support) if support.drops() => State::Dropped(support),
+                _ => known_or_unknown(value),
+            },
+            Reached::Absent { .. } => State::Absent,
+            Reached::Unknown(unknown) => State::Unknown(Arc::clone(unknown)),
+        };
+        Setting { state, site }
+    }
+
+    /// What the resource's API version does with a value at a path; none where the version is not known, and in exports.
+    #[must_use]
+    pub fn support(&self, path: &str, value: &Value) -> Option<Support> {
+        let version = self.api_version()?;
+        let word = value.as_str().unwrap_or_default();
+        Some(versions::value_support(&self.resource.resource_type, path, word, &version))
+    }
+
+    /// The API version of a template's resource. An export's says how it was read, not how it was written.
+    #[must_use]
+    pub fn api_version(&self) -> Option<ApiVersion> {
+        if self.resource.exported {
+            return None;
+        }
+        self.resource.api_version.as_ref()?.as_str()?.parse().ok()
+    }
+
+    /// The place of a path in the resource.
+    #[must_use]
+    pub fn site(&self, path: &str, names: &[&str]) -> Site<'d> {
+        let mut anchor = self.type_value();
+        let mut object: &'d crate::template::Object = &self.resource.body;
+        let (mut written, mut origin) = (None, Origin::NONE);
+        for (depth, name) in names.iter().enumerate() {
+            let Some(entry) = object.entry(name) else { break };
+            if let Some(location) = self.written_at(entry.key_origin).or_else(|| self.written_at(entry.value.origin)) {
+                anchor = location;
+            }
+            match &entry.value.kind {
+                Kind::Null => {
+                    // A literal `null` stands for nothing written; one that an expression gave is what a person would edit.
+                    origin = entry.value.origin;
+                    break;
+                }
+                _ if depth + 1 == names.len() => {
+                    written = Some(&entry.value);
+                    origin = entry.value.origin;
+                }
+                Kind::Object(inner) => object = inner,
+                Kind::Unknown(unknown) => {
+                    origin = if entry.value.origin.is_none() { unknown.origin } else { entry.value.origin };
+                    break;
+                }
+                _ => break,
+            }
+        }
+        Site { resource: self.resource, path: path.to_owned(), written, origin, anchor }
+    }
+
+    /// Where the resource's type is written.
+    #[must_use]
+    pub fn type_value(&self) -> Location {
+        Location { source: self.resource.site.whole.source, span: self.resource.site.type_value }
+    }
+
+    fn written_at(&self, origin: Origin) -> Option<Location> {
+        let location = self.provenance.get(origin)?.location;
+        let whole = self.resource.site.whole;
+        let inside = location.source == whole.source
+            && location.span.start >= whole.span.start
+            && location.span.end <= whole.span.end;
+        inside.then_some(location)
+    }
+}
+
+/// A value is known if it is known whole or is a symbol that rules may compare; else the cause is kept.
+#[must_use]
+pub fn known_or_unknown(value: &Value) -> State {
+    match &value.kind {
+        Kind::Unknown(unknown) => State::Unknown(Arc::clone(unknown)),
+        Kind::Text(text) => State::Unknown(Arc::clone(text.first_hole())),
+        _ => State::Known(value.clone()),
+    }
+}
+
+/// The state of something that an export of this kind leaves out.
+#[must_use]
+pub fn not_shown(what: &str) -> State {
+    State::Unknown(Unknown::new(Cause::NotInThisExport, what, Origin::NONE))
+}

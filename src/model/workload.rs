@@ -1,0 +1,126 @@
+//! What a vault backs up: its policies and instances, the kinds of data source and the stores that they use.
+
+use super::setting::{Setting, State};
+use super::vault::Vault;
+use crate::source::Location;
+use crate::template::{Kind, Object, Resource, Value};
+
+/// A backup policy of a Backup vault.
+#[derive(Debug, Clone)]
+pub struct Policy<'d> {
+    /// Its declaration.
+    pub resource: &'d Resource,
+    /// The kinds of data source that it is for; none if they are not all known.
+    pub datasource_types: Option<Vec<String>>,
+    /// The stores that its rules use, each with where it is written; none if they are not all known.
+    pub stores: Option<Vec<StoreUse>>,
+}
+
+/// A rule of a policy keeps data in a store.
+#[derive(Debug, Clone)]
+pub struct StoreUse {
+    /// `VaultStore`, `OperationalStore`, `ArchiveStore`.
+    pub store: String,
+    /// Where the store is written.
+    pub location: Option<Location>,
+}
+
+/// Something that a vault backs up.
+#[derive(Debug, Clone)]
+pub struct Instance<'d> {
+    /// Its declaration.
+    pub resource: &'d Resource,
+    /// The kind of data source: `datasourceType` of a Backup vault's instance, `protectedItemType` of a protected item.
+    pub datasource_type: Setting<'d>,
+    /// The policy's id.
+    pub policy: Setting<'d>,
+}
+
+impl<'d> Vault<'d> {
+    /// The backup policies below a Backup vault.
+    #[must_use]
+    pub fn policies(&self) -> Vec<Policy<'d>> {
+        self.children_of("backupPolicies").map(|resource| policy(self, resource)).collect()
+    }
+
+    /// What is backed up: instances of a Backup vault, protected items of a Recovery Services vault.
+    #[must_use]
+    pub fn instances(&self) -> Vec<Instance<'d>> {
+        let below = |child: &str, kind: &str, policy: &str| -> Vec<Instance<'d>> {
+            self.children_of(child)
+                .map(|resource| Instance {
+                    resource,
+                    datasource_type: self.reader_of(resource).setting(kind),
+                    policy: self.reader_of(resource).setting(policy),
+                })
+                .collect()
+        };
+        let mut instances =
+            below("backupInstances", "properties.dataSourceInfo.datasourceType", "properties.policyInfo.policyId");
+        instances.extend(below(
+            "backupFabrics/protectionContainers/protectedItems",
+            "properties.protectedItemType",
+            "properties.policyId",
+        ));
+        instances
+    }
+}
+
+fn policy<'d>(vault: &Vault<'d>, resource: &'d Resource) -> Policy<'d> {
+    let reader = vault.reader_of(resource);
+    let types = reader.setting("properties.datasourceTypes");
+    let datasource_types = match &types.state {
+        State::Known(value) => value.as_array().and_then(|items| {
+            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
+        }),
+        _ => None,
+    };
+    let rules = reader.setting("properties.policyRules");
+    let stores = match &rules.state {
+        State::Known(value) => value.as_array().and_then(|rules| stores_of(rules, vault)),
+        _ => None,
+    };
+    Policy { resource, datasource_types, stores }
+}
+
+fn stores_of(rules: &[Value], vault: &Vault<'_>) -> Option<Vec<StoreUse>> {
+    let mut stores = Vec::new();
+    for rule in rules {
+        let rule = whole(rule)?;
+        if let Some(store) = rule.get("dataStore") {
+            stores.push(store_use(store, vault)?);
+        }
+        for lifecycle in list(rule, "lifecycles")? {
+            let lifecycle = whole(lifecycle)?;
+            if let Some(store) = lifecycle.get("sourceDataStore") {
+                stores.push(store_use(store, vault)?);
+            }
+            for copy in list(lifecycle, "targetDataStoreCopySettings")? {
+                if let Some(store) = whole(copy)?.get("dataStore") {
+                    stores.push(store_use(store, vault)?);
+                }
+            }
+        }
+    }
+    Some(stores)
+}
+
+/// An object all members of which are known to be listed.
+fn whole(value: &Value) -> Option<&Object> {
+    value.as_object().filter(|object| object.why_open().is_none())
+}
+
+/// The items of a list that may be left out; none if it is not known.
+fn list<'v>(object: &'v Object, name: &str) -> Option<&'v [Value]> {
+    match object.get(name).map(|value| &value.kind) {
+        None | Some(Kind::Null) => Some(&[]),
+        Some(Kind::Array(items)) => Some(items),
+        Some(_) => None,
+    }
+}
+
+fn store_use(store: &Value, vault: &Vault<'_>) -> Option<StoreUse> {
+    let written = store.as_object()?.get("dataStoreType")?;
+    let location = vault.provenance.get(written.origin).map(|hop| hop.location);
+    Some(StoreUse { store: written.as_str()?.to_owned(), location })
+}
