@@ -1,6 +1,7 @@
 //! The build script: checks the rules and the dated tables, and packs them into Rust, so that a run parses no YAML.
 
 mod emit;
+mod rule_check;
 mod rule_file;
 mod rules;
 mod tables;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::emit::{option, slice, text, texts, variant};
+use crate::rule_check;
 use crate::rule_file::{self, ControlFile, RuleFile, VariantFile};
 use crate::vocabulary::area::Area;
 use crate::vocabulary::control::Framework;
@@ -123,7 +124,7 @@ fn read_one(path: &Path, names: &Names) -> Result<Checked, Vec<String>> {
         .map_err(|fault| vec![format!("folder {folder}: {fault}")])?;
     let text = fs::read_to_string(path).map_err(|fault| vec![fault.to_string()])?;
     let rule = rule_file::parse(&text)?;
-    let mut faults = rule_file::faults(&rule, area);
+    let mut faults = rule_check::faults(&rule, area);
     match names.get(&rule.code) {
         Some(listed) if *listed == name => {}
         Some(listed) => faults.push(format!("code: {} is {listed}, not {name}", rule.code)),

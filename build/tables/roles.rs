@@ -5,7 +5,7 @@ use serde_yaml::Mapping;
 
 use super::{Packed, constant, repeated, typed};
 use crate::emit::{option, slice, text, variant};
-use crate::rule_file::is_guid;
+use crate::rule_check::is_guid;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

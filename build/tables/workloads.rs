@@ -45,9 +45,12 @@ enum Served {
 
 #[derive(Debug, Deserialize)]
 enum Store {
-    OperationalStore,
-    VaultStore,
-    ArchiveStore,
+    #[serde(rename = "OperationalStore")]
+    Operational,
+    #[serde(rename = "VaultStore")]
+    Vault,
+    #[serde(rename = "ArchiveStore")]
+    Archive,
 }
 
 pub(super) fn pack(table: Mapping) -> Packed {

@@ -47,11 +47,11 @@ pub enum Served {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Store {
     /// Snapshots in the owner's own subscription.
-    OperationalStore,
+    Operational,
     /// Copies in the vault.
-    VaultStore,
+    Vault,
     /// Copies in the vault's archive.
-    ArchiveStore,
+    Archive,
 }
 
 impl Store {
@@ -59,9 +59,9 @@ impl Store {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::OperationalStore => "OperationalStore",
-            Self::VaultStore => "VaultStore",
-            Self::ArchiveStore => "ArchiveStore",
+            Self::Operational => "OperationalStore",
+            Self::Vault => "VaultStore",
+            Self::Archive => "ArchiveStore",
         }
     }
 
@@ -69,9 +69,9 @@ impl Store {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         if name.eq_ignore_ascii_case("SnapshotStore") {
-            return Some(Self::OperationalStore);
+            return Some(Self::Operational);
         }
-        [Self::OperationalStore, Self::VaultStore, Self::ArchiveStore]
+        [Self::Operational, Self::Vault, Self::Archive]
             .into_iter()
             .find(|store| store.name().eq_ignore_ascii_case(name))
     }
@@ -131,9 +131,9 @@ mod tests {
     fn disks_have_no_vault_tier() {
         assert_eq!(
             datasource("Microsoft.Compute/disks").unwrap().stores,
-            [Store::OperationalStore]
+            [Store::Operational]
         );
-        assert_eq!(Store::named("snapshotstore"), Some(Store::OperationalStore));
+        assert_eq!(Store::named("snapshotstore"), Some(Store::Operational));
     }
 
     #[test]
