@@ -1,5 +1,6 @@
 //! vaultvet reads Azure vault configurations as written and says what is wrong with the vaults they would deploy.
 
+pub mod checks;
 pub mod document;
 pub mod engine;
 pub mod knowledge;

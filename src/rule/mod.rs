@@ -173,7 +173,7 @@ impl Rule {
             .unwrap_or(Some(self.severity))
     }
 
-    /// The severity of a finding: the profile's, the variant's if that has one of its own, and no more than what the
+    /// The severity of a finding: the variant's if that has one of its own, else the profile's and no more than what the
     /// rule allows for a vault marked non-production. `None` when the rule is off in `profile`.
     #[must_use]
     pub fn severity_of(
@@ -183,12 +183,15 @@ impl Rule {
         marking: Marking,
     ) -> Option<Severity> {
         let on = self.severity_in(profile)?;
-        let severity = variant.and_then(|variant| variant.severity).unwrap_or(on);
+        // A variant with a severity of its own is another fault, such as a deployment that fails: no marking softens it.
+        if let Some(severity) = variant.and_then(|variant| variant.severity) {
+            return Some(severity);
+        }
         let most = match marking {
             Marking::NonProduction => self.non_production,
             Marking::None => None,
         };
-        Some(most.map_or(severity, |most| severity.min(most)))
+        Some(most.map_or(on, |most| on.min(most)))
     }
 
     /// The variant of that name.
