@@ -11,6 +11,7 @@ mod redundancy;
 mod restore;
 mod soft_delete;
 pub mod table;
+mod terms;
 
 pub use draft::{Draft, Note, NotePlace, Open, Verdicts};
 

@@ -27,10 +27,16 @@ pub enum StorageSettings<'d> {
     Whole(Setting<'d>),
 }
 
+/// `storageSettings` as a whole.
+#[must_use]
+pub fn storage_list<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting("properties.storageSettings")
+}
+
 /// Reads `storageSettings` entry by entry.
 #[must_use]
 pub fn storage_settings<'d>(reader: Reader<'d>) -> StorageSettings<'d> {
-    let whole = reader.setting("properties.storageSettings");
+    let whole = storage_list(reader);
     let Some(items) = whole.site.written.and_then(Value::as_array) else {
         return StorageSettings::Whole(whole);
     };
@@ -85,8 +91,7 @@ fn redundancy<'d>(reader: Reader<'d>) -> Setting<'d> {
             if same { first.redundancy.clone() } else { entry.store.clone() }
         }
         (None, _, None) => {
-            let whole = reader.setting("properties.storageSettings");
-            Setting { state: State::Absent, site: whole.site }
+            Setting { state: State::Absent, site: storage_list(reader).site }
         }
     }
 }

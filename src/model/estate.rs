@@ -1,12 +1,13 @@
 //! All resources of one deployment in one world, or of all exports of a run, with the vaults among them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::setting::Reader;
 use super::vault::Vault;
 use super::{backup_vault, recovery_services};
 use crate::knowledge::VaultKind;
-use crate::template::{Provenance, Resource, Value, name_segments, provider_id};
+use crate::template::{Provenance, Resource, Truth, Unknown, Value, name_segments, provider_id};
 
 /// The resources that are judged together.
 #[derive(Debug)]
@@ -44,6 +45,16 @@ impl<'d> Estate<'d> {
     #[must_use]
     pub fn find(&self, id: &Value) -> Option<&'d Resource> {
         self.resources.iter().copied().find(|resource| resource.has_id(id).is_true())
+    }
+
+    /// Why resources of that type below a vault, such as `backupPolicies`, may belong to this one without it being sure.
+    #[must_use]
+    pub fn perhaps_below(&self, vault: &Vault<'d>, child: &str) -> Option<Arc<Unknown>> {
+        let wanted = format!("{}/{child}", vault.kind.resource_type());
+        self.of_type(&wanted).find_map(|resource| match vault.has_id(&vault_above(resource)?) {
+            Truth::Unknown(unknown) => Some(unknown),
+            Truth::True | Truth::False => None,
+        })
     }
 
     /// Reads a resource's settings.

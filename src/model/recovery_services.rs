@@ -9,6 +9,9 @@ const SECURITY: &str = "properties.securitySettings";
 const REDUNDANCY: &str = "properties.redundancySettings";
 const SOFT_DELETE_WORDS: [(&str, &str); 3] = [("Enabled", "On"), ("Disabled", "Off"), ("AlwaysON", "AlwaysOn")];
 
+/// The child that sets the redundancy of older vaults, by its type's last segment.
+pub const STORAGE_CONFIG: &str = "backupstorageconfig";
+
 /// The settings that older children of a vault share with it.
 #[derive(Debug, Clone, Copy)]
 pub struct SideChannels<'d> {
@@ -29,23 +32,19 @@ impl<'d> SideChannels<'d> {
             let resource = children.iter().copied().find(|resource| resource.is(&wanted) && !resource.existing)?;
             Some(Reader { resource, provenance: reader.provenance })
         };
-        Self { storage: find("backupstorageconfig"), config: find("backupconfig"), encryption: find("backupEncryptionConfigs") }
+        Self { storage: find(STORAGE_CONFIG), config: find("backupconfig"), encryption: find("backupEncryptionConfigs") }
     }
 
     /// The redundancy in `backupstorageconfig`: `storageModelType`, or the older `storageType`.
     #[must_use]
     pub fn storage_redundancy(&self) -> Option<Setting<'d>> {
-        let storage = self.storage?;
-        let model = storage.setting("properties.storageModelType");
-        let setting = if model.is_absent() { storage.setting("properties.storageType") } else { model };
-        (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
+        storage_type(self.storage?)
     }
 
-    /// The redundancy in `backupconfig`.
+    /// The redundancy in `backupconfig`, under the same two names.
     #[must_use]
     pub fn config_redundancy(&self) -> Option<Setting<'d>> {
-        let setting = self.config?.setting("properties.storageType");
-        (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
+        storage_type(self.config?)
     }
 
     /// Cross Region Restore in `backupstorageconfig`, as `Enabled` or `Disabled`.
@@ -76,6 +75,12 @@ impl<'d> SideChannels<'d> {
         let setting = self.config?.setting("properties.softDeleteRetentionPeriodInDays");
         (!setting.is_absent()).then_some(setting)
     }
+}
+
+fn storage_type<'d>(child: Reader<'d>) -> Option<Setting<'d>> {
+    let model = child.setting("properties.storageModelType");
+    let setting = if model.is_absent() { child.setting("properties.storageType") } else { model };
+    (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
 }
 
 /// The vault's own redundancy setting, side channels left aside.

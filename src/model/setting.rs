@@ -105,13 +105,13 @@ impl<'d> Reader<'d> {
     pub fn setting(&self, path: &str) -> Setting<'d> {
         let names: Vec<&str> = path.split('.').collect();
         let site = self.site(path, &names);
-        let state = match self.resource.at(&names) {
-            Reached::Value(value) => match self.support(path, value) {
-                Some(support) if support.drops() => State::Dropped(support),
-                _ => known_or_unknown(value),
-            },
-            Reached::Absent { .. } => State::Absent,
-            Reached::Unknown(unknown) => State::Unknown(Arc::clone(unknown)),
+        // What is dropped is dropped whatever its value, known or not.
+        let dropped = site.written.and_then(|value| self.support(path, value)).filter(|support| support.drops());
+        let state = match (dropped, self.resource.at(&names)) {
+            (Some(support), _) => State::Dropped(support),
+            (None, Reached::Value(value)) => known_or_unknown(value),
+            (None, Reached::Absent { .. }) => State::Absent,
+            (None, Reached::Unknown(unknown)) => State::Unknown(Arc::clone(unknown)),
         };
         Setting { state, site }
     }

@@ -5,15 +5,33 @@ use super::vault::Vault;
 use crate::source::Location;
 use crate::template::{Kind, Object, Resource, Value};
 
+/// What a vault backs up, and the policies for it, by their types' last segments.
+pub const DATASOURCE_CHILDREN: [&str; 2] = ["backupInstances", "backupPolicies"];
+
 /// A backup policy of a Backup vault.
 #[derive(Debug, Clone)]
 pub struct Policy<'d> {
     /// Its declaration.
     pub resource: &'d Resource,
+    /// The list of the kinds of data source that it is for.
+    pub types: Setting<'d>,
     /// The kinds of data source that it is for; none if they are not all known.
     pub datasource_types: Option<Vec<String>>,
     /// The stores that its rules use, each with where it is written; none if they are not all known.
     pub stores: Option<Vec<StoreUse>>,
+    /// The list of its rules.
+    pub rules: Setting<'d>,
+}
+
+/// A backup policy of a Recovery Services vault.
+#[derive(Debug, Clone)]
+pub struct ItemPolicy<'d> {
+    /// Its declaration.
+    pub resource: &'d Resource,
+    /// `backupManagementType`.
+    pub management_type: Setting<'d>,
+    /// `workLoadType`, where one management type serves several.
+    pub workload_type: Setting<'d>,
 }
 
 /// A rule of a policy keeps data in a store.
@@ -41,6 +59,18 @@ impl<'d> Vault<'d> {
     #[must_use]
     pub fn policies(&self) -> Vec<Policy<'d>> {
         self.children_of("backupPolicies").map(|resource| policy(self, resource)).collect()
+    }
+
+    /// The backup policies below a Recovery Services vault.
+    #[must_use]
+    pub fn item_policies(&self) -> Vec<ItemPolicy<'d>> {
+        self.children_of("backupPolicies")
+            .map(|resource| ItemPolicy {
+                resource,
+                management_type: self.reader_of(resource).setting("properties.backupManagementType"),
+                workload_type: self.reader_of(resource).setting("properties.workLoadType"),
+            })
+            .collect()
     }
 
     /// What is backed up: instances of a Backup vault, protected items of a Recovery Services vault.
@@ -80,7 +110,7 @@ fn policy<'d>(vault: &Vault<'d>, resource: &'d Resource) -> Policy<'d> {
         State::Known(value) => value.as_array().and_then(|rules| stores_of(rules, vault)),
         _ => None,
     };
-    Policy { resource, datasource_types, stores }
+    Policy { resource, types, datasource_types, stores, rules }
 }
 
 fn stores_of(rules: &[Value], vault: &Vault<'_>) -> Option<Vec<StoreUse>> {
