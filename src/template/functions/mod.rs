@@ -61,6 +61,3 @@ pub enum Failure {
     /// It cannot be known.
     Unknown(Arc<Unknown>),
 }
-
-pub fn find(_: &str) -> Option<&'static Function> { None }
-pub fn nearest(_: &str) -> Option<&'static str> { None }
