@@ -31,7 +31,7 @@ use super::value::{Kind, Value};
 use crate::template::provenance::Origin;
 
 pub use object::property;
-pub use registry::{all, find, nearest};
+pub use registry::{find, nearest};
 pub use resource_id::{
     extension_resource_id, management_group_resource_id, resource_id, subscription_resource_id,
     tenant_resource_id,

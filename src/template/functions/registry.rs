@@ -242,7 +242,8 @@ fn distance(a: &str, b: &[u8]) -> usize {
 }
 
 /// Every function of the language.
-pub fn all() -> impl Iterator<Item = &'static Function> {
+#[cfg(test)]
+pub(super) fn all() -> impl Iterator<Item = &'static Function> {
     FUNCTIONS.iter()
 }
 

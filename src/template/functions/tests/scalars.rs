@@ -62,6 +62,11 @@ fn texts() {
 #[test]
 fn formats() {
     check(&[
+        // As Azure/bicep's EvaluationTests have it from the engine.
+        (
+            "format('>{0}<>{1}<>{2}<>{3}<>{4}<', false(), 12948, 'hello!', createObject('a', 'b', '!c', 2), createArray(true(), 2893, 'abc'))",
+            "'>False<>12948<>hello!<>{'a':'b','!c':2}<>[true,2893,'abc']<'",
+        ),
         (
             "format('{0}, {1}. Formatted number: {2:N0}', 'Hello', 'User', 8175133)",
             "'Hello, User. Formatted number: 8,175,133'",
