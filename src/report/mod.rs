@@ -1,0 +1,12 @@
+//! Tells what a run found out: to people, to machines, and what a rule is about.
+
+mod closing;
+mod cut;
+pub mod escape;
+pub mod human;
+mod snippets;
+pub mod source_code;
+pub mod summary;
+#[cfg(test)]
+mod tests;
+mod text;

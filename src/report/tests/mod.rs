@@ -1,0 +1,5 @@
+//! Reports of small outcomes made by hand.
+
+mod human;
+mod sample;
+mod summary;
