@@ -4,6 +4,7 @@ mod closing;
 mod cut;
 pub mod escape;
 pub mod human;
+pub mod json;
 mod snippets;
 pub mod source_code;
 pub mod summary;

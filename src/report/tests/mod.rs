@@ -1,5 +1,6 @@
 //! Reports of small outcomes made by hand.
 
 mod human;
+mod json;
 mod sample;
 mod summary;
