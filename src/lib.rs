@@ -1,1 +1,4 @@
-//! vaultvet
+//! vaultvet reads Azure vault configurations as written and says what is wrong with the vaults they would deploy.
+
+pub mod source;
+pub mod syntax;
