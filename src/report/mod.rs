@@ -3,8 +3,11 @@
 mod closing;
 mod cut;
 pub mod escape;
+pub mod explain;
 pub mod human;
+pub mod inventory;
 pub mod json;
+pub mod rules;
 mod snippets;
 pub mod source_code;
 pub mod summary;
