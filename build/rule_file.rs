@@ -1,0 +1,418 @@
+//! The form of one rule file: what it may say, and everything that is checked of it alone.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::vocabulary::area::Area;
+use crate::vocabulary::control::{Basis, Framework};
+use crate::vocabulary::fact::Fact;
+use crate::vocabulary::kind::VaultKind;
+use crate::vocabulary::profile::Profile;
+use crate::vocabulary::severity::{Confidence, Severity};
+use crate::vocabulary::slot::{self, Piece, Slot};
+
+/// The keys of a rule file, in the order in which they stand.
+const KEYS: [&str; 22] = [
+    "code",
+    "title",
+    "since",
+    "severity",
+    "confidence",
+    "profiles",
+    "vaults",
+    "check",
+    "condition",
+    "at",
+    "non-production",
+    "message",
+    "label",
+    "help",
+    "variants",
+    "why",
+    "remedy",
+    "irreversible",
+    "references",
+    "controls",
+    "policies",
+    "peers",
+];
+
+/// The keys of a variant, in the order in which they stand.
+const VARIANT_KEYS: [&str; 5] = ["when", "severity", "message", "label", "help"];
+
+/// What conditions can ask of a vault beside its facts.
+const ASKED_OF_VAULTS: [&str; 8] = [
+    "vault.kind",
+    "vault.location",
+    "vault.apiVersion",
+    "vault.form",
+    "vault.region.zones",
+    "vault.region.pair",
+    "vault.region.pairAccess",
+    "vault.region.pairGeography",
+];
+
+/// A rule file as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RuleFile {
+    pub(crate) code: String,
+    pub(crate) title: String,
+    pub(crate) since: String,
+    pub(crate) severity: Severity,
+    pub(crate) confidence: Confidence,
+    #[serde(default)]
+    pub(crate) profiles: BTreeMap<Profile, Level>,
+    pub(crate) vaults: Vec<VaultKind>,
+    pub(crate) check: Option<Check>,
+    pub(crate) condition: Option<Json>,
+    pub(crate) at: Option<String>,
+    pub(crate) non_production: Option<Severity>,
+    pub(crate) message: String,
+    pub(crate) label: String,
+    pub(crate) help: String,
+    #[serde(default)]
+    pub(crate) variants: BTreeMap<String, VariantFile>,
+    pub(crate) why: String,
+    pub(crate) remedy: String,
+    pub(crate) irreversible: String,
+    pub(crate) references: Vec<ReferenceFile>,
+    #[serde(default)]
+    pub(crate) controls: BTreeMap<Framework, Vec<ControlFile>>,
+    #[serde(default)]
+    pub(crate) policies: Vec<PolicyFile>,
+    #[serde(default)]
+    pub(crate) peers: Vec<String>,
+}
+
+/// A rule's severity in a profile, or off.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    Off,
+    Info,
+    Warning,
+    Error,
+}
+
+impl Level {
+    /// The severity; `None` for off.
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Off => None,
+            Self::Info => Some(Severity::Info),
+            Self::Warning => Some(Severity::Warning),
+            Self::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// The one word that `check` may say.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Check {
+    Coded,
+}
+
+/// A case in which a rule speaks differently.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VariantFile {
+    pub(crate) when: String,
+    pub(crate) severity: Option<Severity>,
+    pub(crate) message: Option<String>,
+    pub(crate) label: Option<String>,
+    pub(crate) help: Option<String>,
+}
+
+/// A page that documents the fact.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReferenceFile {
+    pub(crate) title: String,
+    pub(crate) url: String,
+}
+
+/// A control that the rule supports.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ControlFile {
+    pub(crate) id: String,
+    pub(crate) basis: Basis,
+}
+
+/// A built-in Azure Policy definition.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PolicyFile {
+    pub(crate) id: String,
+    pub(crate) name: String,
+}
+
+/// Reads a rule file and checks its keys and their order.
+pub(crate) fn parse(text: &str) -> Result<RuleFile, Vec<String>> {
+    // The typed reading comes first: it names key, line and column of what it refuses.
+    let rule: RuleFile = serde_yaml::from_str(text).map_err(|fault| vec![fault.to_string()])?;
+    let written: serde_yaml::Mapping =
+        serde_yaml::from_str(text).map_err(|fault| vec![fault.to_string()])?;
+    let mut faults: Vec<String> = out_of_order(&written, &KEYS).into_iter().collect();
+    if let Some(variants) = written
+        .get("variants")
+        .and_then(serde_yaml::Value::as_mapping)
+    {
+        for (name, variant) in variants {
+            let fault = variant
+                .as_mapping()
+                .and_then(|variant| out_of_order(variant, &VARIANT_KEYS));
+            let name = name.as_str().unwrap_or_default();
+            faults.extend(fault.map(|fault| format!("variants.{name}.{fault}")));
+        }
+    }
+    if faults.is_empty() {
+        Ok(rule)
+    } else {
+        Err(faults)
+    }
+}
+
+/// The first key that stands before one that it should follow.
+fn out_of_order(written: &serde_yaml::Mapping, order: &[&str]) -> Option<String> {
+    let mut reached = 0;
+    for key in written.keys().filter_map(serde_yaml::Value::as_str) {
+        let place = order.iter().position(|listed| *listed == key)?;
+        if place < reached {
+            return Some(format!(
+                "{key}: out of order; the order is {}",
+                order.join(", ")
+            ));
+        }
+        reached = place;
+    }
+    None
+}
+
+/// Everything that is wrong with a rule of that area, each fault with its key.
+pub(crate) fn faults(rule: &RuleFile, area: Area) -> Vec<String> {
+    let mut faults = Vec::new();
+    identity(rule, area, &mut faults);
+    judging(rule, area, &mut faults);
+    words(rule, &mut faults);
+    sources(rule, &mut faults);
+    faults
+}
+
+fn identity(rule: &RuleFile, area: Area, faults: &mut Vec<String>) {
+    let number = rule.code.strip_prefix(area.prefix()).unwrap_or_default();
+    if number.len() != 2 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        faults.push(format!(
+            "code: {} is not {} and two digits",
+            rule.code,
+            area.prefix()
+        ));
+    }
+    let parts: Vec<&str> = rule.since.split('.').collect();
+    if parts.len() != 3 || parts.iter().any(|part| part.parse::<u16>().is_err()) {
+        faults.push(format!(
+            "since: {} is no version (major.minor.patch)",
+            rule.since
+        ));
+    }
+    if area.judges_vaults() == rule.vaults.is_empty() {
+        faults.push(
+            "vaults: names the kinds that the rule judges; empty for rules about inputs only"
+                .to_owned(),
+        );
+    }
+    if rule
+        .vaults
+        .windows(2)
+        .any(|pair| matches!(pair, [one, other] if one >= other))
+    {
+        faults.push("vaults: each kind once, backup-vault first".to_owned());
+    }
+    if !area.judges_vaults() && rule.profiles.contains_key(&Profile::Alz) {
+        faults.push("profiles.alz: rules about inputs are always on there".to_owned());
+    }
+}
+
+fn judging(rule: &RuleFile, area: Area, faults: &mut Vec<String>) {
+    match (&rule.check, &rule.condition, &rule.at) {
+        (Some(Check::Coded), None, None) => {}
+        (None, Some(condition), Some(at)) => {
+            if !condition.is_object() {
+                faults.push("condition: not an object".to_owned());
+            }
+            let mut fields = Vec::new();
+            fields_of(condition, &mut fields);
+            faults.extend(
+                fields
+                    .into_iter()
+                    .filter(|field| field.starts_with("vault.") && !can_be_asked(field))
+                    .map(|field| format!("condition: `{field}` is no fact")),
+            );
+            if !can_be_asked(at) {
+                faults.push(format!("at: `{at}` is no fact"));
+            }
+            if !area.judges_vaults() {
+                faults.push("condition: rules about inputs are coded".to_owned());
+            }
+        }
+        _ => faults.push("check: either `check: coded`, or `condition:` and `at:`".to_owned()),
+    }
+}
+
+/// Every `field` that a condition reads.
+fn fields_of<'json>(condition: &'json Json, fields: &mut Vec<&'json str>) {
+    match condition {
+        Json::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Json::String(field) if key.eq_ignore_ascii_case("field") => fields.push(field),
+                    inner => fields_of(inner, fields),
+                }
+            }
+        }
+        Json::Array(items) => items.iter().for_each(|item| fields_of(item, fields)),
+        _ => {}
+    }
+}
+
+/// Whether a condition can ask it of a vault.
+fn can_be_asked(field: &str) -> bool {
+    let fact = field
+        .strip_prefix("vault.")
+        .and_then(|name| Fact::ALL.into_iter().find(|fact| fact.name() == name));
+    fact.is_some() || ASKED_OF_VAULTS.contains(&field)
+}
+
+fn words(rule: &RuleFile, faults: &mut Vec<String>) {
+    short_text("title", &rule.title, faults);
+    if rule.title.chars().count() > 72 {
+        faults.push("title: longer than 72 characters".to_owned());
+    }
+    if placeholders(&rule.title).next().is_some() {
+        faults.push("title: has a placeholder".to_owned());
+    }
+    short_text("message", &rule.message, faults);
+    short_text("label", &rule.label, faults);
+    long_text("help", &rule.help, faults);
+    for (name, variant) in &rule.variants {
+        let key = |key: &str| format!("variants.{name}.{key}");
+        if !is_kebab(name) {
+            faults.push(format!("variants.{name}: not kebab-case"));
+        }
+        variant
+            .message
+            .iter()
+            .for_each(|text| short_text(&key("message"), text, faults));
+        variant
+            .label
+            .iter()
+            .for_each(|text| short_text(&key("label"), text, faults));
+        variant
+            .help
+            .iter()
+            .for_each(|text| long_text(&key("help"), text, faults));
+        if variant.when.trim().is_empty() {
+            faults.push(format!("{}: empty", key("when")));
+        }
+    }
+    for (key, text) in [
+        ("why", &rule.why),
+        ("remedy", &rule.remedy),
+        ("irreversible", &rule.irreversible),
+    ] {
+        if text.trim().is_empty() {
+            faults.push(format!("{key}: empty"));
+        }
+    }
+}
+
+/// One line, lowercase first letter, no final dot.
+fn short_text(key: &str, text: &str, faults: &mut Vec<String>) {
+    if text.trim().lines().count() != 1 {
+        faults.push(format!("{key}: not one line"));
+    }
+    if text.trim_end().ends_with('.') {
+        faults.push(format!("{key}: ends with a dot"));
+    }
+    // A name in capitals (ACL, API, Azure's own) would be wrong in lowercase, so only a plain word is refused.
+    let mut letters = text.chars();
+    let plain_word = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(char::is_lowercase);
+    let names = [
+        "Recovery Services",
+        "Azure",
+        "Microsoft",
+        "Key Vault",
+        "Backup MUA",
+        "Contributor",
+        "Owner",
+    ];
+    if plain_word && !names.iter().any(|name| text.starts_with(name)) {
+        faults.push(format!("{key}: begins with a capital"));
+    }
+    unknown_placeholders(key, text, faults);
+}
+
+fn long_text(key: &str, text: &str, faults: &mut Vec<String>) {
+    if text.trim().is_empty() {
+        faults.push(format!("{key}: empty"));
+    }
+    unknown_placeholders(key, text, faults);
+}
+
+fn unknown_placeholders(key: &str, text: &str, faults: &mut Vec<String>) {
+    let unknown = placeholders(text).filter(|word| Slot::named(word).is_none());
+    faults.extend(unknown.map(|word| format!("{key}: {{{word}}} is no placeholder")));
+}
+
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    slot::pieces(text)
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Placeholder(word) => Some(word),
+            Piece::Text(_) => None,
+        })
+}
+
+fn sources(rule: &RuleFile, faults: &mut Vec<String>) {
+    if rule.references.is_empty() {
+        faults.push("references: empty; the first is the rule's page".to_owned());
+    }
+    for reference in &rule.references {
+        if !reference.url.starts_with("https://") || reference.url.contains(char::is_whitespace) {
+            faults.push(format!("references: {} is no https address", reference.url));
+        }
+        if reference.title.trim().is_empty() {
+            faults.push(format!("references: {} has no title", reference.url));
+        }
+    }
+    for (framework, controls) in &rule.controls {
+        if controls.iter().any(|control| control.id.trim().is_empty()) {
+            faults.push(format!("controls.{framework}: an empty id"));
+        }
+    }
+    for policy in rule.policies.iter().filter(|policy| !is_guid(&policy.id)) {
+        faults.push(format!("policies: {} is no GUID in lower case", policy.id));
+    }
+}
+
+/// Lowercase words joined by single hyphens.
+pub(crate) fn is_kebab(text: &str) -> bool {
+    text.split('-').all(|word| {
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+/// A GUID in lower case, with hyphens.
+pub(crate) fn is_guid(text: &str) -> bool {
+    let lengths: Vec<usize> = text.split('-').map(str::len).collect();
+    let hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte) || byte == b'-';
+    lengths == [8, 4, 4, 4, 12] && text.bytes().all(hex)
+}

@@ -1,0 +1,162 @@
+//! The small tables: service defaults, non-production tags, key hosts, and the vault family.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_yaml::Mapping;
+
+use super::{Packed, constant, repeated, typed};
+use crate::emit::{slice, text, texts, variant};
+use crate::vocabulary::fact::Fact;
+use crate::vocabulary::kind::VaultKind;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Defaults {
+    defaults: BTreeMap<VaultKind, BTreeMap<Fact, DefaultValue>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum DefaultValue {
+    Bool(bool),
+    Number(i64),
+    Text(String),
+}
+
+pub(super) fn defaults(table: Mapping) -> Packed {
+    let Defaults { defaults } = typed(table)?;
+    let rows = defaults
+        .iter()
+        .flat_map(|(kind, facts)| facts.iter().map(move |(fact, value)| (kind, fact, value)));
+    let rows = rows.map(|(kind, fact, value)| {
+        let value = match value {
+            DefaultValue::Bool(value) => format!("DefaultValue::Bool({value})"),
+            DefaultValue::Number(value) => format!("DefaultValue::Number({value})"),
+            DefaultValue::Text(value) => format!("DefaultValue::Text({})", text(value)),
+        };
+        format!(
+            "({}, {}, {value})",
+            variant("VaultKind", kind),
+            variant("Fact", fact)
+        )
+    });
+    Ok(constant(
+        "Every default.",
+        "pub ",
+        "DEFAULTS",
+        "&[(VaultKind, Fact, DefaultValue)]",
+        &slice(rows),
+    ))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Environments {
+    tags: Vec<String>,
+    non_production: Vec<String>,
+}
+
+pub(super) fn environments(table: Mapping) -> Packed {
+    let Environments {
+        tags,
+        non_production,
+    } = typed(table)?;
+    if let Some(word) = repeated(tags.iter().map(String::as_str))
+        .or(repeated(non_production.iter().map(String::as_str)))
+    {
+        return Err(format!("{word} stands there twice"));
+    }
+    Ok(constant(
+        "Names of the tags that are read.",
+        "pub ",
+        "TAGS",
+        "&[&str]",
+        &texts(&tags),
+    ) + &constant(
+        "Values that mark non-production.",
+        "pub ",
+        "NON_PRODUCTION",
+        "&[&str]",
+        &texts(&non_production),
+    ))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyHosts {
+    hosts: Vec<KeyHost>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyHost {
+    suffix: String,
+    service: KeyService,
+    #[serde(default)]
+    cloud: Cloud,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum KeyService {
+    KeyVault,
+    ManagedHsm,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Cloud {
+    #[default]
+    Open,
+    Closed,
+}
+
+pub(super) fn key_hosts(table: Mapping) -> Packed {
+    let KeyHosts { hosts } = typed(table)?;
+    if let Some(suffix) = repeated(hosts.iter().map(|host| host.suffix.as_str())) {
+        return Err(format!("hosts: {suffix} stands there twice"));
+    }
+    let rows = hosts.iter().map(|host| {
+        format!(
+            "KeyHost {{ suffix: {}, service: {}, cloud: {} }}",
+            text(&host.suffix),
+            variant("KeyService", &host.service),
+            variant("Cloud", &host.cloud),
+        )
+    });
+    Ok(constant(
+        "Every suffix.",
+        "pub ",
+        "KEY_HOSTS",
+        "&[KeyHost]",
+        &slice(rows),
+    ))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Family {
+    providers: Vec<String>,
+    joined: Vec<String>,
+}
+
+pub(super) fn family(table: Mapping) -> Packed {
+    let Family { providers, joined } = typed(table)?;
+    if let Some(word) = repeated(joined.iter().map(String::as_str)) {
+        return Err(format!("joined: {word} stands there twice"));
+    }
+    Ok(constant(
+        "Providers all of whose types belong.",
+        "pub ",
+        "PROVIDERS",
+        "&[&str]",
+        &texts(&providers),
+    ) + &constant(
+        "Types that join.",
+        "pub ",
+        "JOINED",
+        "&[&str]",
+        &texts(&joined),
+    ))
+}

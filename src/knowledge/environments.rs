@@ -1,0 +1,26 @@
+//! The tags that mark a vault as not being production.
+
+use super::Provenance;
+
+include!(concat!(env!("OUT_DIR"), "/environments.rs"));
+
+/// Whether a tag of that name and value marks non-production; neither's case matters.
+#[must_use]
+pub fn marks_non_production(tag: &str, value: &str) -> bool {
+    let listed =
+        |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word.trim()));
+    listed(TAGS, tag) && listed(NON_PRODUCTION, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_without_case() {
+        assert!(marks_non_production("Environment", "DEV"));
+        assert!(marks_non_production("stage", "non-prod"));
+        assert!(!marks_non_production("env", "production"));
+        assert!(!marks_non_production("owner", "test"));
+    }
+}

@@ -1,0 +1,410 @@
+//! What each API version of a resource type knows: properties that came, went, or could only be read.
+
+use super::api_version::{ApiVersion, Stage};
+use super::{Provenance, VaultKind};
+
+/// A property, or one value of it, and the versions that know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Property {
+    /// The resource type, in Azure's own case.
+    pub resource_type: &'static str,
+    /// Path inside the resource, array indices as `[]`.
+    pub path: &'static str,
+    /// The one value that the row is about; `None` for the property as a whole.
+    pub value: Option<&'static str>,
+    /// The first preview that knows it, where that came before the first stable version.
+    pub preview: Option<ApiVersion>,
+    /// The first stable version that knows it.
+    pub stable: ApiVersion,
+    /// The last version that knows it.
+    pub last: Option<ApiVersion>,
+    /// Versions after `last` that know it all the same.
+    pub also: &'static [ApiVersion],
+    /// Versions after the first that do not know it.
+    pub missing: &'static [ApiVersion],
+    /// The first version in which it can be written; before, it is only read.
+    pub writable: Option<ApiVersion>,
+    /// The last version that demands it.
+    pub required_until: Option<ApiVersion>,
+}
+
+/// What an API version does with a property.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Support {
+    /// Knows it. A version newer than the table counts as knowing what its forerunners knew.
+    Supported,
+    /// Older than the property: it is dropped in silence.
+    TooOld {
+        /// The first stable version in which it can be written.
+        since_ga: ApiVersion,
+    },
+    /// Newer than the property, but without it: it is dropped in silence.
+    Missing {
+        /// The first stable version in which it can be written.
+        since_ga: ApiVersion,
+    },
+    /// Knows it, and ignores what is written.
+    ReadOnly {
+        /// The first stable version in which it can be written.
+        writable_since: ApiVersion,
+    },
+    /// Knew it once.
+    Gone {
+        /// The last version that knew it.
+        last: ApiVersion,
+    },
+    /// No row speaks of the property.
+    Unknown,
+}
+
+impl Support {
+    /// The version to raise to, where what is written is dropped or ignored.
+    #[must_use]
+    pub const fn raise_to(self) -> Option<ApiVersion> {
+        match self {
+            Self::TooOld { since_ga: version }
+            | Self::Missing { since_ga: version }
+            | Self::ReadOnly {
+                writable_since: version,
+            } => Some(version),
+            Self::Supported | Self::Gone { .. } | Self::Unknown => None,
+        }
+    }
+
+    /// Whether what is written has no effect.
+    #[must_use]
+    pub const fn drops(self) -> bool {
+        matches!(
+            self,
+            Self::TooOld { .. } | Self::Missing { .. } | Self::ReadOnly { .. } | Self::Gone { .. }
+        )
+    }
+}
+
+include!(concat!(env!("OUT_DIR"), "/versions.rs"));
+
+/// What `version` of `resource_type` does with the property at `path`.
+///
+/// Types and paths are compared without case; indices (`[0]`, `[*]`) do not matter; a path that no row names is judged
+/// by the nearest one above it.
+#[must_use]
+pub fn support(resource_type: &str, path: &str, version: &ApiVersion) -> Support {
+    nearest_row(resource_type, path).map_or(Support::Unknown, |row| row.support(version))
+}
+
+/// [`support`] for a property of a vault itself.
+#[must_use]
+pub fn vault_support(kind: VaultKind, path: &str, version: &ApiVersion) -> Support {
+    support(kind.resource_type(), path, version)
+}
+
+/// What `version` does with `value` at `path`: the property's own answer first, then the value's.
+#[must_use]
+pub fn value_support(
+    resource_type: &str,
+    path: &str,
+    value: &str,
+    version: &ApiVersion,
+) -> Support {
+    let property = support(resource_type, path, version);
+    if property.drops() {
+        return property;
+    }
+    let path = bare(path);
+    rows_of(resource_type)
+        .filter(|row| row.path.eq_ignore_ascii_case(&path))
+        .find(|row| {
+            row.value
+                .is_some_and(|listed| listed.eq_ignore_ascii_case(value))
+        })
+        .map_or(property, |row| row.support(version))
+}
+
+/// Whether `version` refuses a resource in which the property at exactly this path is absent.
+#[must_use]
+pub fn required(resource_type: &str, path: &str, version: &ApiVersion) -> bool {
+    let path = bare(path);
+    rows_of(resource_type)
+        .filter(|row| row.value.is_none() && row.path.eq_ignore_ascii_case(&path))
+        .any(|row| row.required_until.is_some_and(|last| *version <= last))
+}
+
+/// The first stable version in which the property at `path` can be written.
+#[must_use]
+pub fn writable_since(resource_type: &str, path: &str) -> Option<ApiVersion> {
+    nearest_row(resource_type, path).map(Property::first_writable)
+}
+
+/// What `version` calls the datastore of snapshots in `storageSettings` of a Backup vault.
+#[must_use]
+pub fn operational_store_name(version: &ApiVersion) -> &'static str {
+    let (kind, path) = (
+        VaultKind::BackupVault.resource_type(),
+        "properties.storageSettings[].datastoreType",
+    );
+    match value_support(kind, path, "SnapshotStore", version) {
+        Support::Supported => "SnapshotStore",
+        _ => "OperationalStore",
+    }
+}
+
+fn rows_of(resource_type: &str) -> impl Iterator<Item = &'static Property> {
+    PROPERTIES
+        .iter()
+        .filter(move |row| row.resource_type.eq_ignore_ascii_case(resource_type))
+}
+
+fn nearest_row(resource_type: &str, path: &str) -> Option<&'static Property> {
+    let path = bare(path);
+    rows_of(resource_type)
+        .filter(|row| row.value.is_none() && covers(row.path, &path))
+        .max_by_key(|row| row.path.len())
+}
+
+/// Whether `above` is `path` or one of the objects and arrays that hold it.
+fn covers(above: &str, path: &str) -> bool {
+    let Some((head, rest)) = path.split_at_checked(above.len()) else {
+        return false;
+    };
+    head.eq_ignore_ascii_case(above) && (rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// The path with every index as `[]`.
+fn bare(path: &str) -> String {
+    let mut inside = false;
+    path.chars()
+        .filter(|character| match character {
+            '[' => {
+                inside = true;
+                true
+            }
+            ']' => {
+                inside = false;
+                true
+            }
+            _ => !inside,
+        })
+        .collect()
+}
+
+impl Property {
+    /// What `version` does with it.
+    #[must_use]
+    pub fn support(&self, version: &ApiVersion) -> Support {
+        let since_ga = self.first_writable();
+        if self.also.contains(version) {
+            return Support::Supported;
+        }
+        if self.missing.contains(version) {
+            return Support::Missing { since_ga };
+        }
+        let first = match version.stage() {
+            Stage::Preview => self.preview.unwrap_or(self.stable),
+            Stage::Stable => self.stable,
+        };
+        if *version < first {
+            return Support::TooOld { since_ga };
+        }
+        match (self.last, self.writable) {
+            (Some(last), _) if *version > last => Support::Gone { last },
+            (_, Some(writable_since)) if *version < writable_since => {
+                Support::ReadOnly { writable_since }
+            }
+            _ => Support::Supported,
+        }
+    }
+
+    /// The first stable version in which it can be written.
+    fn first_writable(&self) -> ApiVersion {
+        self.writable
+            .map_or(self.stable, |writable| writable.max(self.stable))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BV: VaultKind = VaultKind::BackupVault;
+    const RSV: VaultKind = VaultKind::RecoveryServicesVault;
+
+    fn version(text: &str) -> ApiVersion {
+        text.parse().unwrap()
+    }
+
+    fn of(kind: VaultKind, path: &str, text: &str) -> Support {
+        vault_support(kind, path, &version(text))
+    }
+
+    #[test]
+    fn versions_are_read_and_ordered() {
+        assert!(version("2023-05-01-preview") < version("2023-05-01"));
+        assert!(version("2023-04-01") < version("2023-05-01-preview"));
+        assert_eq!(
+            version("2023-05-01-PREVIEW").to_string(),
+            "2023-05-01-preview"
+        );
+        for wrong in [
+            "",
+            "2023-5-01",
+            "2023-13-01",
+            "2023-05-01-beta",
+            "2023-05-01-",
+            "[parameters('v')]",
+            "2023-05-0é1",
+        ] {
+            assert!(wrong.parse::<ApiVersion>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn cross_region_restore_came_to_backup_vaults_in_2023() {
+        let path = "properties.featureSettings.crossRegionRestoreSettings.state";
+        let since_ga = version("2023-05-01");
+        for old in [
+            "2022-12-01",
+            "2023-01-01",
+            "2023-04-01",
+            "2022-09-01-preview",
+            "2023-03-01-preview",
+        ] {
+            assert_eq!(of(BV, path, old), Support::TooOld { since_ga }, "{old}");
+        }
+        for new in [
+            "2023-04-01-preview",
+            "2023-05-01",
+            "2025-07-01",
+            "2031-01-01",
+            "2031-01-01-preview",
+        ] {
+            assert_eq!(of(BV, path, new), Support::Supported, "{new}");
+        }
+    }
+
+    #[test]
+    fn encryption_settings_have_a_hole() {
+        let path = "properties.securitySettings.encryptionSettings";
+        let since_ga = version("2024-03-01");
+        assert_eq!(of(BV, path, "2023-05-01"), Support::TooOld { since_ga });
+        assert_eq!(of(BV, path, "2023-06-01-preview"), Support::Supported);
+        assert_eq!(of(BV, path, "2023-11-01"), Support::Missing { since_ga });
+        assert_eq!(of(BV, path, "2023-12-01"), Support::Missing { since_ga });
+        assert_eq!(of(BV, path, "2024-02-01-preview"), Support::Supported);
+        assert_eq!(of(BV, path, "2024-03-01"), Support::Supported);
+    }
+
+    #[test]
+    fn redundancy_of_recovery_services_was_read_only_at_first() {
+        let path = "properties.redundancySettings.standardTierStorageRedundancy";
+        let writable = version("2023-08-01");
+        assert_eq!(
+            of(RSV, path, "2021-01-01"),
+            Support::TooOld { since_ga: writable }
+        );
+        assert_eq!(
+            of(RSV, path, "2022-04-01"),
+            Support::ReadOnly {
+                writable_since: writable
+            }
+        );
+        assert_eq!(
+            of(RSV, path, "2023-06-01"),
+            Support::ReadOnly {
+                writable_since: writable
+            }
+        );
+        assert_eq!(of(RSV, path, "2023-08-01"), Support::Supported);
+        assert_eq!(of(RSV, path, "2022-04-01").raise_to(), Some(writable));
+    }
+
+    #[test]
+    fn a_value_can_be_younger_than_its_property() {
+        let path = "properties.storageSettings[0].type";
+        let ask = |value, text| value_support(BV.resource_type(), path, value, &version(text));
+        assert_eq!(
+            ask("ZoneRedundant", "2022-04-01"),
+            Support::TooOld {
+                since_ga: version("2022-05-01")
+            }
+        );
+        assert_eq!(ask("zoneredundant", "2022-05-01"), Support::Supported);
+        assert_eq!(ask("LocallyRedundant", "2021-01-01"), Support::Supported);
+    }
+
+    #[test]
+    fn the_snapshot_store_changed_its_name_and_back() {
+        for (text, name) in [
+            ("2021-01-01", "SnapshotStore"),
+            ("2022-04-01", "SnapshotStore"),
+            ("2022-05-01", "OperationalStore"),
+            ("2022-09-01-preview", "SnapshotStore"),
+            ("2022-10-01-preview", "SnapshotStore"),
+            ("2022-11-01-preview", "SnapshotStore"),
+            ("2022-12-01", "OperationalStore"),
+            ("2030-01-01", "OperationalStore"),
+        ] {
+            assert_eq!(operational_store_name(&version(text)), name, "{text}");
+            let path = "properties.storageSettings[*].datastoreType";
+            assert_eq!(
+                value_support(BV.resource_type(), path, name, &version(text)),
+                Support::Supported,
+                "{text}"
+            );
+            let other = if name == "SnapshotStore" {
+                "OperationalStore"
+            } else {
+                "SnapshotStore"
+            };
+            assert!(
+                value_support(BV.resource_type(), path, other, &version(text)).drops(),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn storage_settings_became_optional() {
+        let ask = |text| {
+            required(
+                BV.resource_type(),
+                "properties.storageSettings",
+                &version(text),
+            )
+        };
+        assert!(ask("2021-01-01") && ask("2025-09-01"));
+        assert!(!ask("2026-03-01"));
+    }
+
+    #[test]
+    fn an_inner_row_wins_over_the_one_above() {
+        let path = "properties.securitySettings.immutabilitySettings.configuration.durationInDays";
+        assert_eq!(
+            of(RSV, path, "2025-08-01"),
+            Support::TooOld {
+                since_ga: version("2026-05-01")
+            }
+        );
+        assert_eq!(
+            of(BV, path, "2026-06-01"),
+            Support::TooOld {
+                since_ga: version("2026-07-01")
+            }
+        );
+        assert_eq!(
+            of(
+                RSV,
+                "properties.securitySettings.immutabilitySettings.state",
+                "2025-08-01"
+            ),
+            Support::Supported
+        );
+        assert_eq!(
+            of(RSV, "properties.nothingOfThatName", "2025-08-01"),
+            Support::Unknown
+        );
+        assert_eq!(
+            of(BV, "properties.storageSettingsMore", "2025-07-01"),
+            Support::Unknown
+        );
+    }
+}

@@ -1,0 +1,332 @@
+//! What a rule is: its texts, its severities, where it applies and how it judges.
+
+pub mod area;
+pub mod catalogue;
+pub mod control;
+pub mod profile;
+pub mod severity;
+pub mod slot;
+
+pub use area::Area;
+pub use control::{Basis, Framework};
+pub use profile::Profile;
+pub use severity::{Confidence, Severity};
+pub use slot::{Slot, Slots};
+
+use crate::knowledge::VaultKind;
+
+/// One rule of the catalogue, packed from its file `rules/<area>/<name>.yaml`.
+#[derive(Debug)]
+pub struct Rule {
+    /// Short form of its identity, such as `RED02`.
+    pub code: &'static str,
+    /// Its identity, such as `vault-redundancy-local`.
+    pub name: &'static str,
+    /// The group it belongs to.
+    pub area: Area,
+    /// The problem in a few words, lowercase, no final dot.
+    pub title: &'static str,
+    /// The version of this crate that brought it.
+    pub since: &'static str,
+    /// How bad it is where no profile says otherwise.
+    pub severity: Severity,
+    /// How well its fact is sourced.
+    pub confidence: Confidence,
+    /// Profiles that say otherwise; `None` is off.
+    pub profiles: &'static [(Profile, Option<Severity>)],
+    /// The kinds of vault it judges; empty for rules that judge files.
+    pub vaults: &'static [VaultKind],
+    /// How it judges.
+    pub judge: Judge,
+    /// The most severe it is for a vault marked non-production.
+    pub non_production: Option<Severity>,
+    /// Its texts, with placeholders.
+    pub words: Words,
+    /// Cases in which it speaks differently.
+    pub variants: &'static [Variant],
+    /// What is lost, and when.
+    pub why: &'static str,
+    /// What to set.
+    pub remedy: &'static str,
+    /// What can't be undone.
+    pub irreversible: &'static str,
+    /// Where the fact is documented.
+    pub references: &'static [Reference],
+    /// Controls that it supports, by framework.
+    pub controls: &'static [(Framework, &'static [Control])],
+    /// Azure Policy built-ins that check the same.
+    pub policies: &'static [Policy],
+    /// Rules of other tools with the same meaning.
+    pub peers: &'static [&'static str],
+    /// The page to open for it.
+    pub url: &'static str,
+}
+
+/// How a rule judges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judge {
+    /// A check written in Rust, bound to the rule's name.
+    Coded,
+    /// A condition that says when the rule fires.
+    Condition {
+        /// The condition as JSON text.
+        condition: &'static str,
+        /// The fact whose characters get the label, such as `vault.redundancy`.
+        at: &'static str,
+    },
+}
+
+/// The texts of a finding, with placeholders (`slot::Slot`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// The finding's first line.
+    pub message: &'static str,
+    /// Stands at the characters to edit.
+    pub label: &'static str,
+    /// What to write, what that costs, and the way out.
+    pub help: &'static str,
+}
+
+/// The texts of a finding, ready to print.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledWords {
+    /// The finding's first line.
+    pub message: String,
+    /// Stands at the characters to edit.
+    pub label: String,
+    /// What to write, what that costs, and the way out.
+    pub help: String,
+}
+
+/// A case in which a rule speaks differently; what is `None` is the rule's own.
+#[derive(Debug)]
+pub struct Variant {
+    /// Its name within the rule, kebab-case.
+    pub name: &'static str,
+    /// When it applies, in one sentence.
+    pub when: &'static str,
+    /// How bad it is, in place of the rule's severity in every profile where the rule is on.
+    pub severity: Option<Severity>,
+    /// The finding's first line.
+    pub message: Option<&'static str>,
+    /// Stands at the characters to edit.
+    pub label: Option<&'static str>,
+    /// What to write, what that costs, and the way out.
+    pub help: Option<&'static str>,
+}
+
+/// A page that documents the fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference {
+    /// The page's title.
+    pub title: &'static str,
+    /// Its address, https.
+    pub url: &'static str,
+}
+
+/// A control that a rule supports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Control {
+    /// The framework's own id.
+    pub id: &'static str,
+    /// How the mapping was made.
+    pub basis: Basis,
+}
+
+/// A built-in Azure Policy definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Its GUID, lower case.
+    pub id: &'static str,
+    /// Its display name.
+    pub name: &'static str,
+}
+
+impl Words {
+    /// The texts with their placeholders replaced.
+    #[must_use]
+    pub fn fill(&self, slots: &Slots) -> FilledWords {
+        FilledWords {
+            message: slot::fill(self.message, slots),
+            label: slot::fill(self.label, slots),
+            help: slot::fill(self.help, slots),
+        }
+    }
+}
+
+impl Rule {
+    /// Its severity in `profile`; `None` when it is off there.
+    ///
+    /// A profile that says nothing starts from `recommended`; `alz` has only the rules that name it, and all that
+    /// speak of files and suppressions.
+    #[must_use]
+    pub fn severity_in(&self, profile: Profile) -> Option<Severity> {
+        if let Some(said) = self.said_for(profile) {
+            return said;
+        }
+        if profile == Profile::Alz && self.area.judges_vaults() {
+            return None;
+        }
+        self.said_for(Profile::Recommended)
+            .unwrap_or(Some(self.severity))
+    }
+
+    /// The severity of a finding: the profile's, the variant's if that has one of its own, and no more than what the
+    /// rule allows for a vault marked non-production. `None` when the rule is off in `profile`.
+    #[must_use]
+    pub fn severity_of(
+        &self,
+        profile: Profile,
+        variant: Option<&Variant>,
+        marking: Marking,
+    ) -> Option<Severity> {
+        let on = self.severity_in(profile)?;
+        let severity = variant.and_then(|variant| variant.severity).unwrap_or(on);
+        let most = match marking {
+            Marking::NonProduction => self.non_production,
+            Marking::None => None,
+        };
+        Some(most.map_or(severity, |most| severity.min(most)))
+    }
+
+    /// The variant of that name.
+    #[must_use]
+    pub fn variant(&self, name: &str) -> Option<&'static Variant> {
+        self.variants.iter().find(|variant| variant.name == name)
+    }
+
+    /// The rule's texts, or those that `variant` puts in their place.
+    #[must_use]
+    pub fn words_of(&self, variant: Option<&Variant>) -> Words {
+        let Some(variant) = variant else {
+            return self.words;
+        };
+        Words {
+            message: variant.message.unwrap_or(self.words.message),
+            label: variant.label.unwrap_or(self.words.label),
+            help: variant.help.unwrap_or(self.words.help),
+        }
+    }
+
+    /// Whether it judges vaults of that kind.
+    #[must_use]
+    pub fn judges(&self, kind: VaultKind) -> bool {
+        self.vaults.contains(&kind)
+    }
+
+    /// What the rule file says of exactly that profile.
+    fn said_for(&self, profile: Profile) -> Option<Option<Severity>> {
+        self.profiles
+            .iter()
+            .find(|(named, _)| *named == profile)
+            .map(|(_, severity)| *severity)
+    }
+}
+
+/// Whether a vault is marked as not being production, by its tags or by configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Marking {
+    /// Not marked: held to what production is held to.
+    None,
+    /// Marked.
+    NonProduction,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LATER: Variant = Variant {
+        name: "later",
+        when: "later",
+        severity: Some(Severity::Warning),
+        message: Some("other"),
+        label: None,
+        help: None,
+    };
+
+    fn rule(profiles: &'static [(Profile, Option<Severity>)], area: Area) -> Rule {
+        Rule {
+            code: "RED99",
+            name: "some-rule",
+            area,
+            title: "some problem",
+            since: "0.1.0",
+            severity: Severity::Error,
+            confidence: Confidence::High,
+            profiles,
+            vaults: &[VaultKind::BackupVault],
+            judge: Judge::Coded,
+            non_production: Some(Severity::Info),
+            words: Words {
+                message: "{vault} is bad",
+                label: "here",
+                help: "write it in {region}",
+            },
+            variants: &[LATER],
+            why: "",
+            remedy: "",
+            irreversible: "",
+            references: &[],
+            controls: &[],
+            policies: &[],
+            peers: &[],
+            url: "",
+        }
+    }
+
+    #[test]
+    fn profiles_start_from_recommended() {
+        let rule = rule(
+            &[
+                (Profile::Recommended, None),
+                (Profile::Strict, Some(Severity::Info)),
+            ],
+            Area::Redundancy,
+        );
+        assert_eq!(rule.severity_in(Profile::Recommended), None);
+        assert_eq!(rule.severity_in(Profile::Strict), Some(Severity::Info));
+        assert_eq!(rule.severity_in(Profile::Geo), None);
+    }
+
+    #[test]
+    fn the_landing_zone_profile_is_narrow() {
+        assert_eq!(rule(&[], Area::Redundancy).severity_in(Profile::Alz), None);
+        assert_eq!(
+            rule(&[], Area::Input).severity_in(Profile::Alz),
+            Some(Severity::Error)
+        );
+        let named = rule(&[(Profile::Alz, Some(Severity::Warning))], Area::Redundancy);
+        assert_eq!(named.severity_in(Profile::Alz), Some(Severity::Warning));
+        assert_eq!(
+            named.severity_in(Profile::Recommended),
+            Some(Severity::Error)
+        );
+    }
+
+    #[test]
+    fn a_variant_and_a_marking_change_the_severity() {
+        let rule = rule(&[(Profile::Geo, None)], Area::Redundancy);
+        let later = rule.variant("later");
+        assert_eq!(
+            rule.severity_of(Profile::Strict, later, Marking::None),
+            Some(Severity::Warning)
+        );
+        assert_eq!(
+            rule.severity_of(Profile::Strict, later, Marking::NonProduction),
+            Some(Severity::Info)
+        );
+        assert_eq!(rule.severity_of(Profile::Geo, later, Marking::None), None);
+    }
+
+    #[test]
+    fn a_variant_says_only_what_differs() {
+        let rule = rule(&[], Area::Redundancy);
+        let words = rule.words_of(rule.variant("later")).fill(&Slots::new());
+        assert_eq!(
+            (words.message.as_str(), words.label.as_str()),
+            ("other", "here")
+        );
+        assert_eq!(words.help, "write it in its region");
+    }
+}
