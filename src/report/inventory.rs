@@ -13,6 +13,8 @@ use crate::source::SourceMap;
 
 /// Characters shown of a name or other value: they are a stranger's.
 const MOST_NAME: usize = 32;
+/// Possible values shown of one setting.
+const MOST_POSSIBLE: usize = 4;
 /// Characters shown of a file's name.
 const MOST_PLACE: usize = 200;
 /// Columns between two columns.
@@ -156,10 +158,17 @@ fn cell(fact: Option<&FactEntry>) -> String {
         (FactState::NotApplicable, _) => "-".to_owned(),
         (FactState::Absent, None) => "unset".to_owned(),
         (FactState::Unknown, _) if fact.possible.is_empty() => "?".to_owned(),
-        (FactState::Unknown, _) => fact.possible.iter().map(short).collect::<Vec<_>>().join("|"),
+        (FactState::Unknown, _) => one_of(&fact.possible),
         (FactState::Absent, Some(default)) => short(default) + "*",
         (FactState::Known, effective) => effective.as_ref().or(fact.value.as_ref()).map_or("?".to_owned(), short),
     }
+}
+
+/// `geo|local`, the first few of many.
+fn one_of(possible: &[Json]) -> String {
+    let shown = possible.iter().take(MOST_POSSIBLE).map(short);
+    let more = (possible.len() > MOST_POSSIBLE).then(|| "…".to_owned());
+    shown.chain(more).collect::<Vec<_>>().join("|")
 }
 
 /// A value in as few letters as a person needs.

@@ -72,7 +72,8 @@ impl<'a> Drawer<'a> {
             self.footer(drawn, "with", &named(&finding.deployments))?;
         }
         if let Some(parameter) = &finding.rests_on_default {
-            self.footer(drawn, "note", &format!("rests on the default of parameter `{parameter}`"))?;
+            let parameter = clip(parameter, MOST_MESSAGE);
+            self.footer(drawn, "note", &format!("rests on the default of parameter `{}`", visible_word(&parameter)))?;
         }
         self.footer(drawn, "help", &clip(&finding.help, MOST_HELP))?;
         let url = visible_word(finding.rule.url);

@@ -213,10 +213,14 @@ mod tests {
         SourceFile::new(SourceId(0), None, "main.json", text)
     }
 
+    fn shown_at(excerpt: &Excerpt, mark: Mark) -> &str {
+        excerpt.text.get(mark.span.offset()..mark.span.offset() + mark.span.len()).unwrap()
+    }
+
     fn marked(text: &str, start: u32, end: u32) -> (String, usize, usize) {
         let excerpt = Excerpt::of(&file(text), &[Span::new(start, end)], 1);
         let mark = excerpt.marks()[0];
-        let shown = &excerpt.text[mark.span.offset()..mark.span.offset() + mark.span.len()];
+        let shown = shown_at(&excerpt, mark);
         let line = excerpt.read_span(&mark.span, 0, 0).unwrap().line();
         (shown.to_owned(), line, mark.column)
     }
@@ -249,7 +253,7 @@ mod tests {
             let excerpt = Excerpt::of(&file, &[span], 1);
             let mark = excerpt.marks()[0];
             prop_assert!(excerpt.read_span(&mark.span, 1, 1).is_ok());
-            let shown = &excerpt.text[mark.span.offset()..mark.span.offset() + mark.span.len()];
+            let shown = shown_at(&excerpt, mark);
             let first_line = file.slice(span).split('\n').next().unwrap_or_default();
             prop_assert!(visible(first_line).starts_with(shown), "{shown:?} of {first_line:?}");
         }

@@ -1,10 +1,17 @@
 //! What a person reads of small outcomes.
 
 use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::Instant;
+
+use proptest::prelude::*;
 
 use super::sample::{LIMIT, at, finding, input, label, outcome, unknown};
 use crate::engine::{Outcome, Status};
+use crate::report::escape::is_hidden;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
+use crate::report::json::check::write_check;
+use crate::report::snippets::Drawer;
 use crate::rule::{Finding, Severity};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::Cause;
@@ -139,7 +146,7 @@ fn wide_letters_and_hidden_characters() {
     outcome.inputs = vec![input(name, Status::Unreadable, Some(name), None)];
     outcome.summary.files[4] = 1;
     let told = plain(&outcome);
-    let hidden = |character: char| character != '\n' && crate::report::escape::is_hidden(character);
+    let hidden = |character: char| character != '\n' && is_hidden(character);
     assert!(!told.chars().any(hidden), "{told:?}");
     insta::assert_snapshot!(told);
 }
@@ -206,11 +213,11 @@ fn twenty_vaults_are_told_and_the_rest_counted() {
     assert!(!told.contains("bv-20"));
 }
 
-/// A file of so many lines with a finding on each.
-fn many(count: usize) -> Outcome {
+/// A file of so many elements, `between` two of them, with a finding on each.
+fn many_with(count: usize, between: &str) -> Outcome {
     let mut text = String::new();
     for line in 0..count {
-        writeln!(text, "{{ \"line\": {line}, \"type\": \"LocallyRedundant\" }},{}", " ".repeat(250)).unwrap();
+        write!(text, "{{ \"line\": {line}, \"type\": \"LocallyRedundant\" }},{}{between}", " ".repeat(250)).unwrap();
     }
     let mut sources = SourceMap::new();
     let source = sources.add(None, "big.json", text.as_str());
@@ -220,6 +227,10 @@ fn many(count: usize) -> Outcome {
     });
     let findings: Vec<Finding> = places.map(finding).collect();
     outcome(sources, findings)
+}
+
+fn many(count: usize) -> Outcome {
+    many_with(count, "\n")
 }
 
 #[test]
@@ -243,18 +254,46 @@ fn more_labels_than_can_be_read_are_counted() {
     assert!(told.contains("  note: 30 more places take part (--format json has all)\n"), "{told}");
 }
 
+proptest! {
+    #[test]
+    fn any_places_of_any_text_are_drawn(
+        text in "([a-c\u{202e}é日\t\r\n]|[a-c]{140}|\u{1b}\\[0m){0,30}",
+        places in prop::collection::vec((0u32..700, 0u32..200), 1..6),
+    ) {
+        let mut sources = SourceMap::new();
+        let source = sources.add(None, "main.json", text.as_str());
+        let mut labels = places.iter().map(|(start, length)| label(
+            Location { source, span: Span::new(*start, start + length) },
+            &format!("{start} to {length}"),
+        ));
+        let mut found = finding(labels.next().unwrap().location);
+        found.related = labels.collect();
+        let options = HumanOptions::default();
+        let drawn = Drawer::new(&sources, &options).draw(&found).unwrap();
+        prop_assert!(found.related.iter().all(|label| drawn.contains(&label.text)), "{drawn}");
+        prop_assert!(!drawn.chars().any(|character| character != '\n' && is_hidden(character)), "{drawn:?}");
+        prop_assert!(!drawn.contains("Failed to read"), "{drawn}");
+    }
+}
+
 /// Not a timed test: prints what it took, to be compared by hand for sizes that grow.
 #[test]
 #[ignore = "prints times"]
 fn time_grows_with_the_number_of_findings() {
-    for count in [1_250, 2_500, 5_000, 10_000] {
-        let outcome = many(count);
-        let drawer_options = HumanOptions::default();
-        let start = std::time::Instant::now();
-        let drawer = crate::report::snippets::Drawer::new(&outcome.sources, &drawer_options);
+    let options = HumanOptions::default();
+    for (between, count) in [("\n", 2_500), ("\n", 5_000), ("\n", 10_000), ("", 2_500), ("", 5_000), ("", 10_000)] {
+        let outcome = many_with(count, between);
+        let start = Instant::now();
+        let drawer = Drawer::new(&outcome.sources, &options);
         let length: usize = outcome.findings.iter().map(|found| drawer.draw(found).unwrap().len()).sum();
         let drawn = start.elapsed();
-        std::io::Write::write_fmt(&mut std::io::stderr(), format_args!("{count}: {drawn:?} for {length} bytes\n"))
-            .unwrap();
+        let start = Instant::now();
+        plain(&outcome);
+        let told = start.elapsed();
+        let start = Instant::now();
+        write_check(&outcome, &mut std::io::sink()).unwrap();
+        let written = start.elapsed();
+        let line = format!("{between:?} {count}: all {drawn:?} for {length} bytes, human {told:?}, json {written:?}\n");
+        std::io::stderr().write_all(line.as_bytes()).unwrap();
     }
 }
