@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::text::{columns, hang, wrap};
+use super::text::{columns, flow, hang, wrap};
 use crate::knowledge::VaultKind;
 use crate::rule::{Basis, Judge, Profile, Rule, Severity};
 
@@ -119,7 +119,7 @@ fn write_text(heading: &str, text: &str, width: usize, out: &mut dyn io::Write) 
     if text.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n{heading}\n  {}", hang(&wrap(text, width.saturating_sub(INDENT)), INDENT))
+    writeln!(out, "\n{heading}\n  {}", hang(&flow(text, width.saturating_sub(INDENT)), INDENT))
 }
 
 fn write_example(heading: &str, text: &str, out: &mut dyn io::Write) -> io::Result<()> {

@@ -74,12 +74,13 @@ fn by_area<'a>(rules: &[&'a Rule]) -> Vec<(Area, Vec<&'a Rule>)> {
     Area::ALL.into_iter().map(|area| (area, of(area))).filter(|(_, rules)| !rules.is_empty()).collect()
 }
 
-/// The severity in `recommended`, then the profiles that differ.
+/// The severity in `recommended`, then the profiles that differ; the narrow profile only where the rule is on in it.
 fn severities(rule: &Rule) -> String {
     let recommended = severity_word(rule.severity_in(Profile::Recommended));
+    let usual = |profile| if profile == Profile::Alz && rule.area.judges_vaults() { "off" } else { recommended };
     let others = Profile::ALL.into_iter().filter_map(|profile| {
         let word = severity_word(rule.severity_in(profile));
-        (word != recommended).then(|| format!("{profile}: {word}"))
+        (word != usual(profile)).then(|| format!("{profile}: {word}"))
     });
     let others: Vec<_> = others.collect();
     if others.is_empty() { recommended.to_owned() } else { format!("{recommended} ({})", others.join(", ")) }

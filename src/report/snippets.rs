@@ -7,7 +7,7 @@ use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, So
 use super::escape::{clip, visible_lines, visible_word};
 use super::human::HumanOptions;
 use super::source_code::Excerpt;
-use super::text::{hang, wrap};
+use super::text::{flow, hang, wrap};
 use crate::rule::{Finding, Label, Severity};
 use crate::source::{SourceId, SourceMap, Span};
 
@@ -86,7 +86,7 @@ impl<'a> Drawer<'a> {
     /// A line such as `  help: …`, the lines after the first below its text; nothing for an empty text.
     fn footer(&self, drawn: &mut String, word: &str, text: &str) -> fmt::Result {
         let indent = word.len() + 4;
-        let shown = hang(&wrap(&visible_lines(text), self.options.width.saturating_sub(indent)), indent);
+        let shown = hang(&flow(&visible_lines(text), self.options.width.saturating_sub(indent)), indent);
         match self.options.colour {
             _ if shown.is_empty() => Ok(()),
             true => writeln!(drawn, "  \u{1b}[36m{word}:\u{1b}[0m {shown}"),

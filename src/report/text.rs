@@ -14,6 +14,28 @@ pub(super) fn wrap(text: &str, width: usize) -> String {
     lines.join("\n")
 }
 
+/// Wraps prose that was written in lines: where they all fit they stay, else sentences that run over a line's end are
+/// joined first. What is indented, listed, or follows a full stop or a colon keeps its line.
+#[must_use]
+pub(super) fn flow(text: &str, width: usize) -> String {
+    let text = text.trim_end();
+    if text.lines().all(|line| line.width() <= width) {
+        return text.to_owned();
+    }
+    let mut joined: Vec<String> = Vec::new();
+    for line in text.lines().map(str::trim_end) {
+        let own = line.is_empty() || line.starts_with([' ', '-', '"', '{']);
+        match joined.last_mut() {
+            Some(last) if !own && !last.is_empty() && !last.starts_with(' ') && !last.ends_with(['.', ':']) => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            _ => joined.push(line.to_owned()),
+        }
+    }
+    wrap(&joined.join("\n"), width)
+}
+
 fn wrap_line(line: &str, width: usize) -> String {
     if line.width() <= width {
         return line.to_owned();
@@ -24,7 +46,7 @@ fn wrap_line(line: &str, width: usize) -> String {
     let mut wrapped = " ".repeat(indent);
     let mut column = indent;
     let mut at_start = true;
-    for word in words.split(' ') {
+    for word in split_words(words) {
         let needed = word.width();
         if !at_start && column + 1 + needed > width {
             wrapped.push('\n');
@@ -39,6 +61,16 @@ fn wrap_line(line: &str, width: usize) -> String {
         at_start = false;
     }
     wrapped
+}
+
+/// The words of a line; what stands in backticks is one word with what touches it.
+fn split_words(line: &str) -> impl Iterator<Item = &str> {
+    let has_code = line.matches('`').count().is_multiple_of(2);
+    let mut in_code = false;
+    line.split(move |character| {
+        in_code ^= has_code && character == '`';
+        character == ' ' && !in_code
+    })
 }
 
 /// Every line of `text` after the first with `indent` spaces before it, unless it is empty.
@@ -98,6 +130,27 @@ mod tests {
         assert_eq!(
             wrap(text, 10),
             "write \"GeoRedundant\" to survive\nthe loss of westeurope\n  two indented and rather long\n  lines here\nhttps://learn.microsoft.com/azure/backup/a-long-page"
+        );
+    }
+
+    #[test]
+    fn code_is_never_broken() {
+        let text = "in each entry of the list write `\"type\": \"GeoRedundant\"` or else";
+        assert_eq!(wrap(text, 40), "in each entry of the list write\n`\"type\": \"GeoRedundant\"` or else");
+        assert_eq!(
+            wrap("one ` alone does not keep a line together at all", 34),
+            "one ` alone does not keep a line\ntogether at all"
+        );
+    }
+
+    #[test]
+    fn prose_flows_only_where_it_has_to() {
+        let text =
+            "a vault in use must be replaced: deploy a new one\nand protect the items there.\nThen:\n  {\n  }\nwait\n";
+        assert_eq!(flow(text, 60), text.trim_end());
+        assert_eq!(
+            flow(text, 40),
+            "a vault in use must be replaced: deploy\na new one and protect the items there.\nThen:\n  {\n  }\nwait"
         );
     }
 
