@@ -8,7 +8,8 @@ use unicode_width::UnicodeWidthStr;
 use super::escape::{clip, visible_word};
 use super::text::{columns, counted};
 use crate::knowledge::VaultKind;
-use crate::model::inventory::{Fact, FactEntry, FactState, Sureness, VaultEntry};
+use crate::knowledge::Fact;
+use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
 use crate::source::SourceMap;
 
 /// Characters shown of a name or other value: they are a stranger's.

@@ -7,7 +7,8 @@ use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 use super::{Place, SCHEMA_VERSION, write_pretty};
-use crate::model::inventory::{Fact, FactEntry, FactState, Sureness, VaultEntry};
+use crate::knowledge::Fact;
+use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
 use crate::source::SourceMap;
 
 /// Writes the vaults found.
@@ -82,7 +83,7 @@ impl Serialize for Facts<'_> {
         let mut map = serializer.serialize_map(Some(Fact::ALL.len()))?;
         for fact in Fact::ALL {
             let held = self.entry.facts.iter().find(|(held, _)| *held == fact).map_or(&none, |(_, entry)| entry);
-            map.serialize_entry(fact.as_str(), &State::of(held, self.sources))?;
+            map.serialize_entry(fact.name(), &State::of(held, self.sources))?;
         }
         map.end()
     }
