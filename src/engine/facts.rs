@@ -78,10 +78,11 @@ fn region_fact(region: &'static Region, name: &str) -> Found {
             Pair::None => Found::Missing,
             Pair::Unknown => unknown(),
         },
-        "pairAccess" => text(match region.pair_access {
-            Access::Open => "open",
-            Access::Restricted => "restricted",
-        }),
+        "pairAccess" => match region.pair_access {
+            Access::Open => text("open"),
+            Access::Restricted => text("restricted"),
+            Access::Unknown => unknown(),
+        },
         "pairGeography" => text(match region.pair_geography {
             Geography::Inside => "inside",
             Geography::Outside => "outside",

@@ -9,6 +9,7 @@ use super::expression::{self, Call, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
 use super::functions::{self, At, Budget, Class, Failure, Function};
 use super::limits::{Limit, Limits};
+use super::links::LinkedTemplates;
 use super::provenance::{Hop, HopKind, Origin, Provenance};
 use super::scope::{Loop, Scope};
 use super::unknown::{Cause, Unknown};
@@ -54,6 +55,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) syntaxes: HashMap<SourceId, Syntax>,
     pub(super) limits: Limits,
+    pub(super) links: &'a LinkedTemplates<'a>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
     pub(super) choices: Choices,
@@ -72,11 +74,17 @@ impl Explore for Evaluator<'_> {
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(sources: &'a SourceMap, syntaxes: HashMap<SourceId, Syntax>, limits: Limits) -> Self {
+    pub(super) fn new(
+        sources: &'a SourceMap,
+        syntaxes: HashMap<SourceId, Syntax>,
+        links: &'a LinkedTemplates<'a>,
+        limits: Limits,
+    ) -> Self {
         Self {
             sources,
             syntaxes,
             limits,
+            links,
             scopes: Vec::new(),
             nested: HashMap::new(),
             choices: Choices::new(limits.choices, limits.worlds),
