@@ -7,6 +7,7 @@ mod draft;
 mod encryption;
 mod identity;
 mod immutability;
+pub mod input;
 mod redundancy;
 mod restore;
 mod soft_delete;
