@@ -32,8 +32,7 @@ pub(super) fn listed(words: &[String]) -> String {
 
 /// The first stable API version in which the vault can be given that setting.
 pub(super) fn since(vault: &Vault<'_>, setting: &Setting<'_>) -> Option<String> {
-    versions::writable_since(vault.kind.resource_type(), &setting.site.path)
-        .map(|version| version.to_string())
+    versions::writable_since(vault.kind.resource_type(), &setting.site.path).map(|version| version.to_string())
 }
 
 /// A fault of a setting that its API version is too old for; none if it is not.
@@ -44,31 +43,14 @@ pub(super) fn too_old<'d>(setting: &Setting<'d>) -> Option<Draft<'d>> {
         return None;
     };
     let since = support.raise_to()?;
-    let draft = Draft::at(setting)
-        .label(setting.site.anchor)
-        .slot(Slot::Since, since.to_string());
-    Some(with_version(
-        draft,
-        setting.site.resource,
-        format!("`{since}` or later can set it"),
-    ))
+    let draft = Draft::at(setting).label(setting.site.anchor).slot(Slot::Since, since.to_string());
+    Some(with_version(draft, setting.site.resource, format!("`{since}` or later can set it")))
 }
 
 /// The same draft with a note at the resource's `apiVersion`.
-pub(super) fn with_version<'d>(
-    mut draft: Draft<'d>,
-    resource: &Resource,
-    text: String,
-) -> Draft<'d> {
-    if let Some(version) = resource
-        .api_version
-        .as_ref()
-        .filter(|version| !version.origin.is_none())
-    {
-        draft.related.push(Note {
-            at: NotePlace::Origin(version.origin),
-            text,
-        });
+pub(super) fn with_version<'d>(mut draft: Draft<'d>, resource: &Resource, text: String) -> Draft<'d> {
+    if let Some(version) = resource.api_version.as_ref().filter(|version| !version.origin.is_none()) {
+        draft.related.push(Note { at: NotePlace::Origin(version.origin), text });
     }
     draft
 }

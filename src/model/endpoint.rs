@@ -26,20 +26,10 @@ pub enum Endpoint {
 #[must_use]
 pub fn private_endpoint(vault: &Vault<'_>, estate: &Estate<'_>) -> Endpoint {
     let mut answers = vec![connected(vault)];
-    for resource in estate
-        .of_type(ENDPOINTS)
-        .filter(|resource| !resource.existing)
-    {
-        for list in [
-            "privateLinkServiceConnections",
-            "manualPrivateLinkServiceConnections",
-        ] {
-            let connections = estate
-                .reader(resource)
-                .setting(&format!("properties.{list}"));
-            answers.push(among(&connections, |connection| {
-                leads_to(connection, vault)
-            }));
+    for resource in estate.of_type(ENDPOINTS).filter(|resource| !resource.existing) {
+        for list in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
+            let connections = estate.reader(resource).setting(&format!("properties.{list}"));
+            answers.push(among(&connections, |connection| leads_to(connection, vault)));
         }
     }
     let mut best = Endpoint::NotShown;
@@ -58,27 +48,17 @@ fn connected(vault: &Vault<'_>) -> Endpoint {
     if !vault.resource.exported {
         return Endpoint::NotShown;
     }
-    let connections = vault
-        .reader()
-        .setting("properties.privateEndpointConnections");
+    let connections = vault.reader().setting("properties.privateEndpointConnections");
     let listed = among(&connections, |connection| {
-        let status = match reach(
-            connection,
-            &["properties", "privateLinkServiceConnectionState", "status"],
-        ) {
+        let status = match reach(connection, &["properties", "privateLinkServiceConnectionState", "status"]) {
             Reached::Value(status) => status.as_str(),
             Reached::Absent { .. } | Reached::Unknown(_) => None,
         };
-        Truth::of(status.is_some_and(|status| status.eq_ignore_ascii_case("Approved")))
-            .and(for_backup(connection))
+        Truth::of(status.is_some_and(|status| status.eq_ignore_ascii_case("Approved"))).and(for_backup(connection))
     });
     match (listed, connections.site.written) {
         (Endpoint::Present(_), Some(written)) => Endpoint::Present(
-            vault
-                .provenance
-                .get(written.origin)
-                .map(|hop| hop.location)
-                .or(Some(connections.site.anchor)),
+            vault.provenance.get(written.origin).map(|hop| hop.location).or(Some(connections.site.anchor)),
         ),
         (other, _) => other,
     }
@@ -118,25 +98,17 @@ fn leads_to(connection: &Object, vault: &Vault<'_>) -> Truth {
 /// Whether it is for backups; one for site recovery has other group ids. A list that is not written decides nothing.
 fn for_backup(connection: &Object) -> Truth {
     match reach(connection, &["properties", "groupIds"]) {
-        Reached::Value(groups) => {
-            groups
-                .as_array()
-                .unwrap_or_default()
-                .iter()
-                .fold(Truth::False, |found, group| {
-                    found.or(match group.as_unknown() {
-                        Some(unknown) => Truth::Unknown(Arc::clone(unknown)),
-                        None => Truth::of(group.as_str().is_some_and(is_backup_group)),
-                    })
-                })
-        }
+        Reached::Value(groups) => groups.as_array().unwrap_or_default().iter().fold(Truth::False, |found, group| {
+            found.or(match group.as_unknown() {
+                Some(unknown) => Truth::Unknown(Arc::clone(unknown)),
+                None => Truth::of(group.as_str().is_some_and(is_backup_group)),
+            })
+        }),
         Reached::Absent { .. } => Truth::True,
         Reached::Unknown(unknown) => Truth::Unknown(Arc::clone(unknown)),
     }
 }
 
 fn is_backup_group(group: &str) -> bool {
-    ["AzureBackup", "AzureBackup_secondary"]
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(group))
+    ["AzureBackup", "AzureBackup_secondary"].iter().any(|known| known.eq_ignore_ascii_case(group))
 }

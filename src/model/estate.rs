@@ -31,7 +31,7 @@ impl<'d> Estate<'d> {
             .iter()
             .filter(|resource| !resource.existing)
             .filter_map(|resource| Some((VaultKind::of_type(&resource.resource_type)?, *resource)))
-            .map(|(kind, resource)| lower(kind, resource, provenance, by_parent.below(resource)))
+            .map(|(kind, resource)| lower(kind, resource, provenance, &by_parent))
             .collect();
         Self { resources, provenance, vaults, incomplete }
     }
@@ -68,12 +68,16 @@ fn lower<'d>(
     kind: VaultKind,
     resource: &'d Resource,
     provenance: &'d Provenance,
-    children: Vec<&'d Resource>,
+    by_parent: &Children<'d>,
 ) -> Vault<'d> {
     let reader = Reader { resource, provenance };
+    let children = by_parent.below(resource);
     let facts = match kind {
         VaultKind::BackupVault => backup_vault::facts(reader, &children),
-        VaultKind::RecoveryServicesVault => recovery_services::facts(reader, &children),
+        VaultKind::RecoveryServicesVault => {
+            let facts = recovery_services::facts(reader, &children);
+            recovery_services::perhaps_elsewhere(facts, |child| by_parent.perhaps_below(resource, child))
+        }
     };
     Vault { kind, resource, provenance, facts, children }
 }
@@ -103,6 +107,17 @@ impl<'d> Children<'d> {
         }
         let belongs = |parent: &Value| vault.has_id(parent).is_true();
         self.partly_known.iter().filter(|(parent, _)| belongs(parent)).map(|(_, resource)| *resource).collect()
+    }
+}
+
+impl Children<'_> {
+    /// Why a resource of that type may belong to the vault without it being sure; none if none may.
+    fn perhaps_below(&self, vault: &Resource, child: &str) -> Option<Arc<Unknown>> {
+        let maybe = |(parent, resource): &(Value, &Resource)| match vault.has_id(parent) {
+            Truth::Unknown(unknown) if !resource.existing && resource.is(&format!("{}/{child}", vault.resource_type)) => Some(unknown),
+            _ => None,
+        };
+        self.partly_known.iter().find_map(maybe)
     }
 }
 

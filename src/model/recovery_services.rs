@@ -1,16 +1,20 @@
 //! Lowers a Recovery Services vault with its side channels: the only reader of their property names for facts.
 
+use std::sync::Arc;
+
 use super::identity;
 use super::setting::{Reader, Setting, State, not_shown};
 use super::vault::Facts;
-use crate::template::{Cause, Kind, Reached, Resource, Value};
+use crate::template::{Cause, Kind, Reached, Resource, Unknown, Value};
 
 const SECURITY: &str = "properties.securitySettings";
 const REDUNDANCY: &str = "properties.redundancySettings";
 const SOFT_DELETE_WORDS: [(&str, &str); 3] = [("Enabled", "On"), ("Disabled", "Off"), ("AlwaysON", "AlwaysOn")];
 
 /// The child that sets the redundancy of older vaults, by its type's last segment.
-pub const STORAGE_CONFIG: &str = "backupstorageconfig";
+const STORAGE_CONFIG: &str = "backupstorageconfig";
+/// The child that sets soft delete and, once, redundancy.
+const CONFIG: &str = "backupconfig";
 
 /// The settings that older children of a vault share with it.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +36,7 @@ impl<'d> SideChannels<'d> {
             let resource = children.iter().copied().find(|resource| resource.is(&wanted) && !resource.existing)?;
             Some(Reader { resource, provenance: reader.provenance })
         };
-        Self { storage: find(STORAGE_CONFIG), config: find("backupconfig"), encryption: find("backupEncryptionConfigs") }
+        Self { storage: find(STORAGE_CONFIG), config: find(CONFIG), encryption: find("backupEncryptionConfigs") }
     }
 
     /// The redundancy in `backupstorageconfig`: `storageModelType`, or the older `storageType`.
@@ -139,6 +143,23 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
         public_network_access: reader.setting("properties.publicNetworkAccess").renamed(&super::SWITCH_WORDS),
         job_failure_alerts: shown(reader, alerts, "monitoringSettings"),
     }
+}
+
+/// The same facts, those unknown that no one writes for this vault but that a child of a vault unknown may write.
+#[must_use]
+pub fn perhaps_elsewhere<'d>(mut facts: Facts<'d>, perhaps: impl Fn(&str) -> Option<Arc<Unknown>>) -> Facts<'d> {
+    let hide = |setting: &mut Setting<'d>, unknown: &Option<Arc<Unknown>>| {
+        if let (State::Absent, Some(unknown)) = (&setting.state, unknown) {
+            setting.state = State::Unknown(Arc::clone(unknown));
+        }
+    };
+    let (storage, config) = (perhaps(STORAGE_CONFIG), perhaps(CONFIG));
+    hide(&mut facts.redundancy, &storage);
+    hide(&mut facts.redundancy, &config);
+    hide(&mut facts.cross_region_restore, &storage);
+    hide(&mut facts.soft_delete, &config);
+    hide(&mut facts.soft_delete_retention_days, &config);
+    facts
 }
 
 /// The vault's own setting, or the first side channel's where the vault is silent.

@@ -12,10 +12,7 @@ use crate::rule::Slot;
 const LOCAL: &str = "LocallyRedundant";
 
 /// RED02.
-pub(in crate::checks) fn vault_redundancy_local<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn vault_redundancy_local<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let entries = entries(vault);
     if vault.kind == VaultKind::BackupVault && !entries.is_empty() {
@@ -31,24 +28,15 @@ pub(in crate::checks) fn vault_redundancy_local<'d>(
 }
 
 fn of_entries<'d>(vault: &Vault<'d>, entries: &[StorageEntry<'d>], out: &mut Verdicts<'d>) {
-    let local: Vec<&StorageEntry<'d>> = entries
-        .iter()
-        .filter(|entry| entry.redundancy.is(LOCAL))
-        .collect();
-    let vault_store = local
-        .iter()
-        .find(|entry| entry.store.is(Store::Vault.name()));
+    let local: Vec<&StorageEntry<'d>> = entries.iter().filter(|entry| entry.redundancy.is(LOCAL)).collect();
+    let vault_store = local.iter().find(|entry| entry.store.is(Store::Vault.name()));
     let Some(worst) = vault_store.or(local.first()).copied() else {
-        entries
-            .iter()
-            .for_each(|entry| out.needs(&entry.redundancy));
+        entries.iter().for_each(|entry| out.needs(&entry.redundancy));
         return;
     };
     let mut draft = Draft::at(&worst.redundancy);
     draft = if local.len() < entries.len() {
-        draft
-            .variant("one-of-several")
-            .slot(Slot::Other, store_of(worst))
+        draft.variant("one-of-several").slot(Slot::Other, store_of(worst))
     } else {
         draft.variant_if(region_variant(vault))
     };

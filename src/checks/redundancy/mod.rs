@@ -29,15 +29,8 @@ fn entries<'d>(vault: &Vault<'d>) -> Vec<StorageEntry<'d>> {
 
 /// An entry's store as written, in backticks; its place in the list where no name is known.
 fn store_of(entry: &StorageEntry<'_>) -> String {
-    let known = entry
-        .store
-        .site
-        .written
-        .filter(|value| value.as_str().is_some());
-    known.map_or_else(
-        || format!("`storageSettings[{}]`", entry.index),
-        terms::quoted,
-    )
+    let known = entry.store.site.written.filter(|value| value.as_str().is_some());
+    known.map_or_else(|| format!("`storageSettings[{}]`", entry.index), terms::quoted)
 }
 
 /// The draft with a slot filled from what is written at a setting.

@@ -9,10 +9,7 @@ use crate::model::State;
 use crate::rule::Slot;
 
 /// RED08.
-pub(in crate::checks) fn redundancy_api_too_old<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn redundancy_api_too_old<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     match vault.kind {
         VaultKind::RecoveryServicesVault => {
@@ -22,38 +19,25 @@ pub(in crate::checks) fn redundancy_api_too_old<'d>(
         }
         VaultKind::BackupVault => {
             let entries = entries(vault);
-            let mut dropped = entries
-                .iter()
-                .filter(|entry| matches!(entry.redundancy.state, State::Dropped(_)));
-            let Some(draft) = dropped
-                .next()
-                .and_then(|entry| terms::too_old(&entry.redundancy))
-            else {
+            let mut dropped = entries.iter().filter(|entry| matches!(entry.redundancy.state, State::Dropped(_)));
+            let Some(draft) = dropped.next().and_then(|entry| terms::too_old(&entry.redundancy)) else {
                 return;
             };
-            let draft = dropped.fold(draft.variant("backup-vault"), |draft, entry| {
-                draft.note(&entry.redundancy, "dropped as well")
-            });
+            let draft = dropped
+                .fold(draft.variant("backup-vault"), |draft, entry| draft.note(&entry.redundancy, "dropped as well"));
             out.fault(draft);
         }
     }
 }
 
 /// RED11.
-pub(in crate::checks) fn snapshotstore_name_for_version<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn snapshotstore_name_for_version<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let Some(version) = context.vault.reader().api_version() else {
         return;
     };
     let expected = operational_store_name(&version);
     for entry in entries(context.vault) {
-        let named = entry
-            .store
-            .site
-            .written
-            .and_then(|value| Store::named(value.as_str()?));
+        let named = entry.store.site.written.and_then(|value| Store::named(value.as_str()?));
         if matches!(entry.store.state, State::Dropped(_)) && named == Some(Store::Operational) {
             let draft = Draft::at(&entry.store).slot(Slot::Expected, format!("`{expected}`"));
             let draft = filled(draft, Slot::Actual, &entry.store);

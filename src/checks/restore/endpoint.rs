@@ -13,10 +13,7 @@ use crate::source::Location;
 const NAMED: usize = 3;
 
 /// CRR08.
-pub(in crate::checks) fn rsv_crr_with_private_endpoint<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn rsv_crr_with_private_endpoint<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let restore = vault.fact(Fact::CrossRegionRestore);
     if !restore.is("Enabled") && restore.unknown().is_none() {
@@ -29,17 +26,11 @@ pub(in crate::checks) fn rsv_crr_with_private_endpoint<'d>(
     };
     let instances = vault.instances();
     for (system, variant) in [("SQL", None), ("SAPHana", Some("sap-hana"))] {
-        let items: Vec<&Instance<'d>> = instances
-            .iter()
-            .filter(|item| is_cut_off(item, system))
-            .collect();
+        let items: Vec<&Instance<'d>> = instances.iter().filter(|item| is_cut_off(item, system)).collect();
         match (&place, items.is_empty()) {
             (_, true) => {}
             (Err(unknown), false) => {
-                out.open.push(Open {
-                    site: restore.site.clone(),
-                    unknown: unknown.clone(),
-                });
+                out.open.push(Open { site: restore.site.clone(), unknown: unknown.clone() });
                 return;
             }
             (Ok(_), false) if restore.unknown().is_some() => out.needs(restore),
@@ -49,24 +40,17 @@ pub(in crate::checks) fn rsv_crr_with_private_endpoint<'d>(
             }
         }
     }
-    instances
-        .iter()
-        .for_each(|item| out.needs(&item.datasource_type));
+    instances.iter().for_each(|item| out.needs(&item.datasource_type));
 }
 
 /// Whether it is a database of that system, which cross-region restore serves only without private endpoints.
 fn is_cut_off(item: &Instance<'_>, system: &str) -> bool {
-    let of_system = |row: &&ProtectedItem| {
-        row.workload_type
-            .is_some_and(|workload| workload.starts_with(system))
-    };
+    let of_system = |row: &&ProtectedItem| row.workload_type.is_some_and(|workload| workload.starts_with(system));
     item.datasource_type
         .text()
         .and_then(protected_item)
         .filter(of_system)
-        .is_some_and(|row| {
-            row.cross_region_restore == Served::Yes && row.with_private_endpoint == Served::No
-        })
+        .is_some_and(|row| row.cross_region_restore == Served::Yes && row.with_private_endpoint == Served::No)
 }
 
 fn noted<'d>(draft: Draft<'d>, place: Option<Location>, items: &[&Instance<'d>]) -> Draft<'d> {
@@ -74,18 +58,12 @@ fn noted<'d>(draft: Draft<'d>, place: Option<Location>, items: &[&Instance<'d>])
         Some(place) => draft.note_at(place, "the private endpoint"),
         None => draft,
     };
-    items.iter().take(NAMED).fold(draft, |draft, item| {
-        draft.note(&item.datasource_type, "protected in this vault")
-    })
+    items.iter().take(NAMED).fold(draft, |draft, item| draft.note(&item.datasource_type, "protected in this vault"))
 }
 
 /// The items' names, the first few of them.
 fn named(items: &[&Instance<'_>]) -> String {
-    let mut words: Vec<String> = items
-        .iter()
-        .take(NAMED)
-        .map(|item| terms::short_name(item.resource))
-        .collect();
+    let mut words: Vec<String> = items.iter().take(NAMED).map(|item| terms::short_name(item.resource)).collect();
     if items.len() > NAMED {
         words.push(format!("{} more", items.len() - NAMED));
     }

@@ -9,30 +9,19 @@ use crate::model::workload::DATASOURCE_CHILDREN;
 use crate::model::{State, Vault};
 use crate::rule::Slot;
 
+/// How many workloads get a note.
+const NOTED: usize = 4;
+
 /// CRR02.
-pub(in crate::checks) fn crr_not_enabled<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn crr_not_enabled<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
-    let (redundancy, restore) = (
-        vault.fact(Fact::Redundancy),
-        vault.fact(Fact::CrossRegionRestore),
-    );
-    let dropped = [redundancy, restore]
-        .into_iter()
-        .any(|setting| matches!(setting.state, State::Dropped(_)));
+    let (redundancy, restore) = (vault.fact(Fact::Redundancy), vault.fact(Fact::CrossRegionRestore));
+    let dropped = [redundancy, restore].into_iter().any(|setting| matches!(setting.state, State::Dropped(_)));
     // Without a pair there is no second region: RED06 says so.
-    let unpaired = vault
-        .region()
-        .is_some_and(|region| region.pair == Pair::None);
+    let unpaired = vault.region().is_some_and(|region| region.pair == Pair::None);
     let geo = vault.has(Fact::Redundancy, "GeoRedundant");
     let off = vault.has(Fact::CrossRegionRestore, "Disabled");
-    if dropped
-        || unpaired
-        || !(geo || redundancy.unknown().is_some())
-        || !(off || restore.unknown().is_some())
-    {
+    if dropped || unpaired || !(geo || redundancy.unknown().is_some()) || !(off || restore.unknown().is_some()) {
         return;
     }
     let Some(gain) = gain(context, out) else {
@@ -68,42 +57,23 @@ enum Gain<'d> {
 /// Who would gain; none if all that the vault protects or has policies for is of kinds that it does not serve.
 fn gain<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) -> Option<Gain<'d>> {
     let instances = instances(context.vault, context.estate);
-    if instances.is_empty()
-        || instances
-            .iter()
-            .any(|workload| workload.reach == Reach::Unknown)
-    {
-        let served = instances
-            .into_iter()
-            .find(|workload| workload.reach == Reach::Served);
-        return Some(served.map_or(Gain::NotShown, |workload| {
-            Gain::Protected(Box::new(workload))
-        }));
+    if instances.is_empty() || instances.iter().any(|workload| workload.reach == Reach::Unknown) {
+        let served = instances.into_iter().find(|workload| workload.reach == Reach::Served);
+        return Some(served.map_or(Gain::NotShown, |workload| Gain::Protected(Box::new(workload))));
     }
-    if let Some(workload) = instances
-        .into_iter()
-        .find(|workload| workload.reach == Reach::Served)
-    {
+    if let Some(workload) = instances.into_iter().find(|workload| workload.reach == Reach::Served) {
         return Some(Gain::Protected(Box::new(workload)));
     }
     let policies = policies(context.vault);
-    if policies
-        .iter()
-        .any(|workload| workload.reach == Reach::Served)
-    {
+    if policies.iter().any(|workload| workload.reach == Reach::Served) {
         return Some(Gain::NotShown);
     }
-    policies
-        .iter()
-        .for_each(|workload| out.needs(&workload.kind));
+    policies.iter().for_each(|workload| out.needs(&workload.kind));
     None
 }
 
 /// CRR03.
-pub(in crate::checks) fn crr_no_supported_datasource<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn crr_no_supported_datasource<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let restore = vault.fact(Fact::CrossRegionRestore);
     let on = restore.is("Enabled");
@@ -114,25 +84,14 @@ pub(in crate::checks) fn crr_no_supported_datasource<'d>(
     workloads.extend(policies(vault));
     let known = workloads.iter().all(|workload| workload.reach.is_none());
     if workloads.is_empty() || !known {
-        if workloads
-            .iter()
-            .all(|workload| workload.reach.is_none() || workload.reach == Reach::Unknown)
-        {
-            workloads
-                .iter()
-                .for_each(|workload| out.needs(&workload.kind));
+        if workloads.iter().all(|workload| workload.reach.is_none() || workload.reach == Reach::Unknown) {
+            workloads.iter().for_each(|workload| out.needs(&workload.kind));
         }
         return;
     }
     let others = DATASOURCE_CHILDREN.into_iter();
-    if let Some(unknown) = others
-        .filter_map(|child| context.estate.perhaps_below(vault, child))
-        .next()
-    {
-        out.open.push(Open {
-            site: restore.site.clone(),
-            unknown,
-        });
+    if let Some(unknown) = others.filter_map(|child| context.estate.perhaps_below(vault, child)).next() {
+        out.open.push(Open { site: restore.site.clone(), unknown });
         return;
     }
     if !on {
@@ -143,15 +102,18 @@ pub(in crate::checks) fn crr_no_supported_datasource<'d>(
 }
 
 fn without_effect<'d>(vault: &Vault<'d>, workloads: &[Workload<'d>]) -> Draft<'d> {
-    let draft = Draft::at(vault.fact(Fact::CrossRegionRestore));
-    let by_kind = workloads
-        .iter()
-        .all(|workload| matches!(workload.reach, Reach::NotServed { .. }));
-    if !by_kind
-        && workloads
-            .iter()
-            .all(|workload| workload.reach.is_operational())
-    {
+    let mut draft = Draft::at(vault.fact(Fact::CrossRegionRestore));
+    for workload in workloads.iter().take(NOTED) {
+        draft = draft.note(
+            &workload.kind,
+            match workload.reach {
+                Reach::OperationalOnly => "stays in the operational tier",
+                _ => "not served",
+            },
+        );
+    }
+    let by_kind = workloads.iter().all(|workload| matches!(workload.reach, Reach::NotServed { .. }));
+    if !by_kind && workloads.iter().all(|workload| workload.reach.is_operational()) {
         return draft.variant("operational-tier-only");
     }
     let mut words: Vec<String> = Vec::new();

@@ -43,21 +43,14 @@ impl Reach {
 
     /// Whether the backups surely stay in the operational tier.
     pub(super) fn is_operational(self) -> bool {
-        matches!(
-            self,
-            Self::NotServed { operational: true } | Self::OperationalOnly
-        )
+        matches!(self, Self::NotServed { operational: true } | Self::OperationalOnly)
     }
 
     /// That of several kinds at once; `operational` tells that none leaves the operational tier.
     fn of(all: &[Served], operational: bool) -> Self {
         let any = |served| all.contains(&served);
         if all.is_empty() {
-            return if operational {
-                Self::OperationalOnly
-            } else {
-                Self::Unknown
-            };
+            return if operational { Self::OperationalOnly } else { Self::Unknown };
         }
         match (any(Served::Yes), any(Served::Undocumented)) {
             (false, false) => Self::NotServed { operational },
@@ -74,17 +67,11 @@ pub(super) fn instances<'d>(vault: &Vault<'d>, estate: &Estate<'d>) -> Vec<Workl
     match vault.kind {
         VaultKind::BackupVault => {
             let policies = vault.policies();
-            instances
-                .into_iter()
-                .map(|instance| datasource_of(instance, &policies))
-                .collect()
+            instances.into_iter().map(|instance| datasource_of(instance, &policies)).collect()
         }
         VaultKind::RecoveryServicesVault => {
             let behind_endpoint = matches!(private_endpoint(vault, estate), Endpoint::Present(_));
-            instances
-                .into_iter()
-                .map(|instance| item_of(instance, behind_endpoint))
-                .collect()
+            instances.into_iter().map(|instance| item_of(instance, behind_endpoint)).collect()
         }
     }
 }
@@ -93,11 +80,7 @@ pub(super) fn instances<'d>(vault: &Vault<'d>, estate: &Estate<'d>) -> Vec<Workl
 pub(super) fn policies<'d>(vault: &Vault<'d>) -> Vec<Workload<'d>> {
     match vault.kind {
         VaultKind::BackupVault => vault.policies().into_iter().map(policy_of).collect(),
-        VaultKind::RecoveryServicesVault => vault
-            .item_policies()
-            .into_iter()
-            .map(item_policy_of)
-            .collect(),
+        VaultKind::RecoveryServicesVault => vault.item_policies().into_iter().map(item_policy_of).collect(),
     }
 }
 
@@ -105,24 +88,13 @@ fn datasource_of<'d>(instance: Instance<'d>, policies: &[Policy<'d>]) -> Workloa
     let kind = instance.datasource_type;
     let row = kind.text().and_then(datasource);
     let policy = match &instance.policy.state {
-        State::Known(id) => policies
-            .iter()
-            .find(|policy| policy.resource.has_id(id).is_true()),
+        State::Known(id) => policies.iter().find(|policy| policy.resource.has_id(id).is_true()),
         _ => None,
     };
-    let operational = row.is_some_and(|row| row.stores == [Store::Operational])
-        || policy.is_some_and(is_operational);
+    let operational = row.is_some_and(|row| row.stores == [Store::Operational]) || policy.is_some_and(is_operational);
     let served = row.map_or(Served::Undocumented, |row| row.cross_region_restore);
-    let reach = if kind.text().is_some() {
-        Reach::of(&[served], operational)
-    } else {
-        Reach::of(&[], operational)
-    };
-    Workload {
-        words: terms::written(&kind).unwrap_or_default(),
-        kind,
-        reach,
-    }
+    let reach = if kind.text().is_some() { Reach::of(&[served], operational) } else { Reach::of(&[], operational) };
+    Workload { words: terms::written(&kind).unwrap_or_default(), kind, reach }
 }
 
 fn policy_of(policy: Policy<'_>) -> Workload<'_> {
@@ -133,54 +105,29 @@ fn policy_of(policy: Policy<'_>) -> Workload<'_> {
         .map(|kind| datasource(kind).map_or(Served::Undocumented, |row| row.cross_region_restore))
         .collect();
     let words: Vec<String> = types.iter().map(|kind| format!("`{kind}`")).collect();
-    Workload {
-        kind: policy.types,
-        words: terms::listed(&words),
-        reach: Reach::of(&served, operational),
-    }
+    Workload { kind: policy.types, words: terms::listed(&words), reach: Reach::of(&served, operational) }
 }
 
 /// Whether a policy surely keeps every backup in the operational tier.
 fn is_operational(policy: &Policy<'_>) -> bool {
     let stores = policy.stores.as_deref().unwrap_or_default();
-    !stores.is_empty()
-        && stores
-            .iter()
-            .all(|used| Store::named(&used.store) == Some(Store::Operational))
+    !stores.is_empty() && stores.iter().all(|used| Store::named(&used.store) == Some(Store::Operational))
 }
 
 fn item_of(instance: Instance<'_>, behind_endpoint: bool) -> Workload<'_> {
     let kind = instance.datasource_type;
     let row = kind.text().and_then(protected_item);
     let served = row.map_or(Served::Undocumented, |row| {
-        if behind_endpoint && row.with_private_endpoint == Served::No {
-            Served::No
-        } else {
-            row.cross_region_restore
-        }
+        if behind_endpoint && row.with_private_endpoint == Served::No { Served::No } else { row.cross_region_restore }
     });
-    let reach = if kind.text().is_some() {
-        Reach::of(&[served], false)
-    } else {
-        Reach::Unknown
-    };
-    Workload {
-        words: terms::written(&kind).unwrap_or_default(),
-        kind,
-        reach,
-    }
+    let reach = if kind.text().is_some() { Reach::of(&[served], false) } else { Reach::Unknown };
+    Workload { words: terms::written(&kind).unwrap_or_default(), kind, reach }
 }
 
 fn item_policy_of(policy: ItemPolicy<'_>) -> Workload<'_> {
     let kind = policy.management_type;
     let served: Vec<Served> = kind.text().map_or_else(Vec::new, |management| {
-        items_of_policy(management, policy.workload_type.text())
-            .map(|row| row.cross_region_restore)
-            .collect()
+        items_of_policy(management, policy.workload_type.text()).map(|row| row.cross_region_restore).collect()
     });
-    Workload {
-        words: terms::written(&kind).unwrap_or_default(),
-        kind,
-        reach: Reach::of(&served, false),
-    }
+    Workload { words: terms::written(&kind).unwrap_or_default(), kind, reach: Reach::of(&served, false) }
 }
