@@ -131,3 +131,29 @@ fn item_policy_of(policy: ItemPolicy<'_>) -> Workload<'_> {
     });
     Workload { words: terms::written(&kind).unwrap_or_default(), kind, reach: Reach::of(&served, false) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_served_kind_is_enough_but_not_in_the_operational_tier() {
+        let both = [Served::No, Served::Yes];
+        assert!(Reach::of(&both, false) == Reach::Served);
+        assert!(Reach::of(&both, true) == Reach::OperationalOnly);
+        assert!(Reach::of(&both, true).is_none() && Reach::of(&both, true).is_operational());
+    }
+
+    #[test]
+    fn a_kind_that_no_page_speaks_of_is_neither_served_nor_not() {
+        let reach = Reach::of(&[Served::No, Served::Undocumented], false);
+        assert!(reach == Reach::Undocumented && !reach.is_none());
+    }
+
+    #[test]
+    fn a_kind_that_is_not_served_is_told_as_such_in_every_tier() {
+        assert!(Reach::of(&[Served::No], true) == Reach::NotServed { operational: true });
+        assert!(Reach::of(&[Served::No], false).is_none());
+        assert!(Reach::of(&[], false) == Reach::Unknown);
+    }
+}
