@@ -7,10 +7,13 @@ mod draft;
 mod encryption;
 mod identity;
 mod immutability;
+mod operational;
 mod redundancy;
 mod restore;
 mod soft_delete;
 pub mod table;
+mod versions;
+mod words;
 
 pub use draft::{Draft, Note, NotePlace, Open, Verdicts};
 

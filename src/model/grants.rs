@@ -24,6 +24,17 @@ pub struct Grant<'d> {
     pub scope: &'d Value,
     /// What kind of thing that is.
     pub scope_kind: ScopeKind,
+    /// `scope` as it is written, if it is.
+    pub written_scope: Setting<'d>,
+}
+
+impl Grant<'_> {
+    /// Whether the role may be any, for all that the input tells.
+    #[must_use]
+    pub fn role_is_open(&self) -> bool {
+        let guid = self.role_definition.site.written.and_then(last_segment);
+        self.role_definition.unknown().is_some() && guid.is_none_or(|guid| guid.as_str().is_none())
+    }
 }
 
 /// Which identity of a vault holds a grant.
@@ -61,6 +72,7 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
         principal: read("principalId"),
         scope: &resource.scope,
         scope_kind: resource.scope_kind,
+        written_scope: read("scope"),
     }
 }
 
@@ -82,6 +94,17 @@ pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
         State::Known(principal) => literal_holder(principal.as_str()?, vault),
         _ => None,
     }
+}
+
+/// Whether it cannot be told that the vault's identities do not hold the grant.
+#[must_use]
+pub fn may_be_held(grant: &Grant<'_>, vault: &Vault<'_>) -> bool {
+    let State::Unknown(unknown) = &grant.principal.state else { return false };
+    let Some(SymbolHead::Reference { resource }) = unknown.symbol.as_ref().map(|symbol| &symbol.head) else { return true };
+    let listed = &vault.fact(Fact::UserAssignedIdentities).state;
+    matches!(listed, State::Unknown(_))
+        || !vault.has_id(resource).is_false()
+        || attached(vault).iter().any(|id| !id.equals_ignoring_case(resource).is_false())
 }
 
 /// An export shows the principal ids of the vault's identities.

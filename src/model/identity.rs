@@ -3,10 +3,16 @@
 use super::setting::{Reader, Setting, State, known_or_unknown};
 use crate::template::{Kind, Reached, Value};
 
+/// `identity.type`: which kinds of identity the vault has.
+#[must_use]
+pub fn kind<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting("identity.type")
+}
+
 /// Whether the vault has a system-assigned identity.
 #[must_use]
 pub fn system_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
-    let kind = reader.setting("identity.type");
+    let kind = kind(reader);
     let state = match &kind.state {
         State::Known(value) => match value.as_str() {
             Some(text) => State::Known(Value::new(Kind::Bool(names(text, "SystemAssigned"))).at(value.origin)),

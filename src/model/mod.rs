@@ -1,11 +1,13 @@
 //! The typed model: vaults of both kinds with their facts, and what joins to them.
 
 pub mod backup_vault;
+pub mod datasource;
 pub mod estate;
 pub mod grants;
 pub mod identity;
 pub mod inventory;
 pub mod recovery_services;
+pub mod security;
 pub mod setting;
 pub mod vault;
 pub mod workload;

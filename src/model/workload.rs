@@ -10,6 +10,10 @@ use crate::template::{Kind, Object, Resource, Value};
 pub struct Policy<'d> {
     /// Its declaration.
     pub resource: &'d Resource,
+    /// `datasourceTypes` as a whole.
+    pub types: Setting<'d>,
+    /// `policyRules` as a whole.
+    pub rules: Setting<'d>,
     /// The kinds of data source that it is for; none if they are not all known.
     pub datasource_types: Option<Vec<String>>,
     /// The stores that its rules use, each with where it is written; none if they are not all known.
@@ -80,7 +84,7 @@ fn policy<'d>(vault: &Vault<'d>, resource: &'d Resource) -> Policy<'d> {
         State::Known(value) => value.as_array().and_then(|rules| stores_of(rules, vault)),
         _ => None,
     };
-    Policy { resource, datasource_types, stores }
+    Policy { resource, types, rules, datasource_types, stores }
 }
 
 fn stores_of(rules: &[Value], vault: &Vault<'_>) -> Option<Vec<StoreUse>> {
