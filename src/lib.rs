@@ -5,6 +5,7 @@ pub mod document;
 pub mod engine;
 pub mod knowledge;
 pub mod model;
+pub mod report;
 pub mod rule;
 pub mod source;
 pub mod syntax;

@@ -4,7 +4,6 @@ use super::CheckContext;
 use super::draft::{Draft, Verdicts};
 use super::operational::operational_only;
 use super::versions::{dropped, drops};
-use super::words::quoted;
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::security::ImmutabilityConfiguration;
 use crate::model::{State, Vault};
@@ -15,10 +14,7 @@ use crate::template::Value;
 const DAYS: (i64, i64) = (30, 36_135);
 
 /// IMM05: policies make only operational backups, which immutability does not cover.
-pub(super) fn immutability_no_vaulted_data<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(super) fn immutability_no_vaulted_data<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let state = context.vault.fact(Fact::Immutability);
     let on = state.is("Unlocked") || state.is("Locked");
     if !on && state.unknown().is_none() {
@@ -35,10 +31,7 @@ pub(super) fn immutability_no_vaulted_data<'d>(
 }
 
 /// IMM07: a kind of immutability that Azure refuses, or that the API version drops.
-pub(super) fn rsv_immutability_timebased_invalid<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(super) fn rsv_immutability_timebased_invalid<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     // What a live vault shows, Azure has taken; and a block that is dropped whole is IMM08's.
     if vault.resource.exported || drops(vault, &vault.immutability_block()) {
@@ -52,21 +45,13 @@ pub(super) fn rsv_immutability_timebased_invalid<'d>(
         return;
     }
     match &configuration.kind.state {
-        State::Known(_) if configuration.kind.is("TimeBased") => {
-            time_based(vault, &configuration, out)
-        }
-        State::Known(_) if configuration.kind.is("AsPerPolicy") => {
-            as_per_policy(vault, &configuration, out)
-        }
+        State::Known(_) if configuration.kind.is("TimeBased") => time_based(vault, &configuration, out),
+        State::Known(_) if configuration.kind.is("AsPerPolicy") => as_per_policy(vault, &configuration, out),
         _ => out.needs(&configuration.kind),
     }
 }
 
-fn time_based<'d>(
-    vault: &Vault<'d>,
-    configuration: &ImmutabilityConfiguration<'d>,
-    out: &mut Verdicts<'d>,
-) {
+fn time_based<'d>(vault: &Vault<'d>, configuration: &ImmutabilityConfiguration<'d>, out: &mut Verdicts<'d>) {
     let days = &configuration.days;
     match &days.state {
         State::Absent => out.fault(Draft::at(&configuration.kind).variant("missing-duration")),
@@ -76,7 +61,6 @@ fn time_based<'d>(
                 return;
             };
             let draft = Draft::at(days)
-                .slot(Slot::Actual, quoted(value))
                 .slot(Slot::Expected, nearest.to_string())
                 .slot(Slot::Minimum, minimum.to_string())
                 .slot(Slot::Maximum, maximum.to_string());
@@ -86,20 +70,14 @@ fn time_based<'d>(
     }
 }
 
-fn as_per_policy<'d>(
-    vault: &Vault<'d>,
-    configuration: &ImmutabilityConfiguration<'d>,
-    out: &mut Verdicts<'d>,
-) {
+fn as_per_policy<'d>(vault: &Vault<'d>, configuration: &ImmutabilityConfiguration<'d>, out: &mut Verdicts<'d>) {
     if vault.kind != VaultKind::RecoveryServicesVault {
         return;
     }
     let days = &configuration.days;
     match &days.state {
-        State::Known(value) => {
-            let draft = Draft::at(days)
-                .variant("duration-as-per-policy")
-                .slot(Slot::Actual, quoted(value));
+        State::Known(_) => {
+            let draft = Draft::at(days).variant("duration-as-per-policy");
             out.fault(draft.note(&configuration.kind, "this type has no days"));
         }
         _ => out.needs(days),

@@ -7,6 +7,7 @@ mod draft;
 mod encryption;
 mod identity;
 mod immutability;
+pub mod input;
 mod operational;
 mod redundancy;
 mod restore;

@@ -19,26 +19,18 @@ pub(super) fn soft_delete_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verd
     let vault = context.vault;
     let fact = vault.fact(Fact::SoftDelete);
     let side = side_channels(vault).and_then(|side| side.soft_delete());
-    let Some(off) = [Some(fact), side.as_ref()]
-        .into_iter()
-        .flatten()
-        .find(|setting| setting.is("Off"))
-    else {
+    let Some(off) = [Some(fact), side.as_ref()].into_iter().flatten().find(|setting| setting.is("Off")) else {
         out.needs(fact);
         return;
     };
     let kept_anyway = regions::keeps_deleted_anyway(vault.kind, vault.location().text());
-    let draft = Draft::at(off)
-        .variant_if(kept_anyway.then_some("not-honoured"))
-        .slot(Slot::Expected, on_word(vault.kind));
+    let draft =
+        Draft::at(off).variant_if(kept_anyway.then_some("not-honoured")).slot(Slot::Expected, on_word(vault.kind));
     out.fault(draft);
 }
 
 /// SDL03: days that Azure refuses.
-pub(super) fn soft_delete_retention_out_of_range<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(super) fn soft_delete_retention_out_of_range<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     for (state, days) in retentions(vault) {
         let State::Known(value) = &days.state else {
@@ -60,7 +52,6 @@ pub(super) fn soft_delete_retention_out_of_range<'d>(
         let (minimum, maximum) = DAYS;
         let draft = Draft::at(&days)
             .variant_if(refused.variant)
-            .slot(Slot::Actual, quoted(value))
             .slot(Slot::Expected, refused.nearest.to_string())
             .slot(Slot::Minimum, minimum.to_string())
             .slot(Slot::Maximum, maximum.to_string());
@@ -69,32 +60,23 @@ pub(super) fn soft_delete_retention_out_of_range<'d>(
 }
 
 /// SDL05: days without a state, or beside a state that is off.
-pub(super) fn soft_delete_retention_ignored<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(super) fn soft_delete_retention_ignored<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     // A live vault returns both as the service keeps them; nothing is to be edited there.
     if vault.resource.exported {
         return;
     }
-    let (state, days) = (
-        vault.fact(Fact::SoftDelete),
-        vault.fact(Fact::SoftDeleteRetentionDays),
-    );
+    let (state, days) = (vault.fact(Fact::SoftDelete), vault.fact(Fact::SoftDeleteRetentionDays));
     let State::Known(value) = &days.state else {
         if state.is("Off") {
             out.needs(days);
         }
         return;
     };
-    let at_days = || Draft::at(days).slot(Slot::Actual, quoted(value));
     match &state.state {
-        State::Absent if vault.kind == VaultKind::BackupVault => out.fault(at_days()),
+        State::Absent if vault.kind == VaultKind::BackupVault => out.fault(Draft::at(days)),
         State::Known(_) if state.is("Off") && !is_zero(value) => {
-            let draft = at_days()
-                .variant("switched-off")
-                .slot(Slot::Expected, on_word(vault.kind));
+            let draft = Draft::at(days).variant("switched-off").slot(Slot::Expected, on_word(vault.kind));
             out.fault(draft.note(state, "soft delete is off"));
         }
         _ => out.needs(state),
@@ -102,10 +84,7 @@ pub(super) fn soft_delete_retention_ignored<'d>(
 }
 
 /// SDL06: the vault and its `backupconfig` say different things.
-pub(super) fn rsv_soft_delete_disagrees<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(super) fn rsv_soft_delete_disagrees<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     // Two exports of a live vault show one setting, at most at different times.
     let Some(side) = side_channels(vault).filter(|_| !vault.resource.exported) else {
@@ -113,22 +92,12 @@ pub(super) fn rsv_soft_delete_disagrees<'d>(
     };
     let own = recovery_services::own_soft_delete(vault.reader());
     let own_days = recovery_services::own_soft_delete_days(vault.reader());
-    let states = side
-        .soft_delete()
-        .map_or(Agreement::Same, |side| agreement(&own, &side, out));
-    let days = side
-        .soft_delete_days()
-        .map_or(Agreement::Same, |side| agreement(&own_days, &side, out));
+    let states = side.soft_delete().map_or(Agreement::Same, |side| agreement(&own, &side, out));
+    let days = side.soft_delete_days().map_or(Agreement::Same, |side| agreement(&own_days, &side, out));
     match (states, days) {
-        (Agreement::Differs(draft), _) => {
-            out.fault(draft.note(&own, "the state on the vault itself"))
-        }
+        (Agreement::Differs(draft), _) => out.fault(draft.note(&own, "the state on the vault itself")),
         (_, Agreement::Differs(draft)) => {
-            out.fault(
-                draft
-                    .variant("retention")
-                    .note(&own_days, "the days on the vault itself"),
-            );
+            out.fault(draft.variant("retention").note(&own_days, "the days on the vault itself"));
         }
         _ => {}
     }
@@ -143,10 +112,7 @@ pub(super) fn soft_delete_api_too_old<'d>(context: &CheckContext<'_, 'd>, out: &
 }
 
 /// SDL08: policies make only operational backups of blobs, which soft delete of the vault does not cover.
-pub(super) fn soft_delete_operational_only<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(super) fn soft_delete_operational_only<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     const BLOBS: &str = "Microsoft.Storage/storageAccounts/blobServices";
     let vault = context.vault;
     let is_on = vault.has(Fact::SoftDelete, "On") || vault.has(Fact::SoftDelete, "AlwaysOn");
@@ -154,11 +120,7 @@ pub(super) fn soft_delete_operational_only<'d>(
     if !is_on && state.unknown().is_none() {
         return;
     }
-    let Some(draft) = operational_only(
-        context,
-        |datasource| datasource.eq_ignore_ascii_case(BLOBS),
-        out,
-    ) else {
+    let Some(draft) = operational_only(context, |datasource| datasource.eq_ignore_ascii_case(BLOBS), out) else {
         return;
     };
     if is_on {
@@ -169,19 +131,14 @@ pub(super) fn soft_delete_operational_only<'d>(
 }
 
 /// SDL09: the security features for MARS, DPM and MABS are switched off, on the vault or in its side channel.
-pub(super) fn rsv_enhanced_security_off<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(super) fn rsv_enhanced_security_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let own = recovery_services::own_enhanced_security(vault.reader());
     let side = side_channels(vault).and_then(|side| side.enhanced_security());
     let places = [Some(&own), side.as_ref()].into_iter().flatten();
     let mut off = places.clone().filter(|setting| setting.is("Disabled"));
     match (off.next(), off.next()) {
-        (Some(first), Some(second)) => {
-            out.fault(Draft::at(first).note(second, "switched off here too"))
-        }
+        (Some(first), Some(second)) => out.fault(Draft::at(first).note(second, "switched off here too")),
         (Some(only), None) => out.fault(Draft::at(only)),
         _ => places.for_each(|setting| out.needs(setting)),
     }
@@ -205,13 +162,8 @@ fn agreement<'d>(own: &Setting<'d>, side: &Setting<'d>, out: &mut Verdicts<'d>) 
             if !same.is_false() {
                 return Agreement::Same;
             }
-            let written = |setting: &Setting<'d>, value: &Value| {
-                quoted(setting.site.written.unwrap_or(value))
-            };
-            let draft = Draft::at(side)
-                .slot(Slot::Actual, written(side, theirs))
-                .slot(Slot::Other, written(own, mine));
-            Agreement::Differs(draft)
+            let other = own.site.written.unwrap_or(mine);
+            Agreement::Differs(Draft::at(side).slot(Slot::Other, quoted(other)))
         }
         (State::Absent | State::Dropped(_) | State::NotApplicable, _) => Agreement::Same,
         _ => {
@@ -224,8 +176,7 @@ fn agreement<'d>(own: &Setting<'d>, side: &Setting<'d>, out: &mut Verdicts<'d>) 
 
 /// The side channels of a Recovery Services vault.
 fn side_channels<'d>(vault: &Vault<'d>) -> Option<SideChannels<'d>> {
-    (vault.kind == VaultKind::RecoveryServicesVault)
-        .then(|| SideChannels::among(vault.reader(), &vault.children))
+    (vault.kind == VaultKind::RecoveryServicesVault).then(|| SideChannels::among(vault.reader(), &vault.children))
 }
 
 /// Each place of the retention, with the state that it belongs to.
@@ -234,10 +185,7 @@ fn retentions<'d>(vault: &Vault<'d>) -> Vec<(Setting<'d>, Setting<'d>)> {
     let Some(side) = side_channels(vault) else {
         return vec![(state, vault.fact(Fact::SoftDeleteRetentionDays).clone())];
     };
-    let own = (
-        state.clone(),
-        recovery_services::own_soft_delete_days(vault.reader()),
-    );
+    let own = (state.clone(), recovery_services::own_soft_delete_days(vault.reader()));
     let mut places = vec![own];
     if let Some(days) = side.soft_delete_days() {
         places.push((side.soft_delete().unwrap_or(state), days));
@@ -265,24 +213,17 @@ struct Refused {
 fn refused(value: &Value) -> Option<Refused> {
     let (minimum, maximum) = DAYS;
     match value.kind {
-        Kind::Int(days) if !(minimum..=maximum).contains(&days) => Some(Refused {
-            variant: None,
-            nearest: days.clamp(minimum, maximum),
-        }),
+        Kind::Int(days) if !(minimum..=maximum).contains(&days) => {
+            Some(Refused { variant: None, nearest: days.clamp(minimum, maximum) })
+        }
         Kind::Float(days) => {
             #[expect(clippy::cast_precision_loss, reason = "the bounds are small numbers")]
             let (low, high) = (minimum as f64, maximum as f64);
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "the number is clamped to small bounds"
-            )]
+            #[expect(clippy::cast_possible_truncation, reason = "the number is clamped to small bounds")]
             let nearest = days.round().clamp(low, high) as i64;
             let inside = (low..=high).contains(&days);
             let whole = days.fract() == 0.0;
-            (!inside || !whole).then_some(Refused {
-                variant: inside.then_some("not-whole"),
-                nearest,
-            })
+            (!inside || !whole).then_some(Refused { variant: inside.then_some("not-whole"), nearest })
         }
         _ => None,
     }
@@ -306,13 +247,7 @@ mod tests {
 
     #[test]
     fn days_are_whole_and_within_bounds() {
-        for good in [
-            Kind::Int(14),
-            Kind::Int(180),
-            Kind::Float(30.0),
-            Kind::String("7".into()),
-            Kind::Bool(true),
-        ] {
+        for good in [Kind::Int(14), Kind::Int(180), Kind::Float(30.0), Kind::String("7".into()), Kind::Bool(true)] {
             assert_eq!(judged(good.clone()), None, "{good:?}");
         }
         assert_eq!(judged(Kind::Int(7)), Some((None, 14)));

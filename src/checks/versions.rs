@@ -7,42 +7,30 @@ use crate::rule::Slot;
 use crate::template::{Kind, Value};
 
 /// A fault at the block's key where the vault's API version drops what is written there and a later one would not.
-pub(super) fn dropped<'d>(
-    vault: &Vault<'d>,
-    block: &Setting<'d>,
-    out: &mut Verdicts<'d>,
-) -> Option<Draft<'d>> {
+pub(super) fn dropped<'d>(vault: &Vault<'d>, block: &Setting<'d>, out: &mut Verdicts<'d>) -> Option<Draft<'d>> {
+    let support = vault.reader().support(&block.site.path, &Value::null()).filter(|support| support.drops())?;
     match &block.state {
-        State::Dropped(support) if says_something(block.site.written) => {
-            let since = support.raise_to()?;
-            Some(too_old(vault, block, since))
-        }
-        State::Unknown(_) if drops(vault, block) => {
+        State::Absent | State::NotApplicable => None,
+        // It is not known whether the block is there at all.
+        State::Unknown(_) if block.site.written.is_none() => {
             out.needs(block);
             None
         }
+        _ if says_something(block.site.written) => Some(too_old(vault, block, support.raise_to()?)),
         _ => None,
     }
 }
 
 /// Whether the vault's API version drops that setting, whatever is written there.
 pub(super) fn drops(vault: &Vault<'_>, setting: &Setting<'_>) -> bool {
-    vault
-        .reader()
-        .support(&setting.site.path, &Value::null())
-        .is_some_and(|support| support.drops())
+    vault.reader().support(&setting.site.path, &Value::null()).is_some_and(|support| support.drops())
 }
 
 fn too_old<'d>(vault: &Vault<'d>, block: &Setting<'d>, since: ApiVersion) -> Draft<'d> {
-    let mut draft = Draft::at(block)
-        .label(block.site.anchor)
-        .slot(Slot::Since, since.to_string());
+    let mut draft = Draft::at(block).label(block.site.anchor).slot(Slot::Since, since.to_string());
     if let Some(version) = &vault.resource.api_version {
         let text = "the API version that does not know it".to_owned();
-        draft.related.push(Note {
-            at: NotePlace::Origin(version.origin),
-            text,
-        });
+        draft.related.push(Note { at: NotePlace::Origin(version.origin), text });
     }
     draft
 }

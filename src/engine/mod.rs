@@ -1,3 +1,15 @@
-//! Runs the catalogue over the model and settles what it found.
+//! Runs the catalogue over the model and settles what it found: severities, certainty, merging, order, counts.
 
-pub mod outcome;
+mod facts;
+mod fingerprint;
+mod inventory;
+mod judge;
+mod outcome;
+mod overlap;
+mod settle;
+mod wording;
+
+pub use fingerprint::repository_path;
+pub use judge::{JudgeOptions, Judged, Subject, judge, judged_by_condition};
+pub use outcome::{InputEntry, Outcome, Status, Summary, Undetermined};
+pub use settle::{Settled, settle};

@@ -18,15 +18,13 @@ impl<'d> Vault<'d> {
     /// All soft delete settings of the vault itself, side channels left aside.
     #[must_use]
     pub fn soft_delete_block(&self) -> Setting<'d> {
-        self.reader()
-            .setting("properties.securitySettings.softDeleteSettings")
+        self.reader().setting("properties.securitySettings.softDeleteSettings")
     }
 
     /// All immutability settings.
     #[must_use]
     pub fn immutability_block(&self) -> Setting<'d> {
-        self.reader()
-            .setting("properties.securitySettings.immutabilitySettings")
+        self.reader().setting("properties.securitySettings.immutabilitySettings")
     }
 
     /// The kind of immutability.

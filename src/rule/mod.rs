@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod catalogue;
+pub mod condition;
 pub mod control;
 mod finding;
 pub mod profile;

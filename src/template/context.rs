@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Frame, Site, expression_text, shorten};
 use super::expression::{Call, Expr, ExprKind};
-use super::fault::InvalidKind;
-use super::functions::Function;
-use super::ids::{name_segments, provider_id};
+use super::functions::{self, Function};
 use super::scope::{Context, Level, open_object, surroundings};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Entry, Value};
@@ -45,8 +43,7 @@ impl Evaluator<'_> {
             }
             "environment" => open_object(Vec::new(), "environment()"),
             "deployer" => open_object(Vec::new(), "deployer()"),
-            "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" | "tenantresourceid"
-            | "extensionresourceid" => return self.resource_id(function.name, &context, &args, expr, site),
+            "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" => return self.resource_id(function.name, &context, &args, expr, site),
             name => surroundings(&format!("{name}()")).into(),
         };
         let place = self.place(expr, site);
@@ -55,58 +52,14 @@ impl Evaluator<'_> {
 
     /// The `resourceId` family: an optional prefix, a type, and one name a segment of the type.
     fn resource_id(&mut self, name: &str, context: &Context, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
-        let Some(at) = args.iter().position(|arg| arg.as_str().is_some_and(is_type)) else {
-            return match args.iter().find_map(Value::first_unknown) {
-                Some(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
-                None => {
-                    let message = format!("`{name}` is given no resource type such as `Microsoft.DataProtection/backupVaults`");
-                    self.refuse(message, Some(name), InvalidKind::WrongArguments, expr, site)
-                }
-            };
+        let made = match name.to_ascii_lowercase().as_str() {
+            "subscriptionresourceid" => functions::subscription_resource_id(&context.subscription, args),
+            "managementgroupresourceid" => functions::management_group_resource_id(&context.management_group, args),
+            _ => functions::resource_id(&context.scope_id(), &context.subscription, args),
         };
-        let (before, rest) = args.split_at(at);
-        let prefix = match (name.to_ascii_lowercase().as_str(), before) {
-            ("tenantresourceid", _) => context.id_at(Level::Tenant),
-            ("extensionresourceid", [scope]) => scope.clone(),
-            ("managementgroupresourceid", [group]) => {
-                Context { management_group: group.clone(), ..context.clone() }.id_at(Level::ManagementGroup)
-            }
-            ("managementgroupresourceid", _) => context.id_at(Level::ManagementGroup),
-            ("subscriptionresourceid", [subscription]) => {
-                Context { subscription: subscription.clone(), ..context.clone() }.id_at(Level::Subscription)
-            }
-            ("subscriptionresourceid", _) => context.id_at(Level::Subscription),
-            (_, [subscription, group]) => {
-                Context { subscription: subscription.clone(), resource_group: group.clone(), ..context.clone() }
-                    .id_at(Level::ResourceGroup)
-            }
-            (_, [group]) => {
-                // In a subscription-level template the one argument is the subscription.
-                let subscription_level = context.level == Level::Subscription;
-                let mut context = context.clone();
-                if subscription_level {
-                    context.subscription = group.clone();
-                    context.id_at(Level::Subscription)
-                } else {
-                    context.resource_group = group.clone();
-                    context.id_at(Level::ResourceGroup)
-                }
-            }
-            _ => context.scope_id(),
-        };
-        let Some((resource_type, names)) = rest.split_first() else { return Value::null() };
-        let resource_type = resource_type.as_str().unwrap_or_default();
-        let segments: Vec<Value> = names.iter().flat_map(name_segments).collect();
-        match provider_id(&prefix, resource_type, names).or_else(|| provider_id(&prefix, resource_type, &segments)) {
-            Some(id) => self.computed(id, names, expr, site),
-            None => match args.iter().find_map(Value::first_unknown) {
-                Some(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
-                None => {
-                    let wanted = resource_type.split('/').count().saturating_sub(1);
-                    let message = format!("type `{resource_type}` needs {wanted} names, `{name}` is given {}", names.len());
-                    self.refuse(message, Some(name), InvalidKind::WrongArguments, expr, site)
-                }
-            },
+        match made {
+            Ok(id) => self.computed(id, args, expr, site),
+            Err(failure) => self.failed(failure, Some(name), expr, site),
         }
     }
 
@@ -188,9 +141,4 @@ fn output_of(expr: &Expr) -> Option<(OutputName<'_>, &Expr)> {
         ExprKind::Member { target, name: word, .. } if word.eq_ignore_ascii_case("outputs") => Some((name, target)),
         _ => None,
     }
-}
-
-/// Whether a text reads as a resource type: a namespace with a dot or a known shape, a slash, no leading slash.
-fn is_type(text: &str) -> bool {
-    !text.starts_with('/') && text.split_once('/').is_some_and(|(namespace, rest)| namespace.contains('.') && !rest.is_empty())
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::evaluator::Evaluator;
 use super::fault::{Fault, FaultKind};
 use super::limits::Limits;
+use super::links::LinkedTemplates;
 use super::provenance::Provenance;
 use super::resource::Resource;
 use super::scope::{Context, Given, Level, Scope};
@@ -22,6 +23,8 @@ pub struct TemplateInput<'a> {
     pub parameters: &'a [&'a ParameterSet],
     /// The files of the run, for places inside strings.
     pub sources: &'a SourceMap,
+    /// The templates that it links to.
+    pub links: &'a LinkedTemplates<'a>,
     /// The bounds.
     pub limits: Limits,
 }
@@ -54,7 +57,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
     for set in input.parameters {
         syntaxes.entry(set.source).or_insert(Syntax::Json);
     }
-    let mut evaluator = Evaluator::new(input.sources, syntaxes, input.limits);
+    let mut evaluator = Evaluator::new(input.sources, syntaxes, input.links, input.limits);
     let level = Level::of(template);
     evaluator.scopes.push(Scope {
         source,
@@ -114,10 +117,9 @@ impl<'a> Evaluator<'a> {
                     continue;
                 }
                 let names = declared.map(Node::members).unwrap_or_default();
-                let allowed: Vec<String> = names.iter().map(|member| format!("`{}`", member.key)).collect();
-                let nearest = (!allowed.is_empty()).then(|| allowed.join(", "));
+                let declared = names.iter().map(|member| member.key.to_string()).collect();
                 let location = Location { source: set.source, span: entry.name_span };
-                self.fault(location, FaultKind::UndeclaredParameter { name: entry.name.clone(), nearest });
+                self.fault(location, FaultKind::UndeclaredParameter { name: entry.name.clone(), declared });
             }
         }
     }

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use super::expression::{self, Call, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
-use super::functions::{self, Budget, Class, Failure, Function};
+use super::functions::{self, At, Budget, Class, Failure, Function};
 use super::limits::{Limit, Limits};
+use super::links::LinkedTemplates;
 use super::provenance::{Hop, HopKind, Origin, Provenance};
 use super::scope::{Loop, Scope};
 use super::unknown::{Cause, Unknown};
@@ -54,6 +55,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) syntaxes: HashMap<SourceId, Syntax>,
     pub(super) limits: Limits,
+    pub(super) links: &'a LinkedTemplates<'a>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
     pub(super) choices: Choices,
@@ -72,11 +74,17 @@ impl Explore for Evaluator<'_> {
 }
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(sources: &'a SourceMap, syntaxes: HashMap<SourceId, Syntax>, limits: Limits) -> Self {
+    pub(super) fn new(
+        sources: &'a SourceMap,
+        syntaxes: HashMap<SourceId, Syntax>,
+        links: &'a LinkedTemplates<'a>,
+        limits: Limits,
+    ) -> Self {
         Self {
             sources,
             syntaxes,
             limits,
+            links,
             scopes: Vec::new(),
             nested: HashMap::new(),
             choices: Choices::new(limits.choices, limits.worlds),
@@ -298,64 +306,58 @@ impl<'a> Evaluator<'a> {
             return value;
         }
         let target = self.expr(target, frame, site);
-        self.member_of(&target, name, safe, expr, site)
-    }
-
-    fn member_of(&mut self, target: &Value, name: &str, safe: bool, expr: &Expr, site: &Site<'_>) -> Value {
-        match &target.kind {
-            Kind::Object(object) => {
-                if let Some(value) = object.get(name) {
-                    return value.clone().secured(target.secure);
-                }
-                if let Some(open) = object.why_open() {
-                    return Value::from(open.member(name));
-                }
-                if safe {
-                    return Value::null().at(target.origin);
-                }
-                let known: Vec<String> = object.entries.iter().map(|entry| entry.key.to_display()).collect();
-                let message = format!("there is no property `{name}`; there is {}", list_some(&known));
-                self.refuse(message, None, InvalidKind::Fails, expr, site)
-            }
-            Kind::Unknown(unknown) => Value::from(unknown.member(name)).secured(target.secure),
-            Kind::Null if safe => Value::null().at(target.origin),
-            _ => {
-                let message = format!("`.{name}` is read from a value of type {}, which has no properties", target.type_name());
-                self.refuse(message, None, InvalidKind::Fails, expr, site)
-            }
-        }
+        let key = Value::new(Kind::String(Arc::clone(name)));
+        self.read_member(&target, &key, safe, expr, site)
     }
 
     fn index(&mut self, expr: &Expr, target: &Expr, index: &Expr, safe: bool, frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        let target = self.expr(target, frame, site);
         let index = self.expr(index, frame, site);
-        match (&target.kind, &index.kind) {
-            (_, Kind::String(name)) => self.member_of(&target, name, safe, expr, site),
-            (Kind::Array(items), Kind::Int(number)) => {
-                match usize::try_from(*number).ok().and_then(|number| items.get(number)) {
-                    Some(item) => item.clone().secured(target.secure),
-                    None if safe => Value::null().at(target.origin),
-                    None => {
-                        let message = format!("index {number} is outside the array, which has {} items", items.len());
-                        self.refuse(message, None, InvalidKind::Fails, expr, site)
+        if let Kind::Int(number) = index.kind
+            && let Ok(number) = usize::try_from(number)
+            && let Some(segment) = self.split_segment(target, At::Start(number), frame, site)
+        {
+            return segment;
+        }
+        let target = self.expr(target, frame, site);
+        self.read_member(&target, &index, safe, expr, site)
+    }
+
+    fn read_member(&mut self, target: &Value, key: &Value, safe: bool, expr: &Expr, site: &Site<'_>) -> Value {
+        if safe && target.is_null() {
+            return Value::null().at(target.origin);
+        }
+        match functions::property(target, key) {
+            Ok(Some(value)) => value,
+            Ok(None) if safe => Value::null().at(target.origin),
+            Ok(None) => {
+                let message = match (&target.kind, &key.kind) {
+                    (Kind::Array(items), _) => {
+                        format!("item {} is outside the array, which has {}", key.to_display(), items.len())
                     }
-                }
-            }
-            (Kind::Unknown(unknown), Kind::Int(number)) => Value::from(unknown.member(&format!("[{number}]"))),
-            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => {
-                let (cause, what) = (unknown.cause, Arc::clone(&unknown.what));
-                Unknown::new(cause, what, unknown.origin).into()
-            }
-            (_, Kind::Text(text)) => {
-                let hole = text.first_hole();
-                Unknown::new(hole.cause, Arc::clone(&hole.what), hole.origin).into()
-            }
-            (Kind::Null, _) if safe => Value::null().at(target.origin),
-            _ => {
-                let message = format!("a value of type {} has no item `{}`", target.type_name(), index.to_display());
+                    (Kind::Object(object), _) => {
+                        let known: Vec<String> = object.entries.iter().map(|entry| entry.key.to_display()).collect();
+                        format!("there is no property `{}`; there is {}", key.to_display(), list_some(&known))
+                    }
+                    _ => format!("there is no `{}`", key.to_display()),
+                };
                 self.refuse(message, None, InvalidKind::Fails, expr, site)
             }
+            Err(failure) => self.failed(failure, None, expr, site),
         }
+    }
+
+    /// One segment of a `split` whose text is known only in parts, such as the name at the end of a resource id.
+    fn split_segment(&mut self, expr: &Expr, at: At, frame: &Frame<'_>, site: &Site<'_>) -> Option<Value> {
+        let ExprKind::Call(call) = &expr.kind else { return None };
+        if call.namespace.is_some() || !call.name.eq_ignore_ascii_case("split") || call.args.len() != 2 {
+            return None;
+        }
+        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        if !matches!(args.first()?.kind, Kind::Text(_)) {
+            return None;
+        }
+        let segment = functions::split_item(&args, at, &self.budget()).ok()?;
+        Some(self.computed(segment, &args, expr, site))
     }
 
     fn call(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
@@ -369,13 +371,12 @@ impl<'a> Evaluator<'a> {
             };
             return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
         };
-        if call.args.len() < function.least || function.most.is_some_and(|most| call.args.len() > most) {
-            let message = format!("`{}` takes {}, not {}", function.name, arity(function), call.args.len());
+        if let Some(message) = function.refuses_count(call.args.len()) {
             return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
         }
         match (function.class, function.body) {
             (Class::Structural, _) => self.structural(function, call, expr, frame, site),
-            (_, Some(body)) => self.pure(function, body, call, expr, frame, site),
+            (_, Some(_)) => self.pure(function, call, expr, frame, site),
             (Class::Context, None) => self.context_function(function, call, expr, frame, site),
             (Class::Runtime, None) => self.runtime_function(call, expr, frame, site),
             (Class::NonDeterministic, None) => {
@@ -389,51 +390,57 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn pure(
-        &mut self,
-        function: &Function,
-        body: functions::Body,
-        call: &Call,
-        expr: &Expr,
-        frame: &Frame<'_>,
-        site: &Site<'_>,
-    ) -> Value {
+    fn pure(&mut self, function: &Function, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let end = match function.name {
+            "last" => Some(At::End(0)),
+            "first" => Some(At::Start(0)),
+            _ => None,
+        };
+        if let (Some(end), Some(subject)) = (end, call.args.first())
+            && let Some(segment) = self.split_segment(subject, end, frame, site)
+        {
+            return segment;
+        }
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
-        self.apply(function, body, &args, expr, site)
+        self.apply(function, &args, expr, site)
     }
 
     /// Computes a pure function over its arguments.
-    pub(super) fn apply(
-        &mut self,
-        function: &Function,
-        body: functions::Body,
-        args: &[Value],
-        expr: &Expr,
-        site: &Site<'_>,
-    ) -> Value {
-        let budget = Budget { bytes: self.limits.bytes.saturating_sub(self.bytes) };
-        let result = match body {
-            functions::Body::Known(compute) => match args.iter().find_map(Value::first_unknown) {
-                Some(unknown) => Err(Failure::Unknown(Arc::clone(unknown))),
-                None => compute(args, &budget),
-            },
-            functions::Body::Partial(compute) => compute(args, &budget),
-        };
-        match result {
+    pub(super) fn apply(&mut self, function: &Function, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
+        match function.call(args, &self.budget()) {
             Ok(value) => {
                 self.bytes = self.bytes.saturating_add(weight(&value));
                 self.computed(value, args, expr, site)
             }
-            Err(Failure::Refused(message)) => {
-                self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site)
-            }
-            Err(Failure::TooLarge(detail)) => self.limit(Limit::Bytes, self.within(site, expr.span), &detail),
-            Err(Failure::Unknown(unknown)) => {
-                let secure = args.iter().any(|arg| arg.secure);
-                let derived = Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin);
-                Value::from(derived).secured(secure)
+            Err(failure) => {
+                let secure = args.iter().any(Value::holds_secret);
+                self.failed(failure, Some(function.name), expr, site).secured(secure)
             }
         }
+    }
+
+    /// The value of a call that gave none.
+    pub(super) fn failed(&mut self, failure: Failure, function: Option<&str>, expr: &Expr, site: &Site<'_>) -> Value {
+        match failure {
+            Failure::Refused(message) => self.refuse(message, function, InvalidKind::Fails, expr, site),
+            Failure::TooLarge(detail) => self.limit(Limit::Bytes, self.within(site, expr.span), &detail),
+            Failure::Unknown(unknown) if unknown.cause == Cause::UnsupportedFunction && unknown.origin.is_none() => {
+                let location = self.within(site, expr.span);
+                let name = function.map_or_else(|| expression_text(site, expr), |name| name);
+                self.fault(location, FaultKind::Unsupported { function: name.into() });
+                let origin = self.place(expr, site);
+                Unknown::new(unknown.cause, Arc::clone(&unknown.what), origin).into()
+            }
+            Failure::Unknown(unknown) if unknown.origin.is_none() => {
+                let origin = self.place(expr, site);
+                Value::unknown(unknown).at(origin)
+            }
+            Failure::Unknown(unknown) => unknown.into(),
+        }
+    }
+
+    fn budget(&self) -> Budget {
+        Budget { bytes: self.limits.bytes.saturating_sub(self.bytes) }
     }
 
     /// Gives a computed value its place, unless it was taken over whole from an argument.
@@ -551,15 +558,6 @@ fn list_some(names: &[String]) -> String {
     let more = names.len().saturating_sub(MOST);
     let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{}{tail}", shown.join(", "))
-}
-
-fn arity(function: &Function) -> String {
-    let plural = |count: usize| if count == 1 { "argument" } else { "arguments" };
-    match (function.least, function.most) {
-        (least, Some(most)) if least == most => format!("{least} {}", plural(least)),
-        (least, Some(most)) => format!("{least} to {most} arguments"),
-        (least, None) => format!("at least {least} {}", plural(least)),
-    }
 }
 
 /// About how many bytes a value's own texts and items take; shared members are not counted again.

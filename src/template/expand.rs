@@ -104,12 +104,16 @@ impl<'a> Evaluator<'a> {
         if !deployment && kinship.is_none() && !holds_children(node) {
             return;
         }
-        if deployment && inner_template(node).is_none() {
-            self.note_link(node, place);
-            return;
-        }
-        if deployment && !inner_template(node).is_some_and(holds_kin) {
-            return;
+        if deployment {
+            let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
+            match self.template_of(node, source) {
+                Some((template, _)) if holds_kin(template) => {}
+                Some(_) => return,
+                None => {
+                    self.note_link(node, place);
+                    return;
+                }
+            }
         }
         for (instance, (loops, guard, unknown)) in self.turns_of(node, place).into_iter().enumerate() {
             if units.len() >= self.limits.resources {
@@ -219,14 +223,15 @@ impl<'a> Evaluator<'a> {
         let Some(scope) = self.scopes.get(place.scope) else { return };
         let (lookup, source) = (scope.lookup, scope.source);
         let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
-        let (member, why) = [
-            ("uri", LinkFault::Remote),
-            ("id", LinkFault::TemplateSpec),
-            ("relativePath", LinkFault::NotFollowed),
-        ]
-        .into_iter()
-        .find_map(|(name, why)| link.get(name).map(|node| (node, why)))
-        .unwrap_or((link, LinkFault::Remote));
+        let (member, why) = match (link.get("uri"), link.get("id"), link.get("relativePath")) {
+            (_, Some(id), _) => (id, LinkFault::TemplateSpec),
+            (Some(uri), None, _) => (uri, LinkFault::Remote),
+            (None, None, Some(path)) => {
+                let why = path.as_str().and_then(|text| self.links.get(source, text).err());
+                (path, why.unwrap_or(LinkFault::Unknown))
+            }
+            (None, None, None) => (link, LinkFault::Unknown),
+        };
         let value = self.in_first_world(|this| this.node(member, &frame));
         let link = match value.as_unknown() {
             Some(_) => member.as_str().map_or_else(|| value.to_display(), super::evaluator::shorten),
@@ -277,6 +282,21 @@ fn holds_children(node: &Node) -> bool {
 /// Whether a template declares, at any depth, a resource of the vault family or one that joins to it, or links elsewhere.
 fn holds_kin(template: &Node) -> bool {
     declared_resources(template).iter().any(|declared| is_kin(declared.node, ""))
+}
+
+/// Whether a template declares a vault or a resource of a vault's provider, at any depth, deployed or not.
+#[must_use]
+pub fn declares_family(template: &Node) -> bool {
+    fn declared(node: &Node, parent: &str) -> bool {
+        if is_deployment(node) {
+            return inner_template(node).is_some_and(declares_family);
+        }
+        let written = node.get("type").and_then(Node::as_str).unwrap_or_default();
+        let full = if parent.is_empty() { written.to_owned() } else { format!("{parent}/{written}") };
+        matches!(membership(&full), Some(Membership::Vault(_) | Membership::Family))
+            || node.get("resources").map(Node::items).unwrap_or_default().iter().any(|child| declared(child, &full))
+    }
+    declared_resources(template).iter().any(|resource| declared(resource.node, ""))
 }
 
 fn is_kin(node: &Node, parent: &str) -> bool {

@@ -35,8 +35,8 @@ pub enum FaultKind {
     UndeclaredParameter {
         /// The name given.
         name: Arc<str>,
-        /// The declared name nearest to it.
-        nearest: Option<String>,
+        /// The names that are declared.
+        declared: Vec<String>,
     },
     /// A parameter's value breaks its declaration.
     ParameterNotAllowed {
@@ -105,8 +105,14 @@ pub enum LinkFault {
     Remote,
     /// It is a template spec.
     TemplateSpec,
-    /// It names a file beside this one, which is not followed.
-    NotFollowed,
+    /// It names a file that does not exist.
+    Missing,
+    /// It leads out of the folders that are checked.
+    Outside,
+    /// What it names is no template.
+    NotATemplate,
+    /// Where it leads cannot be worked out.
+    Unknown,
 }
 
 /// How an expression fails.

@@ -53,13 +53,14 @@ impl<'a> Evaluator<'a> {
         if let Some(known) = self.nested.get(&key) {
             return Some(*known);
         }
-        let template = inner_template(node)?;
-        let (source, lookup, level) = {
+        let (outer_source, lookup, level) = {
             let outer = self.scopes.get(parent)?;
             (outer.source, outer.lookup, outer.level + 1)
         };
+        let (template, source) = self.template_of(node, outer_source)?;
+        let linked = source != outer_source;
         if level > self.limits.levels {
-            let location = crate::source::Location { source, span: template.span };
+            let location = crate::source::Location { source: outer_source, span: node.span };
             self.limit(super::limits::Limit::Levels, location, "the resources of this nested deployment and of all inside it");
             return None;
         }
@@ -72,7 +73,7 @@ impl<'a> Evaluator<'a> {
         self.scopes.push(Scope {
             source,
             template,
-            lookup: if inner { number } else { lookup },
+            lookup: if inner || linked { number } else { lookup },
             parent: Some(Parent { scope: parent, loops: loops.into() }),
             context,
             given: nested_parameters(node),
@@ -81,6 +82,15 @@ impl<'a> Evaluator<'a> {
         });
         self.nested.insert(key, number);
         Some(number)
+    }
+
+    /// The template of a deployment: written inside it, or in a file that it links to; with the file it stands in.
+    pub(super) fn template_of(&self, node: &'a Node, source: SourceId) -> Option<(&'a Node, SourceId)> {
+        if let Some(template) = inner_template(node) {
+            return Some((template, source));
+        }
+        let path = node.get("properties")?.get("templateLink")?.get("relativePath")?.as_str()?;
+        self.links.get(source, path).ok().map(|document| (&document.root, document.source))
     }
 
     fn nested_context(&mut self, parent: usize, node: &'a Node, template: &Node, loops: &[Loop]) -> Context {

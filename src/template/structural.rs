@@ -27,24 +27,15 @@ impl Evaluator<'_> {
             "coalesce" => self.coalesce(call, expr, frame, site),
             "and" => self.connective(call, expr, frame, site, true),
             "or" => self.connective(call, expr, frame, site, false),
-            "true" => Value::new(Kind::Bool(true)).at(self.place(expr, site)),
-            "false" => Value::new(Kind::Bool(false)).at(self.place(expr, site)),
-            "null" => Value::null().at(self.place(expr, site)),
             "copyindex" => self.copy_index(call, expr, frame, site),
             "lambdavariables" => self.lambda_variable(call, expr, frame, site),
             "map" | "filter" | "sort" | "reduce" | "toobject" | "groupby" | "mapvalues" => {
                 self.over_items(&name, call, expr, frame, site)
             }
-            _ => match function.body {
-                Some(body) => {
-                    let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
-                    self.apply(function, body, &args, expr, site)
-                }
-                None => {
-                    let message = format!("`{}` has no meaning here", function.name);
-                    self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site)
-                }
-            },
+            _ => {
+                let message = format!("`{}` has no meaning here", function.name);
+                self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site)
+            }
         }
     }
 

@@ -507,13 +507,22 @@ impl PartialText {
 /// Joins neighbouring known parts; a text without holes becomes a plain string.
 fn join_parts(parts: Vec<Part>) -> Kind {
     let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+    let mut run = String::new();
+    let close = |run: &mut String, joined: &mut Vec<Part>| {
+        if !run.is_empty() {
+            joined.push(Part::Known(std::mem::take(run).into()));
+        }
+    };
     for part in parts {
-        match (joined.last_mut(), part) {
-            (_, Part::Known(text)) if text.is_empty() => {}
-            (Some(Part::Known(before)), Part::Known(text)) => *before = format!("{before}{text}").into(),
-            (_, part) => joined.push(part),
+        match part {
+            Part::Known(text) => run.push_str(&text),
+            hole @ Part::Hole(_) => {
+                close(&mut run, &mut joined);
+                joined.push(hole);
+            }
         }
     }
+    close(&mut run, &mut joined);
     match joined.as_slice() {
         [] => Kind::String("".into()),
         [Part::Known(text)] => Kind::String(Arc::clone(text)),

@@ -8,8 +8,7 @@ use crate::model::{State, Vault};
 use crate::template::{Value, last_segment, split_segments};
 
 /// Said where the workloads are not all known.
-const DEPENDS: &str =
-    "What is enough depends on the workload: `vaultvet explain IDN06` lists the roles of each.";
+const DEPENDS: &str = "What is enough depends on the workload: `vaultvet explain IDN06` lists the roles of each.";
 
 /// How many places of one role are named one by one.
 const NAMED_PLACES: usize = 3;
@@ -27,12 +26,7 @@ pub(super) fn enough_for_its_backups(vault: &Vault<'_>) -> String {
     };
     let mut text = String::from("Enough for its backups:");
     for Line { role, places } in lines {
-        text.push_str(&format!(
-            "\n- {} ({}) on {}",
-            role.name,
-            role.guid,
-            all_of(places)
-        ));
+        text.push_str(&format!("\n- {} ({}) on {}", role.name, role.guid, all_of(places)));
     }
     text
 }
@@ -62,12 +56,8 @@ fn lines(vault: &Vault<'_>) -> Option<Vec<Line>> {
         }
     }
     if vault.has(Fact::CustomerManagedKey, "Enabled") {
-        let unwraps = roles::ROLES
-            .iter()
-            .find(|role| role.key_use == KeyUse::Unwrap);
-        unwraps
-            .into_iter()
-            .for_each(|role| add(&mut lines, role, "the key, else its key vault".to_owned()));
+        let unwraps = roles::ROLES.iter().find(|role| role.key_use == KeyUse::Unwrap);
+        unwraps.into_iter().for_each(|role| add(&mut lines, role, "the key, else its key vault".to_owned()));
     }
     Some(lines)
 }
@@ -76,10 +66,7 @@ fn add(lines: &mut Vec<Line>, role: &'static Role, place: String) {
     match lines.iter_mut().find(|line| line.role == role) {
         Some(line) if line.places.contains(&place) => {}
         Some(line) => line.places.push(place),
-        None => lines.push(Line {
-            role,
-            places: vec![place],
-        }),
+        None => lines.push(Line { role, places: vec![place] }),
     }
 }
 
@@ -90,29 +77,20 @@ fn place(vault: &Vault<'_>, instance: &Instance<'_>, need: &Need) -> String {
         _ => vault.datasource_id(instance).site.written.cloned(),
     };
     let group = |name: Option<Value>, otherwise: &str| {
-        name.as_ref().and_then(Value::as_str).map_or_else(
-            || otherwise.to_owned(),
-            |name| format!("resource group {}", code(name)),
-        )
+        name.as_ref()
+            .and_then(Value::as_str)
+            .map_or_else(|| otherwise.to_owned(), |name| format!("resource group {}", code(name)))
     };
     match need.at.first() {
         Some(ScopeKind::Datasource) | None => {
             let name = datasource.as_ref().and_then(last_segment);
-            name.as_ref()
-                .and_then(Value::as_str)
-                .map_or_else(|| "what is backed up".to_owned(), code)
+            name.as_ref().and_then(Value::as_str).map_or_else(|| "what is backed up".to_owned(), code)
         }
-        Some(ScopeKind::DatasourceResourceGroup) => group(
-            datasource.as_ref().and_then(group_of),
-            "the resource group of what is backed up",
-        ),
-        Some(ScopeKind::SnapshotResourceGroup) => group(
-            vault.snapshot_group(instance),
-            "the snapshot resource group",
-        ),
-        Some(ScopeKind::TargetResourceGroup) => {
-            "the resource group that is restored into".to_owned()
+        Some(ScopeKind::DatasourceResourceGroup) => {
+            group(datasource.as_ref().and_then(group_of), "the resource group of what is backed up")
         }
+        Some(ScopeKind::SnapshotResourceGroup) => group(vault.snapshot_group(instance), "the snapshot resource group"),
+        Some(ScopeKind::TargetResourceGroup) => "the resource group that is restored into".to_owned(),
         Some(ScopeKind::StorageAccount) => "the storage account".to_owned(),
         Some(ScopeKind::Key) => "the key".to_owned(),
         Some(ScopeKind::KeyVault) => "the key vault that holds the credentials".to_owned(),
@@ -122,10 +100,8 @@ fn place(vault: &Vault<'_>, instance: &Instance<'_>, need: &Need) -> String {
 /// The resource group in an id.
 fn group_of(id: &Value) -> Option<Value> {
     let segments = split_segments(id);
-    let at = segments.iter().position(|segment| {
-        segment
-            .as_str()
-            .is_some_and(|text| text.eq_ignore_ascii_case("resourceGroups"))
-    })?;
+    let at = segments
+        .iter()
+        .position(|segment| segment.as_str().is_some_and(|text| text.eq_ignore_ascii_case("resourceGroups")))?;
     segments.get(at + 1).cloned()
 }

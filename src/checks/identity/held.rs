@@ -12,17 +12,11 @@ use crate::rule::Slot;
 use crate::template::{ScopeKind, last_segment};
 
 /// IDN06: a role far beyond what backups need.
-pub(in crate::checks) fn vault_identity_privileged_role<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn vault_identity_privileged_role<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     for grant in context.grants {
         let Some(role) = grant.role.filter(|role| goes_too_far(role)) else {
-            if grant.role.is_none()
-                && grant.role_is_open()
-                && grants::holder(grant, vault).is_some()
-            {
+            if grant.role.is_none() && grant.role_is_open() && grants::holder(grant, vault).is_some() {
                 out.needs(&grant.role_definition);
             }
             continue;
@@ -42,19 +36,14 @@ pub(in crate::checks) fn vault_identity_privileged_role<'d>(
 }
 
 /// IDN07: a role on more than what is backed up.
-pub(in crate::checks) fn vault_identity_wide_scope<'d>(
-    context: &CheckContext<'_, 'd>,
-    out: &mut Verdicts<'d>,
-) {
+pub(in crate::checks) fn vault_identity_wide_scope<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     for grant in context.grants {
         let variant = match grant.scope_kind {
             ScopeKind::Subscription => Some("subscription"),
             ScopeKind::ManagementGroup => Some("management-group"),
             ScopeKind::Tenant => None,
-            ScopeKind::ResourceGroup if grant.role.is_some_and(belongs_on_one_resource) => {
-                Some("resource-group")
-            }
+            ScopeKind::ResourceGroup if grant.role.is_some_and(belongs_on_one_resource) => Some("resource-group"),
             ScopeKind::ResourceGroup | ScopeKind::Resource => continue,
             ScopeKind::Unknown => {
                 if grants::holder(grant, vault).is_some() {
@@ -103,12 +92,10 @@ fn variant_of(role: &Role) -> Option<&'static str> {
 fn identity_phrase(holder: &Holder) -> String {
     match holder {
         Holder::SystemAssigned => "the identity".to_owned(),
-        Holder::UserAssigned(id) => {
-            match last_segment(id).as_ref().and_then(|name| name.as_str()) {
-                Some(name) => format!("the user-assigned identity {}", code(name)),
-                None => "a user-assigned identity".to_owned(),
-            }
-        }
+        Holder::UserAssigned(id) => match last_segment(id).as_ref().and_then(|name| name.as_str()) {
+            Some(name) => format!("the user-assigned identity {}", code(name)),
+            None => "a user-assigned identity".to_owned(),
+        },
     }
 }
 

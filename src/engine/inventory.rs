@@ -1,0 +1,127 @@
+//! The entry of a vault in the inventory: its facts in all worlds taken together.
+
+use serde_json::{Value as Json, json};
+
+use super::judge::Subject;
+use super::wording::to_json;
+use crate::knowledge::Fact;
+use crate::model::inventory::{FactEntry, Sureness, VaultEntry};
+use crate::model::{Setting, State, Vault};
+use crate::source::Location;
+use crate::template::{Cause, ChoiceKey, Existence, Kind, Provenance, Value, WorldSet};
+
+/// What makes a vault one vault in several worlds: its declaration, its turn in loops, its name.
+pub(super) type VaultKey = (Location, u32, String);
+
+pub(super) fn key_of(vault: &Vault<'_>) -> VaultKey {
+    (vault.resource.site.whole, vault.resource.site.instance, vault.resource.name.to_display())
+}
+
+/// The entry of one vault, from what it is in each world in which it exists.
+pub(super) fn entry(in_worlds: &[(usize, Vault<'_>)], exists: WorldSet, subject: &Subject) -> VaultEntry {
+    let vaults: Vec<&Vault<'_>> = in_worlds.iter().map(|(_, vault)| vault).collect();
+    let read = |entry_of: &dyn Fn(&Vault<'_>) -> FactEntry| {
+        merge(vaults.iter().map(|vault| entry_of(vault)).collect(), choice_cause(subject))
+    };
+    let first = vaults.first();
+    let provenance = &subject.provenance;
+    let plain = |value: Option<&Value>| plain_entry(value, provenance);
+    let all = (0..subject.worlds.count().clamp(1, 64)).fold(WorldSet::NONE, |set, world| set.union(WorldSet::one(world)));
+    let depends = vaults.iter().any(|vault| matches!(vault.resource.condition, Existence::Depends { .. }));
+    VaultEntry {
+        kind: first.map_or(crate::knowledge::VaultKind::BackupVault, |vault| vault.kind),
+        name: read(&|vault| plain(Some(&vault.resource.name))),
+        resource_group: read(&|vault| plain(Some(&vault.resource.resource_group))),
+        location: read(&|vault| plain(vault.resource.body.get("location"))),
+        api_version: read(&|vault| match &vault.resource.api_version {
+            None if vault.resource.exported => FactEntry::not_applicable(),
+            version => plain(version.as_ref()),
+        }),
+        deployment: (!subject.deployments.is_empty()).then(|| subject.deployments.join(" + ")),
+        condition: if depends || exists != all { Sureness::Unknown } else { Sureness::Sure },
+        count: if vaults.iter().any(|vault| vault.resource.count_unknown) { Sureness::Unknown } else { Sureness::Sure },
+        facts: Fact::ALL
+            .into_iter()
+            .map(|fact| (fact, read(&|vault| fact_entry(vault, fact))))
+            .collect(),
+        source: first.map_or_else(nowhere, |vault| vault.resource.site.whole),
+    }
+}
+
+fn nowhere() -> Location {
+    Location { source: crate::source::SourceId(0), span: crate::source::Span::default() }
+}
+
+fn choice_cause(subject: &Subject) -> Cause {
+    let parameter = subject.worlds.choices.iter().any(|choice| matches!(choice.key, ChoiceKey::Parameter(..)));
+    if parameter { Cause::ParameterWithoutValue } else { Cause::ConditionUnknown }
+}
+
+/// One entry from those of all worlds: a fact that differs between worlds is unknown, with the values it can take.
+fn merge(mut entries: Vec<FactEntry>, cause: Cause) -> FactEntry {
+    let Some(first) = entries.pop() else { return FactEntry::not_applicable() };
+    let same = entries.iter().all(|entry| entry.state == first.state && entry.value == first.value && entry.effective == first.effective);
+    if same {
+        return first;
+    }
+    entries.push(first);
+    let mut possible: Vec<Json> = Vec::new();
+    for entry in &entries {
+        if let Some(value) = &entry.effective
+            && !possible.contains(value)
+        {
+            possible.push(value.clone());
+        }
+    }
+    possible.sort_by_key(ToString::to_string);
+    let bounded = entries.iter().all(|entry| entry.effective.is_some());
+    let known_cause = entries.iter().find_map(|entry| entry.cause);
+    let location = entries.iter().find_map(|entry| entry.location);
+    FactEntry {
+        possible: if bounded { possible } else { Vec::new() },
+        ..FactEntry::unknown(known_cause.unwrap_or(cause), location)
+    }
+}
+
+/// A member that has no service default: name, region, API version.
+fn plain_entry(value: Option<&Value>, provenance: &Provenance) -> FactEntry {
+    let Some(value) = value else { return FactEntry::absent(None, None) };
+    let location = provenance.root(value.origin).map(|hop| hop.location);
+    match &value.kind {
+        Kind::Null => FactEntry::absent(None, location),
+        Kind::Unknown(unknown) => FactEntry::unknown(unknown.cause, location),
+        Kind::Text(text) => FactEntry::unknown(text.first_hole().cause, location),
+        _ => FactEntry::known(to_json(value), location),
+    }
+}
+
+fn fact_entry(vault: &Vault<'_>, fact: Fact) -> FactEntry {
+    let setting = vault.fact(fact);
+    let location = place(setting, vault.provenance);
+    match &setting.state {
+        State::Known(value) => FactEntry::known(to_json(value), location),
+        State::Absent => FactEntry::absent(vault.default_of(fact).as_ref().map(to_json), location),
+        State::Dropped(_) => FactEntry {
+            cause: Some(Cause::DroppedByApiVersion),
+            ..FactEntry::absent(vault.default_of(fact).as_ref().map(to_json), location)
+        },
+        State::Unknown(_) if fact == Fact::KeyUri && symbol_text(setting).is_some() => {
+            FactEntry::known(json!(symbol_text(setting)), location)
+        }
+        State::Unknown(unknown) => FactEntry::unknown(unknown.cause, location),
+        State::NotApplicable => FactEntry::not_applicable(),
+    }
+}
+
+/// A key's address that is read from the key itself is known as that symbol.
+fn symbol_text(setting: &Setting<'_>) -> Option<String> {
+    let value = setting.site.written?;
+    let unknown = setting.unknown()?;
+    let symbolic = unknown.symbol.is_some() && unknown.cause == Cause::RuntimeReference;
+    (symbolic || matches!(value.kind, Kind::Text(_))).then(|| value.to_display().trim_matches(['‹', '›']).to_owned())
+}
+
+fn place(setting: &Setting<'_>, provenance: &Provenance) -> Option<Location> {
+    setting.site.written?;
+    provenance.root(setting.site.origin).map(|hop| hop.location)
+}

@@ -1,0 +1,268 @@
+//! Judges one deployment, or all exports of a run: every rule on every vault in every world.
+
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
+
+use super::facts::VaultFields;
+use super::inventory::{VaultKey, key_of};
+use super::overlap::silence;
+use super::wording::{Teller, TellerInput};
+use crate::checks::{CheckContext, Draft, Open, Verdicts, table};
+use crate::knowledge::Fact;
+use crate::model::grants::grants;
+use crate::model::inventory::VaultEntry;
+use crate::model::{Estate, State, Vault};
+use crate::rule::catalogue::RULES;
+use crate::rule::condition::Condition;
+use crate::rule::{Certainty, Finding, Judge, Profile, Rule};
+use crate::source::{SourceId, SourceMap, Span};
+use crate::template::{Cause, Provenance, Resource, WorldSet, Worlds};
+
+use super::outcome::Undetermined;
+
+/// What is judged together.
+#[derive(Debug)]
+pub struct Subject {
+    /// The resources.
+    pub resources: Vec<Resource>,
+    /// The worlds they are in.
+    pub worlds: Worlds,
+    /// Where their values come from.
+    pub provenance: Provenance,
+    /// Whether a list of an export is cut.
+    pub incomplete: bool,
+    /// The parameter files, as reports name them; empty for defaults and exports.
+    pub deployments: Vec<String>,
+    /// Defaults of the template's own parameters, for what rests on them.
+    pub defaults: Vec<(SourceId, Span, String)>,
+}
+
+/// How to judge.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgeOptions {
+    /// The profile that rules are taken from.
+    pub profile: Profile,
+}
+
+/// What came of it, worded.
+#[derive(Debug, Default)]
+pub struct Judged {
+    /// The findings, not yet merged with those of other deployments.
+    pub findings: Vec<Finding>,
+    /// What could not be determined.
+    pub unknowns: Vec<Undetermined>,
+    /// The vaults.
+    pub vaults: Vec<VaultEntry>,
+    /// Functions that vaultvet does not evaluate and that decided something a rule needed, as they are called.
+    pub unsupported: Vec<String>,
+}
+
+/// A draft of one vault, with the worlds in which it holds.
+struct Held<'d> {
+    rule: &'static Rule,
+    draft: Draft<'d>,
+    vault: usize,
+    worlds: WorldSet,
+}
+
+/// Something open on one vault.
+struct HeldOpen<'d> {
+    open: Open<'d>,
+    vault: usize,
+    rules: Vec<&'static str>,
+}
+
+/// Judges a subject.
+#[must_use]
+pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions) -> Judged {
+    let mut round = Round::default();
+    let count = subject.worlds.count().clamp(1, 64);
+    for world in 0..count {
+        let resources = subject.resources.iter().filter(|resource| resource.worlds.has(world)).collect();
+        let estate = Estate::new(resources, &subject.provenance, subject.incomplete);
+        round.judge_world(&estate, world, options);
+    }
+    round.tell(subject, sources, options)
+}
+
+#[derive(Default)]
+struct Round<'d> {
+    held: Vec<Held<'d>>,
+    open: Vec<HeldOpen<'d>>,
+    vaults: Vec<(Vault<'d>, VaultKey, WorldSet)>,
+    seen: HashMap<VaultKey, usize>,
+    in_worlds: Vec<Vec<(usize, Vault<'d>)>>,
+}
+
+impl<'d> Round<'d> {
+    fn judge_world(&mut self, estate: &Estate<'d>, world: usize, options: JudgeOptions) {
+        let all_grants = grants(estate);
+        for vault in &estate.vaults {
+            let number = self.number_of(vault, world);
+            let context = CheckContext { vault, estate, grants: &all_grants };
+            let mut drafts = Vec::new();
+            for rule in RULES {
+                if !rule.judges(vault.kind) || rule.severity_in(options.profile).is_none() {
+                    continue;
+                }
+                let verdicts = apply(rule, &context);
+                drafts.extend(verdicts.faults.into_iter().map(|draft| (rule, draft)));
+                for open in verdicts.open {
+                    self.keep_open(open, number, rule.code);
+                }
+            }
+            for (rule, draft) in silence(drafts) {
+                self.keep(rule, draft, number, world);
+            }
+        }
+    }
+
+    fn number_of(&mut self, vault: &Vault<'d>, world: usize) -> usize {
+        let key = key_of(vault);
+        let number = *self.seen.entry(key.clone()).or_insert_with(|| {
+            self.vaults.push((vault.clone(), key, WorldSet::NONE));
+            self.in_worlds.push(Vec::new());
+            self.vaults.len() - 1
+        });
+        if let Some((_, _, worlds)) = self.vaults.get_mut(number) {
+            *worlds = worlds.union(WorldSet::one(world));
+        }
+        if let Some(list) = self.in_worlds.get_mut(number) {
+            list.push((world, vault.clone()));
+        }
+        number
+    }
+
+    fn keep(&mut self, rule: &'static Rule, draft: Draft<'d>, vault: usize, world: usize) {
+        let one = WorldSet::one(world);
+        let same = self.held.iter_mut().rev().take_while(|held| held.vault >= vault || world > 0).find(|held| {
+            held.vault == vault
+                && std::ptr::eq(held.rule, rule)
+                && held.draft.site.path == draft.site.path
+                && held.draft.site.origin == draft.site.origin
+                && held.draft.site.anchor == draft.site.anchor
+                && held.draft.label_at == draft.label_at
+                && !held.worlds.has(world)
+        });
+        match same {
+            Some(held) => held.worlds = held.worlds.union(one),
+            None => self.held.push(Held { rule, draft, vault, worlds: one }),
+        }
+    }
+
+    fn keep_open(&mut self, open: Open<'d>, vault: usize, code: &'static str) {
+        let same = self.open.iter_mut().find(|held| {
+            held.vault == vault && held.open.site.path == open.site.path && held.open.unknown.cause == open.unknown.cause
+        });
+        match same {
+            Some(held) => {
+                if !held.rules.contains(&code) {
+                    held.rules.push(code);
+                }
+            }
+            None => self.open.push(HeldOpen { open, vault, rules: vec![code] }),
+        }
+    }
+
+    fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions) -> Judged {
+        let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
+        let certainties: Vec<Certainty> = self.held.iter().map(|held| self.certainty(held)).collect();
+        let mut findings = Vec::new();
+        for (held, certainty) in self.held.iter().zip(certainties) {
+            let Some((vault, _, exists)) = self.vaults.get(held.vault) else { continue };
+            findings.extend(teller.finding(held.rule, &held.draft, vault, certainty, held.worlds, *exists));
+        }
+        let mut unsupported = Vec::new();
+        let mut unknowns = Vec::new();
+        for held in &self.open {
+            let Some((vault, ..)) = self.vaults.get(held.vault) else { continue };
+            if held.open.unknown.cause == Cause::UnsupportedFunction {
+                unsupported.push(held.open.unknown.what.to_string());
+            }
+            unknowns.push(teller.undetermined(&held.open, vault, &held.rules));
+        }
+        let vaults = self
+            .vaults
+            .iter()
+            .zip(&self.in_worlds)
+            .map(|((_, _, exists), in_worlds)| super::inventory::entry(in_worlds, *exists, subject))
+            .collect();
+        Judged { findings, unknowns, vaults, unsupported }
+    }
+
+    /// A fault is definite if one of that rule on that property holds in every world in which the vault exists.
+    fn certainty(&self, held: &Held<'d>) -> Certainty {
+        let exists = self.vaults.get(held.vault).map_or(WorldSet::ALL, |(_, _, worlds)| *worlds);
+        let covered = self
+            .held
+            .iter()
+            .filter(|other| {
+                other.vault == held.vault && std::ptr::eq(other.rule, held.rule) && other.draft.site.path == held.draft.site.path
+            })
+            .fold(WorldSet::NONE, |worlds, other| worlds.union(other.worlds));
+        if exists.within(covered) { Certainty::Definite } else { Certainty::Possible }
+    }
+}
+
+fn apply<'d>(rule: &'static Rule, context: &CheckContext<'_, 'd>) -> Verdicts<'d> {
+    let mut verdicts = Verdicts::default();
+    match rule.judge {
+        Judge::Coded => {
+            if let Some(check) = table::check_of(rule.name) {
+                check(context, &mut verdicts);
+            }
+        }
+        Judge::Condition { at, .. } => judge_condition(rule, at, context.vault, &mut verdicts),
+    }
+    verdicts
+}
+
+fn judge_condition<'d>(rule: &Rule, at: &str, vault: &Vault<'d>, verdicts: &mut Verdicts<'d>) {
+    let Some(condition) = CONDITIONS.get(rule.name) else { return };
+    match condition.judge(&VaultFields(vault)) {
+        crate::template::Truth::False => {}
+        crate::template::Truth::True => {
+            let fact = at.strip_prefix("vault.").and_then(Fact::named);
+            let setting = fact.map_or_else(|| vault.reader().setting(at), |fact| vault.fact(fact).clone());
+            verdicts.fault(Draft::at(&setting));
+        }
+        crate::template::Truth::Unknown(_) => {
+            for field in condition.fields() {
+                let Some(name) = field.as_str().strip_prefix("vault.") else { continue };
+                let setting = match Fact::named(name) {
+                    Some(fact) => vault.fact(fact).clone(),
+                    None if name == "location" || name.starts_with("region.") => vault.location(),
+                    None => continue,
+                };
+                if matches!(setting.state, State::Unknown(_)) {
+                    verdicts.needs(&setting);
+                }
+            }
+        }
+    }
+}
+
+/// The conditions of our rules, read once when first needed.
+///
+/// The build script has checked each of them; one that could not be read would leave its rule silent, so a test reads all.
+static CONDITIONS: LazyLock<HashMap<&'static str, Arc<Condition>>> = LazyLock::new(|| {
+    RULES
+        .iter()
+        .filter_map(|rule| match rule.judge {
+            Judge::Condition { condition, .. } => {
+                let json = serde_json::from_str(condition).ok()?;
+                Some((rule.name, Arc::new(Condition::from_json(&json).ok()?)))
+            }
+            Judge::Coded => None,
+        })
+        .collect()
+});
+
+/// The names of the rules whose condition can be judged; a test holds that none is missing.
+#[must_use]
+pub fn judged_by_condition() -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = CONDITIONS.keys().copied().collect();
+    names.sort_unstable();
+    names
+}
+

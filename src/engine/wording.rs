@@ -1,0 +1,312 @@
+//! Turns a draft into a finding: texts filled, the characters to edit, and the way of the value from there.
+
+use serde_json::{Value as Json, json};
+
+use super::judge::Subject;
+use super::outcome::Undetermined;
+use crate::checks::{Draft, NotePlace, Open};
+use crate::knowledge::regions::Pair;
+use crate::knowledge::{Fact, regions};
+use crate::model::{Site, Vault};
+use crate::rule::{Certainty, Finding, Label, Profile, ResourceRef, Rule, Slot, Slots};
+use crate::source::{Location, SourceMap};
+use crate::template::{Existence, Hop, HopKind, Kind, Origin, Resource, Value, WorldSet};
+
+/// What the teller needs of its surroundings.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct TellerInput<'t> {
+    pub(super) subject: &'t Subject,
+    pub(super) sources: &'t SourceMap,
+    pub(super) profile: Profile,
+}
+
+/// Words drafts of one subject.
+#[derive(Debug)]
+pub(super) struct Teller<'t> {
+    input: TellerInput<'t>,
+}
+
+impl<'t> Teller<'t> {
+    pub(super) fn new(input: TellerInput<'t>) -> Self {
+        Self { input }
+    }
+
+    /// The finding of a draft; `None` if its rule is off.
+    pub(super) fn finding(
+        &self,
+        rule: &'static Rule,
+        draft: &Draft<'_>,
+        vault: &Vault<'_>,
+        certainty: Certainty,
+        worlds: WorldSet,
+        exists: WorldSet,
+    ) -> Option<Finding> {
+        let variant = draft.variant.and_then(|name| rule.variant(name));
+        let severity = rule.severity_of(self.input.profile, variant, vault.marking())?;
+        let words = rule.words_of(variant).fill(&self.slots(draft, vault));
+        let message = self.message(words.message, vault, certainty, worlds, exists);
+        let places = self.places(draft);
+        let primary = Label { location: places.primary, text: words.label };
+        Some(Finding {
+            rule,
+            severity,
+            certainty,
+            message,
+            help: words.help.trim_end().to_owned(),
+            resource: self.resource_ref(vault, draft.site.resource),
+            property: draft.site.path.clone(),
+            actual: draft.actual.as_ref().map(to_json),
+            rests_on_default: self.default_at(places.primary),
+            related: self.related(draft, places),
+            primary,
+            deployments: self.input.subject.deployments.clone(),
+            fingerprint: String::new(),
+        })
+    }
+
+    fn slots(&self, draft: &Draft<'_>, vault: &Vault<'_>) -> Slots {
+        let mut slots = draft.slots.clone();
+        let mut fill = |slot: Slot, text: Option<String>| {
+            if slots.get(slot).is_none()
+                && let Some(text) = text
+            {
+                slots.set(slot, text);
+            }
+        };
+        let location = vault.location();
+        let region = location.text().map(regions::normalised);
+        let pair = vault.region().and_then(|region| match region.pair {
+            Pair::Region(pair) => Some(pair.to_owned()),
+            Pair::None | Pair::Unknown => None,
+        });
+        let version = draft.site.resource.api_version.as_ref().and_then(Value::as_str).map(str::to_owned);
+        fill(Slot::Vault, Some(self.vault_words(vault)));
+        fill(Slot::Region, region);
+        fill(Slot::Pair, pair);
+        fill(Slot::ApiVersion, version);
+        fill(Slot::Property, Some(format!("`{}`", draft.site.path)));
+        fill(Slot::Actual, draft.actual.as_ref().map(|value| format!("`{}`", value.to_display())));
+        slots
+    }
+
+    /// "backup vault `bv-x`", or by the expression that names it.
+    pub(super) fn vault_words(&self, vault: &Vault<'_>) -> String {
+        let kind = vault.kind.title();
+        match (vault.resource.name.as_str(), self.name_expression(vault.resource)) {
+            (Some(name), _) if !name.is_empty() => format!("{kind} `{name}`"),
+            (_, Some(expression)) => format!("{kind} `{}`", crate::template::shorten(&expression)),
+            _ => format!("a {kind}"),
+        }
+    }
+
+    fn message(&self, message: String, vault: &Vault<'_>, certainty: Certainty, worlds: WorldSet, exists: WorldSet) -> String {
+        let choices = &self.input.subject.worlds;
+        let all = everything(choices.count());
+        let mut text = message;
+        if certainty == Certainty::Possible {
+            let when = choices.describe(worlds, exists).map_or_else(String::new, |when| format!(" {when}"));
+            text = format!("possible: {text}{when}");
+        }
+        if let Existence::Depends { text: condition, .. } = &vault.resource.condition {
+            return format!("{text}; whether it is deployed depends on `{condition}`");
+        }
+        match choices.describe(exists, all) {
+            Some(when) if exists != all => format!("{text}; it is deployed only {when}"),
+            _ => text,
+        }
+    }
+
+    /// The vault, and the resource that declares the property if that is another one.
+    pub(super) fn resource_ref(&self, vault: &Vault<'_>, declaring: &Resource) -> ResourceRef {
+        let same = std::ptr::eq(declaring, vault.resource) || declaring.site.whole == vault.resource.site.whole;
+        let declared_by = (!same).then(|| format!("{}/{}", declaring.resource_type, self.name_for_people(declaring)));
+        let name = vault.resource.name.as_str().map(str::to_owned);
+        let expression = if name.is_some() { None } else { self.name_expression(vault.resource) };
+        ResourceRef { resource_type: vault.kind.resource_type().to_owned(), name, expression, declared_by }
+    }
+
+    fn name_for_people(&self, resource: &Resource) -> String {
+        match resource.name.as_str() {
+            Some(name) => name.to_owned(),
+            None => self.name_expression(resource).unwrap_or_else(|| resource.name.to_display()),
+        }
+    }
+
+    /// The text of the expression that gives a resource's name.
+    fn name_expression(&self, resource: &Resource) -> Option<String> {
+        let span = resource.site.name_value?;
+        let text = self.input.sources.get(resource.site.whole.source)?.slice(span);
+        let trimmed = text.trim_matches(['"', '\'']);
+        (!trimmed.is_empty() && trimmed != "null").then(|| trimmed.to_owned())
+    }
+
+    /// The primary place, and the way from there to the property.
+    fn places(&self, draft: &Draft<'_>) -> Places {
+        if let Some(location) = draft.label_at {
+            return Places { primary: location, way: Vec::new() };
+        }
+        let site = &draft.site;
+        let provenance = &self.input.subject.provenance;
+        let hops = provenance.way(site.origin);
+        let Some(first) = hops.first() else {
+            return Places { primary: site.anchor, way: Vec::new() };
+        };
+        if site.written.is_none() {
+            // An expression gave null: it is what a person would edit, and what decided it stands beside it.
+            return Places { primary: first.location, way: self.deciders(&hops, first.location) };
+        }
+        let root = provenance.root(site.origin).map_or(site.anchor, |hop| hop.location);
+        let mut way = self.deciders(&hops, root);
+        let mut last = root;
+        for (number, hop) in hops.iter().enumerate().rev() {
+            if overlaps(hop.location, last) {
+                continue;
+            }
+            last = hop.location;
+            way.push(Label { location: hop.location, text: hop_words(hop, number == 0, site) });
+        }
+        Places { primary: root, way }
+    }
+
+    /// What decided on the way: the literals behind conditions and absent arguments.
+    fn deciders(&self, hops: &[&Hop], primary: Location) -> Vec<Label> {
+        let provenance = &self.input.subject.provenance;
+        let mut labels: Vec<Label> = Vec::new();
+        for hop in hops {
+            let Some(root) = provenance.root(hop.because) else { continue };
+            let location = root.location;
+            if overlaps(location, primary) || labels.iter().any(|label| label.location == location) {
+                continue;
+            }
+            let text = match &root.kind {
+                HopKind::ParameterDefault(name) | HopKind::ParameterFile(name) | HopKind::Argument(name) => {
+                    format!("parameter `{name}` decides it")
+                }
+                _ => "this decides it".to_owned(),
+            };
+            labels.push(Label { location, text });
+        }
+        labels
+    }
+
+    fn related(&self, draft: &Draft<'_>, places: Places) -> Vec<Label> {
+        let provenance = &self.input.subject.provenance;
+        let mut related = places.way;
+        for note in &draft.related {
+            let location = match note.at {
+                NotePlace::Location(location) => Some(location),
+                NotePlace::Origin(origin) => provenance.root(origin).map(|hop| hop.location),
+            };
+            if let Some(location) = location
+                && location != places.primary
+                && !related.iter().any(|label| label.location == location && label.text == note.text)
+            {
+                related.push(Label { location, text: note.text.clone() });
+            }
+        }
+        related
+    }
+
+    /// The parameter on whose default a place lies.
+    fn default_at(&self, place: Location) -> Option<String> {
+        self.input
+            .subject
+            .defaults
+            .iter()
+            .find(|(source, span, _)| {
+                *source == place.source && span.start <= place.span.start && place.span.end <= span.end
+            })
+            .map(|(.., name)| name.clone())
+    }
+
+    /// Something open, worded.
+    pub(super) fn undetermined(&self, open: &Open<'_>, vault: &Vault<'_>, rules: &[&'static str]) -> Undetermined {
+        let provenance = &self.input.subject.provenance;
+        let place = |origin: Origin| provenance.root(origin).map(|hop| hop.location);
+        let location = place(open.unknown.origin).or_else(|| place(open.site.origin)).unwrap_or(open.site.anchor);
+        let mut rules = rules.to_vec();
+        rules.sort_unstable();
+        Undetermined {
+            resource: self.resource_ref(vault, open.site.resource),
+            property: open.site.path.clone(),
+            topic: topic(vault, &open.site),
+            cause: open.unknown.cause,
+            detail: open.unknown.what.to_string(),
+            location,
+            rules,
+            deployments: self.input.subject.deployments.clone(),
+        }
+    }
+}
+
+struct Places {
+    primary: Location,
+    way: Vec<Label>,
+}
+
+fn everything(count: usize) -> WorldSet {
+    (0..count.clamp(1, 64)).fold(WorldSet::NONE, |set, world| set.union(WorldSet::one(world)))
+}
+
+fn overlaps(a: Location, b: Location) -> bool {
+    a.source == b.source && a.span.start < b.span.end && b.span.start < a.span.end
+}
+
+fn hop_words(hop: &Hop, reaches_property: bool, site: &Site<'_>) -> String {
+    match &hop.kind {
+        _ if reaches_property => site.path.clone(),
+        HopKind::NestedParameter(name) => format!("passed on as parameter `{name}`"),
+        HopKind::Variable(name) => format!("variable `{name}`"),
+        HopKind::Output(name) => format!("output `{name}`"),
+        HopKind::ParameterDefault(name) | HopKind::ParameterFile(name) | HopKind::Argument(name) => {
+            format!("parameter `{name}`")
+        }
+        HopKind::Literal | HopKind::Expression => "taken from there".to_owned(),
+    }
+}
+
+/// What a property is about, in plain words.
+fn topic(vault: &Vault<'_>, site: &Site<'_>) -> String {
+    let fact = Fact::ALL.into_iter().find(|fact| {
+        let own = &vault.fact(*fact).site;
+        own.path == site.path && own.resource.site.whole == site.resource.site.whole
+    });
+    let words = match fact {
+        Some(Fact::Redundancy) => "redundancy",
+        Some(Fact::CrossRegionRestore) => "cross-region restore",
+        Some(Fact::CrossSubscriptionRestore) => "cross-subscription restore",
+        Some(Fact::SoftDelete) => "soft delete",
+        Some(Fact::SoftDeleteRetentionDays) => "soft delete retention",
+        Some(Fact::Immutability) => "immutability",
+        Some(Fact::MultiUserAuthorization) => "multi-user authorization",
+        Some(Fact::CustomerManagedKey) => "customer-managed key",
+        Some(Fact::KeyUri) => "key address",
+        Some(Fact::KeyIdentity) => "key identity",
+        Some(Fact::InfrastructureEncryption) => "infrastructure encryption",
+        Some(Fact::SystemAssignedIdentity | Fact::UserAssignedIdentities) => "identity",
+        Some(Fact::PublicNetworkAccess) => "public network access",
+        Some(Fact::JobFailureAlerts) => "job failure alerts",
+        None if site.path == "location" => "region",
+        None => site.path.rsplit('.').next().unwrap_or(&site.path),
+    };
+    words.to_owned()
+}
+
+/// A value for the JSON contract: secrets hidden, unknown parts as text.
+pub(super) fn to_json(value: &Value) -> Json {
+    if value.secure {
+        return Json::String("<secure>".to_owned());
+    }
+    match &value.kind {
+        Kind::Null => Json::Null,
+        Kind::Bool(value) => json!(value),
+        Kind::Int(value) => json!(value),
+        Kind::Float(value) => json!(value),
+        Kind::String(text) => json!(text.as_ref()),
+        Kind::Text(_) | Kind::Unknown(_) => json!(value.to_display()),
+        Kind::Array(items) => Json::Array(items.iter().map(to_json).collect()),
+        Kind::Object(object) => {
+            object.entries.iter().map(|entry| (entry.key.to_display(), to_json(&entry.value))).collect()
+        }
+    }
+}

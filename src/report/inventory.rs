@@ -1,0 +1,207 @@
+//! The inventory as a table for people: a row a vault, what the service decides marked as such.
+
+use std::io;
+
+use serde_json::Value as Json;
+use unicode_width::UnicodeWidthStr;
+
+use super::escape::{clip, visible_word};
+use super::text::{columns, counted};
+use crate::knowledge::VaultKind;
+use crate::knowledge::Fact;
+use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
+use crate::source::SourceMap;
+
+/// Characters shown of a name or other value: they are a stranger's.
+const MOST_NAME: usize = 32;
+/// Possible values shown of one setting.
+const MOST_POSSIBLE: usize = 4;
+/// Characters shown of a file's name.
+const MOST_PLACE: usize = 200;
+/// Columns between two columns.
+const GAP: usize = 2;
+
+const HEADINGS: [&str; 9] =
+    ["name", "kind", "region", "redundancy", "crr", "soft delete", "immutable", "cmk", "identity"];
+
+/// What each mark means, in the order told.
+const LEGEND: [(&str, &str); 6] = [
+    ("*", "the service's default, nothing is written"),
+    ("?", "not determined"),
+    ("|", "one of these"),
+    ("-", "not a setting of this kind of vault"),
+    ("(?)", "may not be deployed"),
+    ("×?", "a loop of unknown length"),
+];
+
+/// Writes the table. Where a row is wider than `width` columns, the places stand on lines of their own.
+///
+/// # Errors
+///
+/// When `out` can't be written.
+pub fn write_table(
+    vaults: &[VaultEntry],
+    sources: &SourceMap,
+    width: usize,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if vaults.is_empty() {
+        return writeln!(out, "no vaults");
+    }
+    let mut rows = vec![HEADINGS.map(str::to_owned).to_vec()];
+    rows.extend(vaults.iter().map(row));
+    let mut places = vec!["where".to_owned()];
+    places.extend(vaults.iter().map(|vault| place(vault, sources)));
+    write_rows(&rows, &places, width, out)?;
+    let marks = rows.get(1..).unwrap_or_default();
+    write_legend(marks, out)?;
+    writeln!(out, "\n{}", counted(vaults.len(), "vault", "vaults"))
+}
+
+fn write_rows(rows: &[Vec<String>], places: &[String], width: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    let whole: Vec<Vec<String>> =
+        rows.iter().zip(places).map(|(row, place)| row.iter().chain([place]).cloned().collect()).collect();
+    let lines = columns(&whole, GAP, MOST_NAME + 8);
+    if lines.iter().all(|line| line.width() <= width) {
+        return lines.iter().try_for_each(|line| writeln!(out, "{line}"));
+    }
+    for (number, (line, place)) in columns(rows, GAP, MOST_NAME + 8).iter().zip(places).enumerate() {
+        writeln!(out, "{line}")?;
+        if number > 0 {
+            writeln!(out, "  {place}")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_legend(rows: &[Vec<String>], out: &mut dyn io::Write) -> io::Result<()> {
+    let settings = || rows.iter().flat_map(|row| row.iter().skip(2));
+    let names = || rows.iter().filter_map(|row| row.first());
+    let occurs = |mark: &str| match mark {
+        "(?)" | "×?" => names().any(|name| name.ends_with(mark) || name.contains(&format!(" {mark} "))),
+        "-" => settings().any(|cell| cell == mark),
+        "?" => settings().chain(names()).any(|cell| cell.ends_with(mark) && !cell.ends_with("×?")),
+        _ => settings().any(|cell| cell.contains(mark)),
+    };
+    let told: Vec<_> =
+        LEGEND.iter().filter(|(mark, _)| occurs(mark)).map(|(mark, words)| format!("{mark:<3} {words}")).collect();
+    if told.is_empty() { Ok(()) } else { writeln!(out, "\n{}", told.join("\n")) }
+}
+
+fn row(vault: &VaultEntry) -> Vec<String> {
+    let kind = match vault.kind {
+        VaultKind::BackupVault => "backup",
+        VaultKind::RecoveryServicesVault => "recovery",
+    };
+    let fact = |fact| cell(entry(vault, fact));
+    vec![
+        name(vault),
+        kind.to_owned(),
+        cell(Some(&vault.location)),
+        fact(Fact::Redundancy),
+        fact(Fact::CrossRegionRestore),
+        soft_delete(vault),
+        fact(Fact::Immutability),
+        fact(Fact::CustomerManagedKey),
+        identity(vault),
+    ]
+}
+
+fn name(vault: &VaultEntry) -> String {
+    let mut name = cell(Some(&vault.name));
+    if vault.count == Sureness::Unknown {
+        name.push_str(" ×?");
+    }
+    if vault.condition == Sureness::Unknown {
+        name.push_str(" (?)");
+    }
+    name
+}
+
+/// `on 14d`: the days only where they are known and something is kept.
+fn soft_delete(vault: &VaultEntry) -> String {
+    let state = cell(entry(vault, Fact::SoftDelete));
+    let days = entry(vault, Fact::SoftDeleteRetentionDays);
+    let Some(number) = days.and_then(|days| days.effective.as_ref()).and_then(Json::as_f64) else { return state };
+    if number <= 0.0 || state.starts_with("off") || state == "?" {
+        return state;
+    }
+    let mark = if days.is_some_and(|days| days.state == FactState::Absent) { "*" } else { "" };
+    format!("{state} {number}d{mark}")
+}
+
+/// `system`, `2 users`, `system+user`, `none`; what is not known as `?`.
+fn identity(vault: &VaultEntry) -> String {
+    let system = entry(vault, Fact::SystemAssignedIdentity);
+    let users = entry(vault, Fact::UserAssignedIdentities);
+    let mut parts: Vec<String> = Vec::new();
+    if system.and_then(|fact| fact.effective.as_ref()) == Some(&Json::Bool(true)) {
+        parts.push("system".to_owned());
+    }
+    match users.and_then(|fact| fact.effective.as_ref()).and_then(Json::as_array).map_or(0, Vec::len) {
+        0 => {}
+        1 => parts.push("user".to_owned()),
+        many => parts.push(format!("{many} users")),
+    }
+    if [system, users].iter().flatten().any(|fact| fact.state == FactState::Unknown) {
+        parts.push("?".to_owned());
+    }
+    if parts.is_empty() { "none".to_owned() } else { parts.join("+") }
+}
+
+fn entry(vault: &VaultEntry, fact: Fact) -> Option<&FactEntry> {
+    vault.facts.iter().find(|(held, _)| *held == fact).map(|(_, entry)| entry)
+}
+
+fn cell(fact: Option<&FactEntry>) -> String {
+    let Some(fact) = fact else { return "-".to_owned() };
+    match (fact.state, &fact.effective) {
+        (FactState::NotApplicable, _) => "-".to_owned(),
+        (FactState::Absent, None) => "unset".to_owned(),
+        (FactState::Unknown, _) if fact.possible.is_empty() => "?".to_owned(),
+        (FactState::Unknown, _) => one_of(&fact.possible),
+        (FactState::Absent, Some(default)) => short(default) + "*",
+        (FactState::Known, effective) => effective.as_ref().or(fact.value.as_ref()).map_or("?".to_owned(), short),
+    }
+}
+
+/// `geo|local`, the first few of many.
+fn one_of(possible: &[Json]) -> String {
+    let shown = possible.iter().take(MOST_POSSIBLE).map(short);
+    let more = (possible.len() > MOST_POSSIBLE).then(|| "…".to_owned());
+    shown.chain(more).collect::<Vec<_>>().join("|")
+}
+
+/// A value in as few letters as a person needs.
+fn short(value: &Json) -> String {
+    let word = match value {
+        Json::String(text) => text.as_str(),
+        Json::Bool(true) => "yes",
+        Json::Bool(false) => "no",
+        other => return visible_word(&clip(&other.to_string(), MOST_NAME)).into_owned(),
+    };
+    let word = match word {
+        "LocallyRedundant" => "local",
+        "ZoneRedundant" => "zone",
+        "GeoRedundant" => "geo",
+        "Enabled" | "On" => "on",
+        "Disabled" | "Off" => "off",
+        "AlwaysOn" => "always",
+        "Unlocked" => "unlocked",
+        "Locked" => "locked",
+        other => other,
+    };
+    visible_word(&clip(word, MOST_NAME)).into_owned()
+}
+
+/// `infra/main.json:12 with main.prod.parameters.json`
+fn place(vault: &VaultEntry, sources: &SourceMap) -> String {
+    let Some(file) = sources.get(vault.source.source) else { return String::new() };
+    let shown = |name: &str| visible_word(&clip(name, MOST_PLACE)).into_owned();
+    let line = file.position(vault.source.span.start).line;
+    let place = format!("{}:{line}", shown(&file.display));
+    match &vault.deployment {
+        Some(deployment) => format!("{place} with {}", shown(deployment)),
+        None => place,
+    }
+}

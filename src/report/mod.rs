@@ -1,0 +1,16 @@
+//! Tells what a run found out: to people, to machines, and what a rule is about.
+
+mod closing;
+mod cut;
+pub mod escape;
+pub mod explain;
+pub mod human;
+pub mod inventory;
+pub mod json;
+pub mod rules;
+mod snippets;
+pub mod source_code;
+pub mod summary;
+#[cfg(test)]
+mod tests;
+mod text;

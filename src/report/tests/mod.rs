@@ -1,0 +1,8 @@
+//! Reports of small outcomes made by hand.
+
+mod catalogue;
+mod human;
+mod inventory;
+mod json;
+mod sample;
+mod summary;

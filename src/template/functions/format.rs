@@ -1,0 +1,130 @@
+//! `format()`: .NET's composite formatting.
+
+use std::sync::Arc;
+
+use super::args::{Outcome, arg, assemble, refuse, text, utf16_length};
+use super::json::{bytes_of, text_of};
+use super::number_format::format_int;
+use super::symbolic::derived;
+use super::{Budget, Failure};
+use crate::template::value::{Kind, Part, Value};
+
+/// .NET refuses wider ones.
+const MAX_WIDTH: i64 = 1_000_000;
+
+pub(super) fn format(args: &[Value], budget: &Budget) -> Outcome {
+    let template = text("format", args, 0)?;
+    budget.check("format", template.len())?;
+    let mut parts = Vec::new();
+    let mut literal = String::new();
+    let mut bytes: usize = 0;
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        literal.push_str(rest.get(..at).unwrap_or_default());
+        let brace = rest.get(at..=at).unwrap_or_default();
+        let after = rest.get(at + 1..).unwrap_or_default();
+        if let Some(after) = after.strip_prefix(brace) {
+            literal.push_str(brace);
+            rest = after;
+            continue;
+        }
+        let Some((item, after)) = after.split_once('}').filter(|_| brace == "{") else {
+            return refuse(format!(
+                "`format` has a `{brace}` without its counterpart; a literal one is written twice"
+            ));
+        };
+        parts.push(Part::Known(std::mem::take(&mut literal).into()));
+        let item = Item::read(item, args)?.print(budget)?;
+        bytes = bytes.saturating_add(bytes_of(&item));
+        budget.check("format", bytes.saturating_add(template.len()))?;
+        parts.extend(item);
+        rest = after;
+    }
+    literal.push_str(rest);
+    parts.push(Part::Known(literal.into()));
+    Ok(assemble(parts))
+}
+
+/// One `{index,width:form}`.
+struct Item<'a> {
+    value: &'a Value,
+    width: i64,
+    form: &'a str,
+}
+
+impl<'a> Item<'a> {
+    fn read(written: &'a str, args: &'a [Value]) -> Result<Self, Failure> {
+        let (head, form) = written.split_once(':').unwrap_or((written, ""));
+        let (index, width) = head
+            .split_once(',')
+            .map_or((head, None), |(index, width)| (index, Some(width)));
+        let wrong = || {
+            Failure::Refused(format!(
+                "`format` has the placeholder `{{{written}}}`, which .NET does not read"
+            ))
+        };
+        let index: usize = index.trim_end().parse().map_err(|_| wrong())?;
+        let width: i64 = width.map_or(Ok(0), |width| width.trim().parse().map_err(|_| wrong()))?;
+        if index + 1 >= args.len() {
+            return refuse(format!(
+                "`format` has the placeholder `{{{index}}}` and only {} values for placeholders",
+                args.len().saturating_sub(1)
+            ));
+        }
+        if !(-MAX_WIDTH..MAX_WIDTH).contains(&width) {
+            return Err(wrong());
+        }
+        Ok(Self {
+            value: arg(args, index + 1),
+            width,
+            form,
+        })
+    }
+
+    fn print(&self, budget: &Budget) -> Result<Vec<Part>, Failure> {
+        let parts = match &self.value.kind {
+            Kind::Int(number) => vec![Part::Known(format_int(*number, self.form)?.into())],
+            Kind::Float(_) if !self.form.is_empty() => {
+                return Err(super::args::unsupported(format!(
+                    "`format(…)` of a number with a fraction by `{}`",
+                    self.form
+                )));
+            }
+            // What is not known may be a number, which the form would change.
+            Kind::Unknown(unknown) if !self.form.is_empty() => {
+                vec![Part::Hole(derived("format", unknown))]
+            }
+            _ => text_of(self.value, '\''),
+        };
+        self.pad(parts, budget)
+    }
+
+    fn pad(&self, mut parts: Vec<Part>, budget: &Budget) -> Result<Vec<Part>, Failure> {
+        let width = usize::try_from(self.width.unsigned_abs()).unwrap_or(usize::MAX);
+        if width == 0 {
+            return Ok(parts);
+        }
+        if let Some(Part::Hole(unknown)) = parts.iter().find(|part| matches!(part, Part::Hole(_))) {
+            return Ok(vec![Part::Hole(derived("format", unknown))]);
+        }
+        let length: usize = parts
+            .iter()
+            .map(|part| {
+                if let Part::Known(text) = part {
+                    utf16_length(text)
+                } else {
+                    0
+                }
+            })
+            .sum();
+        let missing = width.saturating_sub(length);
+        budget.check("format", missing)?;
+        let padding = Part::Known(Arc::from(" ".repeat(missing)));
+        if self.width > 0 {
+            parts.insert(0, padding);
+        } else {
+            parts.push(padding);
+        }
+        Ok(parts)
+    }
+}

@@ -1,0 +1,170 @@
+//! Values as texts: `string()` and the JSON that it and `format()` write.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::Budget;
+use super::args::{Outcome, arg, assemble};
+use super::symbolic::derived;
+use crate::template::value::{Kind, Object, Part, Value};
+
+pub(super) fn string(args: &[Value], budget: &Budget) -> Outcome {
+    let value = arg(args, 0);
+    match &value.kind {
+        Kind::String(_) | Kind::Text(_) => Ok(value.clone()),
+        Kind::Unknown(unknown) => Ok(Value::unknown(derived("string", unknown))),
+        _ => {
+            let parts = text_of(value, '"');
+            budget.check("string", bytes_of(&parts))?;
+            Ok(assemble(parts))
+        }
+    }
+}
+
+/// The bytes of the known parts.
+pub(super) fn bytes_of(parts: &[Part]) -> usize {
+    parts
+        .iter()
+        .map(|part| {
+            if let Part::Known(text) = part {
+                text.len()
+            } else {
+                0
+            }
+        })
+        .sum()
+}
+
+/// A value as .NET prints it within a text: `True`, numbers, nothing for null, compact JSON with that quote for containers.
+pub(super) fn text_of(value: &Value, quote: char) -> Vec<Part> {
+    match &value.kind {
+        Kind::Null => Vec::new(),
+        Kind::Bool(value) => vec![known(if *value { "True" } else { "False" })],
+        Kind::Int(value) => vec![known(&value.to_string())],
+        Kind::Float(value) => vec![known(&value.to_string())],
+        Kind::String(text) => vec![Part::Known(Arc::clone(text))],
+        Kind::Text(text) => text.parts.clone(),
+        Kind::Unknown(unknown) => vec![Part::Hole(Arc::clone(unknown))],
+        Kind::Array(_) | Kind::Object(_) => {
+            let mut writer = Writer {
+                quote,
+                parts: Vec::new(),
+                text: String::new(),
+            };
+            writer.value(value);
+            writer.finish()
+        }
+    }
+}
+
+fn known(text: &str) -> Part {
+    Part::Known(text.into())
+}
+
+/// Writes compact JSON; what is unknown becomes a hole of its own, as its JSON form is not its text.
+struct Writer {
+    quote: char,
+    parts: Vec<Part>,
+    text: String,
+}
+
+impl Writer {
+    fn finish(mut self) -> Vec<Part> {
+        self.flush();
+        self.parts
+    }
+
+    fn flush(&mut self) {
+        if !self.text.is_empty() {
+            self.parts.push(known(&std::mem::take(&mut self.text)));
+        }
+    }
+
+    fn hole(&mut self, name: &str, unknown: &Arc<crate::template::unknown::Unknown>) {
+        self.flush();
+        self.parts.push(Part::Hole(derived(name, unknown)));
+    }
+
+    fn value(&mut self, value: &Value) {
+        match &value.kind {
+            Kind::Null => self.text.push_str("null"),
+            Kind::Bool(value) => drop(write!(self.text, "{value}")),
+            Kind::Int(value) => drop(write!(self.text, "{value}")),
+            // Debug keeps the `.0` of whole floats, as Newtonsoft.Json does.
+            Kind::Float(value) => drop(write!(self.text, "{value:?}")),
+            Kind::String(text) => quote(text, self.quote, &mut self.text),
+            Kind::Text(text) => self.partial(&text.parts),
+            Kind::Unknown(unknown) => self.hole("string", unknown),
+            Kind::Array(items) => self.array(items),
+            Kind::Object(object) => self.object(object),
+        }
+    }
+
+    fn partial(&mut self, parts: &[Part]) {
+        self.text.push(self.quote);
+        for part in parts {
+            match part {
+                Part::Known(text) => escape(text, self.quote, &mut self.text),
+                Part::Hole(unknown) => self.hole("escaped", unknown),
+            }
+        }
+        self.text.push(self.quote);
+    }
+
+    fn array(&mut self, items: &[Value]) {
+        self.text.push('[');
+        for (index, item) in items.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            self.value(item);
+        }
+        self.text.push(']');
+    }
+
+    fn object(&mut self, object: &Object) {
+        self.text.push('{');
+        for (index, entry) in object.entries.iter().enumerate() {
+            if index > 0 {
+                self.text.push(',');
+            }
+            self.value(&entry.key.to_value());
+            self.text.push(':');
+            self.value(&entry.value);
+        }
+        if let Some(unknown) = &object.rest {
+            self.hole("string", unknown);
+        }
+        self.text.push('}');
+    }
+}
+
+/// Writes a JSON text in these quotes.
+pub(super) fn quote(text: &str, quote: char, out: &mut String) {
+    out.push(quote);
+    escape(text, quote, out);
+    out.push(quote);
+}
+
+/// Escapes as Newtonsoft.Json does: quotes, backslashes, control characters and the separators that JavaScript takes for line ends.
+fn escape(text: &str, quote: char, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\u{85}' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => {
+                let code = u32::from(character);
+                out.push_str(&format!("\\u{code:04x}"));
+            }
+            _ if character == quote => {
+                out.push('\\');
+                out.push(character);
+            }
+            _ => out.push(character),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Comparison and booleans. `and`, `or`, `if` and `coalesce` decide what is evaluated and belong to the evaluator.
+
+use std::cmp::Ordering;
+
+use super::args::{Outcome, arg, boolean, decided, refuse, unsupported, wrong};
+use super::{Budget, Failure};
+use crate::template::value::{Kind, Value};
+
+pub(super) fn equals(args: &[Value], _: &Budget) -> Outcome {
+    decided(arg(args, 0).equals(arg(args, 1)))
+}
+
+pub(super) fn not(args: &[Value], _: &Budget) -> Outcome {
+    match arg(args, 0).as_bool() {
+        Some(value) => boolean(!value),
+        None => Err(wrong("not", args, 0, "a boolean")),
+    }
+}
+
+pub(super) fn greater(args: &[Value], _: &Budget) -> Outcome {
+    compare("greater", args).and_then(|order| boolean(order == Ordering::Greater))
+}
+
+pub(super) fn greater_or_equals(args: &[Value], _: &Budget) -> Outcome {
+    compare("greaterOrEquals", args).and_then(|order| boolean(order != Ordering::Less))
+}
+
+pub(super) fn less(args: &[Value], _: &Budget) -> Outcome {
+    compare("less", args).and_then(|order| boolean(order == Ordering::Less))
+}
+
+pub(super) fn less_or_equals(args: &[Value], _: &Budget) -> Outcome {
+    compare("lessOrEquals", args).and_then(|order| boolean(order != Ordering::Greater))
+}
+
+pub(super) fn yes(_: &[Value], _: &Budget) -> Outcome {
+    boolean(true)
+}
+
+pub(super) fn no(_: &[Value], _: &Budget) -> Outcome {
+    boolean(false)
+}
+
+pub(super) fn null(_: &[Value], _: &Budget) -> Outcome {
+    Ok(Value::null())
+}
+
+pub(super) fn bool(args: &[Value], _: &Budget) -> Outcome {
+    match &arg(args, 0).kind {
+        Kind::Bool(value) => boolean(*value),
+        Kind::Int(value) => boolean(*value != 0),
+        Kind::String(text) if text.trim().eq_ignore_ascii_case("true") => boolean(true),
+        Kind::String(text) if text.trim().eq_ignore_ascii_case("false") => boolean(false),
+        Kind::String(text) => refuse(format!("`bool` reads `true` or `false`, found `{text}`")),
+        _ => Err(wrong("bool", args, 0, "a text or a whole number")),
+    }
+}
+
+/// The order of two numbers or two texts.
+fn compare(name: &str, args: &[Value]) -> Result<Ordering, Failure> {
+    let (first, second) = (arg(args, 0), arg(args, 1));
+    match (&first.kind, &second.kind) {
+        (Kind::Int(a), Kind::Int(b)) => Ok(a.cmp(b)),
+        (Kind::Int(_) | Kind::Float(_), Kind::Int(_) | Kind::Float(_)) => Ok(as_float(first)
+            .partial_cmp(&as_float(second))
+            .unwrap_or(Ordering::Equal)),
+        (Kind::String(a), Kind::String(b)) => compare_texts(name, a, b),
+        (Kind::String(_) | Kind::Int(_) | Kind::Float(_), _) => Err(wrong(
+            name,
+            args,
+            1,
+            &format!("{} like the first", super::args::with_article(first)),
+        )),
+        _ => Err(wrong(name, args, 0, "a whole number or a text")),
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "the template engine compares both as doubles"
+)]
+fn as_float(value: &Value) -> f64 {
+    match value.kind {
+        Kind::Int(value) => value as f64,
+        Kind::Float(value) => value,
+        _ => f64::NAN,
+    }
+}
+
+/// Texts are ordered by culture, `a` before `A` before `b`; beyond letters and digits the order is not reproduced.
+///
+/// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-comparison, where 'A' is greater than 'a'.
+fn compare_texts(name: &str, a: &str, b: &str) -> Result<Ordering, Failure> {
+    if a == b {
+        return Ok(Ordering::Equal);
+    }
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if !plain(a) || !plain(b) {
+        return Err(unsupported(format!("the order of texts in `{name}(…)`")));
+    }
+    let folded = a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase());
+    // The case of the first letter that differs decides, lower case first: the reverse of ASCII.
+    Ok(folded.then_with(|| b.cmp(a)))
+}

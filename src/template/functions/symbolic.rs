@@ -1,0 +1,146 @@
+//! Symbols for calls that cannot be computed, so that the same call on the same unknowns is recognised as the same value.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::json::quote;
+use crate::template::unknown::{Symbol, SymbolHead, Unknown};
+use crate::template::value::{Key, Kind, Part, Value};
+
+/// Longer descriptions give no symbol: nested calls would otherwise double them again and again.
+const MAX_DESCRIPTION: usize = 4096;
+
+/// What a call of a pure function is that could not be computed because of `unknown`.
+pub(super) fn result(name: &str, args: &[Value], unknown: &Arc<Unknown>) -> Arc<Unknown> {
+    let mut description = format!("{name}(");
+    let described = args.iter().all(|arg| {
+        let done = describe(arg, &mut description);
+        description.push(',');
+        done.is_some()
+    });
+    description.push(')');
+    // A call without an unknown argument is unknown for a reason of its own, which may differ each time.
+    let symbol = (described && args.iter().any(|arg| arg.first_unknown().is_some()))
+        .then(|| Symbol::new(SymbolHead::Context(description.into())));
+    Arc::new(Unknown {
+        cause: unknown.cause,
+        what: Arc::clone(&unknown.what),
+        symbol,
+        origin: unknown.origin,
+    })
+}
+
+/// The unknown that a function makes of one unknown, such as `toLower(x)`.
+pub(super) fn derived(name: &str, unknown: &Arc<Unknown>) -> Arc<Unknown> {
+    let argument = Value::unknown(Arc::clone(unknown));
+    let derived = result(name, std::slice::from_ref(&argument), unknown);
+    Arc::new(Unknown {
+        what: format!("{name}({})", unknown.what).into(),
+        ..Unknown::clone(&derived)
+    })
+}
+
+/// The same unknown, no longer the same value as any other.
+pub(super) fn without_symbol(unknown: &Arc<Unknown>) -> Arc<Unknown> {
+    Arc::new(Unknown {
+        symbol: None,
+        ..Unknown::clone(unknown)
+    })
+}
+
+/// Whether the value of this hole cannot contain `text`: ids and names of the deployment's surroundings have no
+/// characters that separate segments, and hashes are letters, digits and dashes.
+pub(super) fn cannot_contain(unknown: &Unknown, text: &str) -> bool {
+    const NEVER_IN_NAMES: &[char] = &[
+        '/', '\\', '?', '#', '%', '&', '<', '>', '*', ':', ';', ',', '|', ' ', '\t', '\r', '\n',
+    ];
+    const WITHOUT_SEPARATORS: [&str; 5] =
+        ["subscriptionid", "tenantid", "name", "location", "objectid"];
+    let Some(Symbol {
+        head: SymbolHead::Context(head),
+        path,
+    }) = &unknown.symbol
+    else {
+        return false;
+    };
+    let head = head.to_ascii_lowercase();
+    let last = path.last().map_or_else(
+        || head.rsplit('.').next().unwrap_or_default(),
+        AsRef::as_ref,
+    );
+    let plain = WITHOUT_SEPARATORS
+        .iter()
+        .any(|name| last.eq_ignore_ascii_case(name))
+        || (path.is_empty() && (head.starts_with("uniquestring(") || head.starts_with("guid(")));
+    plain && text.contains(NEVER_IN_NAMES)
+}
+
+/// Writes what determines a value; `None` if something in it has no symbol.
+fn describe(value: &Value, out: &mut String) -> Option<()> {
+    if out.len() > MAX_DESCRIPTION {
+        return None;
+    }
+    match &value.kind {
+        Kind::Null => out.push_str("null"),
+        Kind::Bool(value) => drop(write!(out, "{value}")),
+        Kind::Int(value) => drop(write!(out, "{value}")),
+        Kind::Float(value) => drop(write!(out, "{value:?}")),
+        Kind::String(text) => quote(text, '"', out),
+        Kind::Text(text) => describe_parts(&text.parts, out)?,
+        Kind::Unknown(unknown) => describe_symbol(unknown, out)?,
+        Kind::Array(items) => {
+            out.push('[');
+            for item in items.iter() {
+                describe(item, out)?;
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Kind::Object(object) => {
+            if object.rest.is_some() {
+                return None;
+            }
+            out.push('{');
+            for entry in &object.entries {
+                match &entry.key {
+                    Key::Known(name) => quote(name, '"', out),
+                    Key::Partial(text) => describe_parts(&text.parts, out)?,
+                }
+                out.push(':');
+                describe(&entry.value, out)?;
+                out.push(',');
+            }
+            out.push('}');
+        }
+    }
+    (out.len() <= MAX_DESCRIPTION).then_some(())
+}
+
+fn describe_parts(parts: &[Part], out: &mut String) -> Option<()> {
+    for part in parts {
+        match part {
+            Part::Known(text) => quote(text, '"', out),
+            Part::Hole(unknown) => describe_symbol(unknown, out)?,
+        }
+        out.push('+');
+    }
+    Some(())
+}
+
+fn describe_symbol(unknown: &Unknown, out: &mut String) -> Option<()> {
+    let symbol = unknown.symbol.as_ref()?;
+    match &symbol.head {
+        SymbolHead::Parameter { scope, name } => drop(write!(out, "p{scope}<{name}>")),
+        SymbolHead::Context(head) => drop(write!(out, "c<{head}>")),
+        SymbolHead::Reference { resource } => {
+            out.push_str("r<");
+            describe(resource, out)?;
+            out.push('>');
+        }
+    }
+    for name in &symbol.path {
+        out.push('.');
+        out.push_str(name);
+    }
+    Some(())
+}
