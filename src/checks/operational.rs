@@ -2,9 +2,11 @@
 
 use super::CheckContext;
 use super::draft::{Draft, Open, Verdicts};
+use super::words::code;
 use crate::knowledge::workloads::Store;
-use crate::model::workload::Policy;
+use crate::model::workload::{Policy, StoreUse};
 use crate::model::{Setting, State};
+use crate::template::Value;
 
 /// A fault at the first store that the policies name, if there are policies, all of them known and all operational.
 ///
@@ -27,18 +29,34 @@ pub(super) fn operational_only<'d>(
         out.open.extend(open.into_iter().filter_map(why_open));
         return None;
     }
-    let mut places = policies.iter().filter_map(|policy| Some((policy, policy.stores.as_ref()?.first()?)));
-    let (first, store) = places.next()?;
-    let draft = Draft::at(&first.rules);
-    let draft = match store.location {
-        Some(location) => draft.label(location),
-        None => draft,
-    };
-    Some(
-        places
-            .filter_map(|(_, store)| store.location)
-            .fold(draft, |draft, at| draft.note_at(at, "so does this policy")),
-    )
+    let mut uses = policies.iter().filter_map(|policy| Some((policy, policy.stores.as_ref()?.first()?)));
+    let (first, store) = uses.next()?;
+    let mut draft = Draft::at(&first.rules);
+    draft.site.path.clone_from(&store.path);
+    draft.actual = Some(Value::string(store.store.as_str()));
+    draft.label_at = store.location;
+    draft = with_rules(draft, first, store);
+    for (policy, store) in uses {
+        if let Some(at) = store.location {
+            draft = draft.note_at(at, "so does this policy");
+        }
+        draft = with_rules(draft, policy, store);
+    }
+    Some(draft)
+}
+
+/// With a note at the policy where the store is written elsewhere, such as in a variable.
+fn with_rules<'d>(draft: Draft<'d>, policy: &Policy<'d>, store: &StoreUse) -> Draft<'d> {
+    let whole = policy.resource.site.whole;
+    let inside = store.location.is_none_or(|at| {
+        at.source == whole.source && whole.span.start <= at.span.start && at.span.end <= whole.span.end
+    });
+    if inside {
+        return draft;
+    }
+    let name =
+        policy.resource.short_name().map_or_else(|| "a policy".to_owned(), |name| format!("policy {}", code(name)));
+    draft.note_at(policy.rules.site.anchor, format!("the rules of {name}"))
 }
 
 fn keeps_in_vault(policy: &Policy<'_>) -> bool {

@@ -25,6 +25,8 @@ pub struct Policy<'d> {
 pub struct StoreUse {
     /// `VaultStore`, `OperationalStore`, `ArchiveStore`.
     pub store: String,
+    /// Path of `dataStoreType` inside the policy.
+    pub path: String,
     /// Where the store is written.
     pub location: Option<Location>,
 }
@@ -89,19 +91,20 @@ fn policy<'d>(vault: &Vault<'d>, resource: &'d Resource) -> Policy<'d> {
 
 fn stores_of(rules: &[Value], vault: &Vault<'_>) -> Option<Vec<StoreUse>> {
     let mut stores = Vec::new();
-    for rule in rules {
-        let rule = whole(rule)?;
+    for (number, rule) in rules.iter().enumerate() {
+        let (rule, at) = (whole(rule)?, format!("properties.policyRules[{number}]"));
         if let Some(store) = rule.get("dataStore") {
-            stores.push(store_use(store, vault)?);
+            stores.push(store_use(store, format!("{at}.dataStore"), vault)?);
         }
-        for lifecycle in list(rule, "lifecycles")? {
-            let lifecycle = whole(lifecycle)?;
+        for (number, lifecycle) in list(rule, "lifecycles")?.iter().enumerate() {
+            let (lifecycle, at) = (whole(lifecycle)?, format!("{at}.lifecycles[{number}]"));
             if let Some(store) = lifecycle.get("sourceDataStore") {
-                stores.push(store_use(store, vault)?);
+                stores.push(store_use(store, format!("{at}.sourceDataStore"), vault)?);
             }
-            for copy in list(lifecycle, "targetDataStoreCopySettings")? {
+            for (number, copy) in list(lifecycle, "targetDataStoreCopySettings")?.iter().enumerate() {
                 if let Some(store) = whole(copy)?.get("dataStore") {
-                    stores.push(store_use(store, vault)?);
+                    let at = format!("{at}.targetDataStoreCopySettings[{number}].dataStore");
+                    stores.push(store_use(store, at, vault)?);
                 }
             }
         }
@@ -123,8 +126,8 @@ fn list<'v>(object: &'v Object, name: &str) -> Option<&'v [Value]> {
     }
 }
 
-fn store_use(store: &Value, vault: &Vault<'_>) -> Option<StoreUse> {
+fn store_use(store: &Value, path: String, vault: &Vault<'_>) -> Option<StoreUse> {
     let written = store.as_object()?.get("dataStoreType")?;
     let location = vault.provenance.get(written.origin).map(|hop| hop.location);
-    Some(StoreUse { store: written.as_str()?.to_owned(), location })
+    Some(StoreUse { store: written.as_str()?.to_owned(), path: format!("{path}.dataStoreType"), location })
 }

@@ -56,7 +56,7 @@ pub(in crate::checks) fn identity_type_map_mismatch<'d>(context: &CheckContext<'
                 .variant("map-without-type")
                 .slot(Slot::Actual, actual)
                 .slot(Slot::Expected, type_with_user_assigned(vault));
-            out.fault(draft.note(map, "an identity is named here"));
+            out.fault(draft.note_at(map.site.anchor, "an identity is named here"));
         }
         _ => out.needs(map),
     }
