@@ -38,7 +38,7 @@ pub(super) fn operational_only<'d>(
     draft = with_rules(draft, first, store);
     for (policy, store) in uses {
         if let Some(at) = store.location {
-            draft = draft.note_at(at, "so does this policy");
+            draft = draft.note_at(at, "operational backup here too");
         }
         draft = with_rules(draft, policy, store);
     }
