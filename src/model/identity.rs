@@ -1,7 +1,18 @@
 //! The managed identities of a vault: whether there is a system-assigned one, which user-assigned ones are attached.
 
-use super::setting::{Reader, Setting, State, known_or_unknown};
+use super::setting::{Reader, Setting, State, known_or_unknown, not_shown};
 use crate::template::{Kind, Reached, Value};
+
+/// `identity.type`: which kinds of identity the vault has; unknown where an export leaves `identity` out.
+#[must_use]
+pub fn kind<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let kind = reader.setting("identity.type");
+    let hidden = reader.resource.exported && kind.is_absent() && reader.resource.body.entry("identity").is_none();
+    if !hidden {
+        return kind;
+    }
+    Setting { state: not_shown("`identity`, which this export does not show"), ..kind }
+}
 
 /// Whether the vault has a system-assigned identity.
 #[must_use]
@@ -35,7 +46,9 @@ pub fn user_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
                     object.entries.iter().map(|entry| entry.key.to_value().at(entry.key_origin)).collect();
                 if ids.is_empty() { State::Absent } else { State::Known(Value::array(ids).at(value.origin)) }
             }
-            Kind::Object(object) => object.rest.as_ref().map_or(State::Absent, |unknown| State::Unknown(unknown.clone())),
+            Kind::Object(object) => {
+                object.rest.as_ref().map_or(State::Absent, |unknown| State::Unknown(unknown.clone()))
+            }
             _ => known_or_unknown(value),
         },
         _ => map.state.clone(),

@@ -2,11 +2,13 @@
 
 pub mod backup_vault;
 pub mod endpoint;
+pub mod datasource;
 pub mod estate;
 pub mod grants;
 pub mod identity;
 pub mod inventory;
 pub mod recovery_services;
+pub mod security;
 pub mod setting;
 pub mod vault;
 pub mod workload;

@@ -73,6 +73,13 @@ impl<'d> SideChannels<'d> {
         (!setting.is_absent()).then(|| setting.renamed(&SOFT_DELETE_WORDS))
     }
 
+    /// The security features for hybrid backups in `backupconfig`.
+    #[must_use]
+    pub fn enhanced_security(&self) -> Option<Setting<'d>> {
+        let setting = self.config?.setting("properties.enhancedSecurityState");
+        (!setting.is_absent()).then_some(setting)
+    }
+
     /// The days that `backupconfig` keeps deleted data.
     #[must_use]
     pub fn soft_delete_days(&self) -> Option<Setting<'d>> {
@@ -103,6 +110,12 @@ pub fn own_cross_region_restore<'d>(reader: Reader<'d>) -> Setting<'d> {
 #[must_use]
 pub fn own_soft_delete<'d>(reader: Reader<'d>) -> Setting<'d> {
     reader.setting(&format!("{SECURITY}.softDeleteSettings.softDeleteState")).renamed(&SOFT_DELETE_WORDS)
+}
+
+/// The vault's own switch of the security features for hybrid backups, side channels left aside.
+#[must_use]
+pub fn own_enhanced_security<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting(&format!("{SECURITY}.softDeleteSettings.enhancedSecurityState"))
 }
 
 /// The vault's own days of soft delete, side channels left aside.
