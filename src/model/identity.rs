@@ -1,7 +1,7 @@
 //! The managed identities of a vault: whether there is a system-assigned one, which user-assigned ones are attached.
 
 use super::setting::{Reader, Setting, State, known_or_unknown};
-use crate::template::{Kind, Reached, Value};
+use crate::template::{Kind, Reached, Truth, Value};
 
 /// Whether the vault has a system-assigned identity.
 #[must_use]
@@ -41,4 +41,23 @@ pub fn user_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
         _ => map.state.clone(),
     };
     Setting { state, site: map.site }
+}
+
+/// The ids that the map of user-assigned identities surely lists, whether or not it may hold more.
+#[must_use]
+pub fn listed(attached: &Setting<'_>) -> Vec<Value> {
+    let map = attached.site.written.and_then(Value::as_object);
+    map.map_or_else(Vec::new, |map| {
+        map.entries.iter().map(|entry| whole(&entry.key.to_value()).at(entry.key_origin)).collect()
+    })
+}
+
+/// Whether two ids are the same; a name that is one unknown piece compares as that unknown itself.
+#[must_use]
+pub fn same_id(one: &Value, other: &Value) -> Truth {
+    whole(one).equals_ignoring_case(&whole(other))
+}
+
+fn whole(id: &Value) -> Value {
+    id.text_parts().map_or_else(|| id.clone(), Value::text)
 }
