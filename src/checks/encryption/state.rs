@@ -1,9 +1,8 @@
 //! Whether a Backup vault that is set up for a key is also told to use it, and with which.
 
-use super::{InUse, in_use, quoted};
+use super::{InUse, in_use, needs_if_in_use};
 use crate::checks::{CheckContext, Draft, Verdicts};
 use crate::model::{Encryption, Given, Setting, State};
-use crate::rule::Slot;
 
 /// CMK02: a key or an identity for it is given, but the vault is not told to use it.
 pub(in crate::checks) fn cmk_state_not_enabled<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
@@ -11,15 +10,8 @@ pub(in crate::checks) fn cmk_state_not_enabled<'d>(context: &CheckContext<'_, 'd
     let state = &encryption.state;
     let draft = match &state.state {
         State::Absent => Draft::at(state),
-        State::Known(value) if state.is("Disabled") => {
-            Draft::at(state).variant("disabled").slot(Slot::Actual, quoted(&value.to_display()))
-        }
-        State::Unknown(_) => {
-            if wanted(&encryption) != Wanted::No {
-                out.needs(state);
-            }
-            return;
-        }
+        State::Known(_) if state.is("Disabled") => Draft::at(state).variant("disabled"),
+        State::Unknown(_) if wanted(&encryption) != Wanted::No => return out.needs(state),
         _ => return,
     };
     match wanted(&encryption) {
@@ -56,18 +48,11 @@ fn parts<'e, 'd>(encryption: &'e Encryption<'d>) -> [&'e Setting<'d>; 3] {
 /// CMK03: Azure reports a half-finished update, or a template asks for that state.
 pub(in crate::checks) fn cmk_state_inconsistent<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let state = context.vault.encryption().state;
-    if let State::Unknown(_) = &state.state {
-        out.needs(&state);
+    out.needs(&state);
+    if state.is("Inconsistent") {
+        let asked_for = (!context.vault.resource.exported).then_some("template");
+        out.fault(Draft::at(&state).variant_if(asked_for));
     }
-    let State::Known(value) = &state.state else {
-        return;
-    };
-    if !state.is("Inconsistent") {
-        return;
-    }
-    let asked_for = (!context.vault.resource.exported).then_some("template");
-    let draft = Draft::at(&state).variant_if(asked_for).slot(Slot::Actual, quoted(&value.to_display()));
-    out.fault(draft);
 }
 
 /// CMK04: a key is to be used, and none is named.
@@ -78,7 +63,7 @@ pub(in crate::checks) fn cmk_key_uri_missing<'d>(context: &CheckContext<'_, 'd>,
     let variant = match Given::of(key) {
         Given::Empty => Some("empty"),
         Given::No => null.then_some("empty"),
-        Given::Unknown => return super::needs_if_in_use(&encryption, key, out),
+        Given::Unknown => return needs_if_in_use(&encryption, key, out),
         Given::Surely => return,
     };
     match in_use(&encryption) {
