@@ -7,6 +7,7 @@ pub mod knowledge;
 pub mod model;
 pub mod report;
 pub mod rule;
+pub mod run;
 pub mod source;
 pub mod syntax;
 pub mod template;

@@ -3,7 +3,7 @@
 //! The stages below give typed faults without wording; this is where each becomes a rule's.
 
 use crate::knowledge::Fact;
-use crate::model::{Site, State, Vault};
+use crate::model::{State, Vault};
 use crate::rule::{Slot, Slots};
 use crate::source::decode::DecodeError;
 use crate::source::{Location, SourceId, Span};
@@ -162,7 +162,7 @@ fn linked(draft: InputDraft, link: &str, why: LinkFault) -> InputDraft {
 
 /// Strings of a vault's settings that begin with `[` and end without `]`: Azure takes them as they stand.
 #[must_use]
-pub fn missing_brackets<'d>(vault: &Vault<'d>) -> Vec<(InputDraft, Site<'d>)> {
+pub fn missing_brackets(vault: &Vault<'_>) -> Vec<InputDraft> {
     let mut drafts = Vec::new();
     for fact in Fact::ALL {
         let setting = vault.fact(fact);
@@ -173,7 +173,7 @@ pub fn missing_brackets<'d>(vault: &Vault<'d>) -> Vec<(InputDraft, Site<'d>)> {
             .variant("missing-bracket")
             .slot(Slot::Property, code(&setting.site.path))
             .actual(text);
-        drafts.push((draft, setting.site.clone()));
+        drafts.push(draft);
     }
     drafts
 }

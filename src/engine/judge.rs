@@ -7,6 +7,7 @@ use super::facts::VaultFields;
 use super::inventory::{VaultKey, key_of};
 use super::overlap::silence;
 use super::wording::{Teller, TellerInput};
+use crate::checks::input::{self, InputDraft};
 use crate::checks::{CheckContext, Draft, Open, Verdicts, table};
 use crate::knowledge::Fact;
 use crate::model::grants::grants;
@@ -14,7 +15,7 @@ use crate::model::inventory::VaultEntry;
 use crate::model::{Estate, State, Vault};
 use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
-use crate::rule::{Certainty, Finding, Judge, Profile, Rule};
+use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule};
 use crate::source::{SourceId, SourceMap, Span};
 use crate::template::{Cause, Provenance, Resource, WorldSet, Worlds};
 
@@ -55,6 +56,10 @@ pub struct Judged {
     pub vaults: Vec<VaultEntry>,
     /// Functions that vaultvet does not evaluate and that decided something a rule needed, as they are called.
     pub unsupported: Vec<String>,
+    /// Faults of the input that only show in the vaults' settings.
+    pub drafts: Vec<InputDraft>,
+    /// The first vault, or the first resource of the vault family.
+    pub about: Option<ResourceRef>,
 }
 
 /// A draft of one vault, with the worlds in which it holds.
@@ -181,13 +186,18 @@ impl<'d> Round<'d> {
             }
             unknowns.push(teller.undetermined(&held.open, vault, &held.rules));
         }
+        let about = self.vaults.first().map(|(vault, ..)| teller.resource_ref(vault, vault.resource));
+        let mut drafts: Vec<InputDraft> = Vec::new();
+        for (vault, ..) in &self.vaults {
+            drafts.extend(input::missing_brackets(vault));
+        }
         let vaults = self
             .vaults
             .iter()
             .zip(&self.in_worlds)
             .map(|((_, _, exists), in_worlds)| super::inventory::entry(in_worlds, *exists, subject))
             .collect();
-        Judged { findings, unknowns, vaults, unsupported }
+        Judged { findings, unknowns, vaults, unsupported, drafts, about }
     }
 
     /// A fault is definite if one of that rule on that property holds in every world in which the vault exists.

@@ -13,3 +13,4 @@ pub use fingerprint::repository_path;
 pub use judge::{JudgeOptions, Judged, Subject, judge, judged_by_condition};
 pub use outcome::{InputEntry, Outcome, Status, Summary, Undetermined};
 pub use settle::{Settled, settle};
+pub use wording::{reference_of, word_input};

@@ -37,6 +37,8 @@ pub struct Undetermined {
     pub detail: String,
     /// Where the unknown arose.
     pub location: Location,
+    /// The vault's declaration.
+    pub vault_at: Location,
     /// The codes of the rules that needed it, sorted.
     pub rules: Vec<&'static str>,
     /// The parameter files of the deployments in which it stands.

@@ -4,11 +4,14 @@ use serde_json::{Value as Json, json};
 
 use super::judge::Subject;
 use super::outcome::Undetermined;
+use crate::checks::input::InputDraft;
 use crate::checks::{Draft, NotePlace, Open};
 use crate::knowledge::regions::Pair;
 use crate::knowledge::{Fact, regions};
+use crate::model::inventory::VaultEntry;
 use crate::model::{Site, Vault};
-use crate::rule::{Certainty, Finding, Label, Profile, ResourceRef, Rule, Slot, Slots};
+use crate::rule::catalogue::RULES;
+use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
 use crate::source::{Location, SourceMap};
 use crate::template::{Existence, Hop, HopKind, Kind, Origin, Resource, Value, WorldSet};
 
@@ -233,6 +236,7 @@ impl<'t> Teller<'t> {
             cause: open.unknown.cause,
             detail: open.unknown.what.to_string(),
             location,
+            vault_at: vault.resource.site.whole,
             rules,
             deployments: self.input.subject.deployments.clone(),
         }
@@ -290,6 +294,37 @@ fn topic(vault: &Vault<'_>, site: &Site<'_>) -> String {
         None => site.path.rsplit('.').next().unwrap_or(&site.path),
     };
     words.to_owned()
+}
+
+/// The finding of a fault of an input; `None` if its rule is off.
+#[must_use]
+pub fn word_input(draft: &InputDraft, about: &ResourceRef, deployments: &[String], profile: Profile) -> Option<Finding> {
+    let rule = RULES.iter().find(|rule| rule.code == draft.code)?;
+    let variant = draft.variant.and_then(|name| rule.variant(name));
+    let severity = rule.severity_of(profile, variant, Marking::None)?;
+    let words = rule.words_of(variant).fill(&draft.slots);
+    Some(Finding {
+        rule,
+        severity,
+        certainty: Certainty::Definite,
+        message: words.message,
+        help: words.help.trim_end().to_owned(),
+        resource: about.clone(),
+        property: String::new(),
+        actual: draft.actual.clone().map(Json::String),
+        primary: Label { location: draft.location, text: words.label },
+        related: draft.related.iter().map(|(location, text)| Label { location: *location, text: text.clone() }).collect(),
+        deployments: deployments.to_vec(),
+        rests_on_default: None,
+        fingerprint: String::new(),
+    })
+}
+
+/// The resource that an inventory entry is about.
+#[must_use]
+pub fn reference_of(entry: &VaultEntry) -> ResourceRef {
+    let name = entry.name.value.as_ref().and_then(Json::as_str).map(str::to_owned);
+    ResourceRef { resource_type: entry.kind.resource_type().to_owned(), name, expression: None, declared_by: None }
 }
 
 /// A value for the JSON contract: secrets hidden, unknown parts as text.

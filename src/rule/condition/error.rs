@@ -102,7 +102,9 @@ pub enum ConditionErrorKind {
     #[error("a count inside another needs a name; expected `name`")]
     CountWithoutName,
     /// `*` where it stands for nothing.
-    #[error("`{operand}` has a `*`, which this operator does not take; did you mean `like`?")]
+    #[error(
+        "`{operand}` has a `*`, which this operator does not take; did you mean `like` or `notLike`?"
+    )]
     WildcardInContains {
         /// The operand.
         operand: String,
@@ -161,7 +163,7 @@ pub(super) fn nearest(
     candidates
         .into_iter()
         .map(|candidate| (edits(asked, candidate), candidate))
-        .filter(|(edits, candidate)| *edits <= (candidate.len() / 3).max(1))
+        .filter(|(edits, candidate)| *edits <= ((candidate.len() + 1) / 3).max(1))
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
 }

@@ -237,7 +237,7 @@ fn one_of(json: &Json, place: bool) -> Result<Test, (Option<usize>, Fault)> {
         other => Err((
             None,
             Fault::WrongType {
-                expected: "a list of texts",
+                expected: "a list of texts, numbers or booleans",
                 found: type_name(other),
             },
         )),

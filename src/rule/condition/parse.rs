@@ -3,7 +3,6 @@
 use serde_json::{Map, Value as Json};
 
 use super::error::{ConditionError, ConditionErrorKind as Fault, nearest};
-use super::field_name::FieldName;
 use super::keys::{Key, Logic, Operator, SubjectKey};
 use super::operands::{self, type_name};
 use super::parse_count::Counting;
@@ -30,6 +29,7 @@ impl Condition {
             path: vec!["$".to_owned()],
             counts: Vec::new(),
             conditions: 0,
+            depth: 0,
         };
         let read = reader.condition(json);
         read.map_err(|kind| ConditionError {
@@ -44,6 +44,7 @@ pub(super) struct Reader {
     path: Vec<String>,
     pub(super) counts: Vec<Counting>,
     conditions: usize,
+    depth: usize,
 }
 
 impl Reader {
@@ -75,12 +76,19 @@ impl Reader {
                 most: MOST_CONDITIONS,
             });
         }
-        if self.path.len() > 2 * MOST_LEVELS {
+        if self.depth >= MOST_LEVELS {
             return Err(Fault::Limit {
                 what: "conditions inside each other",
                 most: MOST_LEVELS,
             });
         }
+        self.depth += 1;
+        let condition = self.logic_or_leaf(json)?;
+        self.depth -= 1;
+        Ok(condition)
+    }
+
+    fn logic_or_leaf(&mut self, json: &Json) -> Result<Condition, Fault> {
         let members = object(json, "a condition")?;
         let written = self.written(members)?;
         match written.logic {

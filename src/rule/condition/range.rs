@@ -65,8 +65,8 @@ impl Range {
 
     /// What a test says of the number.
     ///
-    /// Where every number within the bounds gives the same, that is the answer; asked for by text patterns, which no
-    /// one asks of a number, it is left unknown.
+    /// Where every number within the bounds gives the same, that is the answer. Operators on texts, which no one asks
+    /// of a number, are left unknown unless the number is known.
     #[must_use]
     pub(super) fn judge(&self, test: &Test) -> Truth {
         let (most, why) = match &self.extra {

@@ -1,0 +1,257 @@
+//! What is deployed: each template with the parameters that were found or given, and what it links to.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::load::{Content, Files};
+use super::options::{RunError, RunOptions};
+use super::pairing;
+use crate::document::{ParameterSet, Recognised, recognise};
+use crate::source::decode::{decode, read_file};
+use crate::source::roots::Roots;
+use crate::source::{SourceId, display_path};
+use crate::syntax::{self, Document};
+use crate::template::{LinkFault, declares_family, relative_links};
+
+/// One deployment to work out.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// The template's file, by its number in `Files`, and the document in it.
+    pub(super) template: (usize, usize),
+    /// Parameter sets, by number in `Plan::sets`, merged from left to right; none for defaults.
+    pub(super) sets: Vec<usize>,
+    /// The parameter file that brought it about, by its number in `Files`.
+    pub(super) parameter_file: Option<usize>,
+}
+
+/// All deployments of a run.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    pub(super) jobs: Vec<Job>,
+    pub(super) sets: Vec<ParameterSet>,
+    /// Parameter files for which no template was found.
+    pub(super) without_template: Vec<usize>,
+    /// Where links lead: the file that holds the link, the path as written, the file it leads to.
+    pub(super) links: Vec<(SourceId, String, Result<usize, LinkFault>)>,
+}
+
+/// Finds the deployments; reads neighbours and linked templates that were not given.
+pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunError> {
+    let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
+    let mut plan = Plan::default();
+    let given = files.loaded.len();
+    let merged = given_sets(files, options, &mut plan)?;
+    let mut paired = Vec::new();
+    if merged.is_empty() {
+        bring_in_neighbours(files, options, given);
+        paired = pair(files, options, given, &mut plan);
+    }
+    follow_links(files, options, &roots, &mut plan);
+    let mut parameters_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (parameters, template) in paired {
+        parameters_of.entry(template).or_default().push(parameters);
+    }
+    for number in 0..files.loaded.len() {
+        let named = number < given || parameters_of.contains_key(&number);
+        if !named {
+            continue;
+        }
+        add_jobs(files, number, &merged, parameters_of.get(&number), &mut plan);
+    }
+    Ok(plan)
+}
+
+fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&Vec<usize>>, plan: &mut Plan) {
+    let Some(Content::Parsed { documents, .. }) = files.loaded.get(number).map(|loaded| &loaded.content) else { return };
+    for (index, document) in documents.iter().enumerate() {
+        if !matters(document, plan, files) {
+            continue;
+        }
+        let template = (number, index);
+        match parameters {
+            _ if !merged.is_empty() => plan.jobs.push(Job { template, sets: merged.to_vec(), parameter_file: None }),
+            Some(list) if index == 0 => {
+                for file in list {
+                    let Some(document) = files.document(*file) else { continue };
+                    let name = files.text(document.source).map_or_else(String::new, |text| text.display.clone());
+                    plan.sets.push(ParameterSet::from_document(document, name));
+                    plan.jobs.push(Job { template, sets: vec![plan.sets.len() - 1], parameter_file: Some(*file) });
+                }
+            }
+            _ => plan.jobs.push(Job { template, sets: Vec::new(), parameter_file: None }),
+        }
+    }
+}
+
+/// Whether a document is a template that deploys, itself or through links, something of the vault family.
+fn matters(document: &Document, plan: &Plan, files: &Files) -> bool {
+    if !matches!(recognise(&document.root), Recognised::Template) {
+        return false;
+    }
+    declares_family(&document.root) || links_to_family(document.source, plan, files, 0)
+}
+
+fn links_to_family(source: SourceId, plan: &Plan, files: &Files, depth: usize) -> bool {
+    depth < 16
+        && plan.links.iter().filter(|(from, ..)| *from == source).any(|(_, _, leads_to)| {
+            let document = leads_to.as_ref().ok().and_then(|number| files.document(*number));
+            document.is_some_and(|document| {
+                declares_family(&document.root) || links_to_family(document.source, plan, files, depth + 1)
+            })
+        })
+}
+
+/// The parameters given by option: files and `name=value`.
+fn given_sets(files: &mut Files, options: &RunOptions, plan: &mut Plan) -> Result<Vec<usize>, RunError> {
+    let mut merged = Vec::new();
+    for given in &options.parameters {
+        let path = options.working_dir.join(given.strip_prefix('@').unwrap_or(given));
+        let set = if path.is_file() || !given.contains('=') {
+            parameter_file(files, given, &path, options)?
+        } else {
+            let source = files.sources.add(None, "<arguments>", given.as_str());
+            match ParameterSet::from_argument(source, given) {
+                Some(set) => set,
+                None => return Err(RunError::NotParameters { path: given.clone() }),
+            }
+        };
+        plan.sets.push(set);
+        merged.push(plan.sets.len() - 1);
+    }
+    Ok(merged)
+}
+
+fn parameter_file(files: &mut Files, given: &str, path: &Path, options: &RunOptions) -> Result<ParameterSet, RunError> {
+    let name = given.to_owned();
+    let bytes = read_file(path, options.max_file_size)
+        .map_err(|fault| RunError::ParametersUnreadable { path: name.clone(), fault })?;
+    let text =
+        decode(bytes).map_err(|error| RunError::ParametersUndecodable { path: name.clone(), message: error.to_string() })?;
+    let display = display_path(path, &options.working_dir);
+    let source = files.sources.add(Some(path.to_path_buf()), display.clone(), text);
+    let Some(file) = files.sources.get(source) else { return Err(RunError::NotParameters { path: name }) };
+    let documents = syntax::parse(file).map_err(|fault| {
+        let at = file.position(fault.span.start);
+        RunError::ParametersUnparsable { path: name.clone(), line: at.line, column: at.column, fault }
+    })?;
+    match documents.first().filter(|document| document.root.get("parameters").is_some()) {
+        Some(document) => Ok(ParameterSet::from_document(document, display)),
+        None => Err(RunError::NotParameters { path: name }),
+    }
+}
+
+/// Reads the parameter files beside named templates, and the templates of named parameter files.
+fn bring_in_neighbours(files: &mut Files, options: &RunOptions, given: usize) {
+    for number in 0..given {
+        let Some(loaded) = files.loaded.get(number) else { continue };
+        let Some(path) = loaded.file.path.clone().filter(|_| loaded.file.named) else { continue };
+        let beside = match files.document(number).map(|document| recognise(&document.root)) {
+            Some(Recognised::Template) => pairing::neighbours(&path),
+            Some(Recognised::Parameters) => {
+                let mut templates = pairing::possible_templates(&path);
+                templates.extend(metadata_template(files, number, &path));
+                templates
+            }
+            _ => continue,
+        };
+        for path in beside {
+            files.extra(&path, &options.working_dir, options.max_file_size);
+        }
+    }
+}
+
+/// The template that a parameter file's `metadata.template` names.
+fn metadata_template(files: &Files, number: usize, path: &Path) -> Option<PathBuf> {
+    let named = files.document(number)?.root.get("metadata")?.get("template")?.as_str()?;
+    let folder = path.parent()?;
+    folder.join(named).canonicalize().ok()
+}
+
+/// Pairs parameter files with templates: (parameters, template) by file number.
+fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) -> Vec<(usize, usize)> {
+    let mut templates: Vec<(PathBuf, usize)> = Vec::new();
+    let mut parameters: Vec<(PathBuf, usize)> = Vec::new();
+    for (number, loaded) in files.loaded.iter().enumerate() {
+        let Some(path) = &loaded.file.path else { continue };
+        match files.document(number).map(|document| recognise(&document.root)) {
+            Some(Recognised::Template) => templates.push((path.clone(), number)),
+            Some(Recognised::Parameters) => parameters.push((path.clone(), number)),
+            _ => {}
+        }
+    }
+    let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
+    let mut pairs = Vec::new();
+    for (path, number) in parameters {
+        let by_metadata = metadata_template(files, number, &path)
+            .filter(|template| roots.contains(template))
+            .and_then(|template| files.extra(&template, &options.working_dir, options.max_file_size));
+        let by_name = pairing::template_for(&path, templates.iter().map(|(path, _)| path.as_path()))
+            .and_then(|found| templates.iter().find(|(path, _)| path == found))
+            .map(|(_, number)| *number);
+        match by_metadata.or(by_name) {
+            Some(template) => pairs.push((number, template)),
+            None if number < given => plan.without_template.push(number),
+            None => {}
+        }
+    }
+    pairs
+}
+
+/// Reads the templates that templates link to by a relative path, inside the roots only.
+fn follow_links(files: &mut Files, options: &RunOptions, roots: &Roots, plan: &mut Plan) {
+    let mut number = 0;
+    while number < files.loaded.len() {
+        let links: Vec<(SourceId, String)> = files
+            .document(number)
+            .filter(|document| matches!(recognise(&document.root), Recognised::Template))
+            .map(|document| relative_links(&document.root).into_iter().map(|link| (document.source, link.to_owned())).collect())
+            .unwrap_or_default();
+        let folder = files.loaded.get(number).and_then(|loaded| loaded.file.path.as_ref()?.parent().map(Path::to_path_buf));
+        for (source, link) in links {
+            let leads_to = match &folder {
+                Some(folder) => follow(files, options, roots, folder, &link),
+                None => Err(LinkFault::Unknown),
+            };
+            plan.links.push((source, link, leads_to));
+        }
+        number += 1;
+    }
+}
+
+fn follow(files: &mut Files, options: &RunOptions, roots: &Roots, folder: &Path, link: &str) -> Result<usize, LinkFault> {
+    let path = normalised(&folder.join(link));
+    // Whether it lies inside is settled first: what is outside is not even looked for.
+    let inside = roots.directories().iter().any(|root| {
+        let resolved = path.ancestors().find_map(|ancestor| ancestor.canonicalize().ok());
+        path.starts_with(root) || resolved.is_some_and(|resolved| resolved.starts_with(root))
+    });
+    if !inside {
+        return Err(LinkFault::Outside);
+    }
+    if !path.is_file() {
+        return Err(LinkFault::Missing);
+    }
+    if !roots.contains(&path) {
+        return Err(LinkFault::Outside);
+    }
+    let number = files.extra(&path, &options.working_dir, options.max_file_size).ok_or(LinkFault::NotATemplate)?;
+    let is_template =
+        files.document(number).is_some_and(|document| matches!(recognise(&document.root), Recognised::Template));
+    if is_template { Ok(number) } else { Err(LinkFault::NotATemplate) }
+}
+
+/// A path with `.` and `..` worked out by name alone.
+fn normalised(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut whole = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                whole.pop();
+            }
+            other => whole.push(other),
+        }
+    }
+    whole
+}

@@ -1,0 +1,61 @@
+//! All exports of a run, judged together: a role assignment in one file joins to a vault in another.
+
+use super::load::Content;
+use super::work::{Context, Done, about_file, duplicate_drafts};
+use crate::document::{Recognised, recognise};
+use crate::engine::{JudgeOptions, Subject, judge, word_input};
+use crate::knowledge::family::{Membership, membership};
+use crate::template::{Provenance, Worlds, exported_resource};
+
+/// Judges the exported resources among the files that were given; none if there are none.
+pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done> {
+    let mut provenance = Provenance::default();
+    let mut resources = Vec::new();
+    let mut incomplete = false;
+    let mut family_files = Vec::new();
+    let mut drafts = Vec::new();
+    for loaded in context.files.loaded.iter().take(given) {
+        let Content::Parsed { source, documents, .. } = &loaded.content else { continue };
+        for document in documents {
+            let Recognised::Export(export) = recognise(&document.root) else { continue };
+            incomplete |= export.incomplete;
+            let mut holds_family = false;
+            for node in export.resources {
+                let kinship = crate::document::resource_type(node).and_then(membership);
+                let Some(kinship) = kinship else { continue };
+                holds_family |= matches!(kinship, Membership::Vault(_) | Membership::Family);
+                resources.extend(exported_resource(node, document.source, &mut provenance));
+            }
+            if holds_family {
+                family_files.push(*source);
+                drafts.extend(duplicate_drafts(document));
+            }
+        }
+    }
+    if family_files.is_empty() {
+        return None;
+    }
+    let subject = Subject {
+        resources,
+        worlds: Worlds::default(),
+        provenance,
+        incomplete,
+        deployments: Vec::new(),
+        defaults: Vec::new(),
+    };
+    let profile = context.options.profile;
+    let mut judged = judge(&subject, &context.files.sources, JudgeOptions { profile });
+    let mut findings = std::mem::take(&mut judged.findings);
+    for draft in &drafts {
+        let source = draft.location.source;
+        let about = judged
+            .vaults
+            .iter()
+            .find(|vault| vault.source.source == source)
+            .map_or_else(|| about_file(context.files, source), crate::engine::reference_of);
+        findings.extend(word_input(draft, &about, &[], profile));
+    }
+    let open_files = judged.unknowns.iter().map(|open| open.vault_at.source).collect();
+    let vault_count = judged.vaults.len();
+    Some(Done { template: None, parameter_file: None, findings, judged, holds_family: true, family_files, open_files, vault_count })
+}

@@ -1,0 +1,210 @@
+//! Reads the files of a run: bytes, text, and whether anything in them can matter.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::pairing::may_hold_parameters;
+use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, read_file};
+use crate::source::discover::{FileForm, FoundFile};
+use crate::source::{SourceId, SourceMap, display_path, prefilter};
+use crate::syntax::{Document, SyntaxError, parse};
+
+/// A file of the run with what became of reading it.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) file: FoundFile,
+    pub(super) content: Content,
+}
+
+/// What became of reading a file.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Read, and nothing in it can be about vaults.
+    Plain,
+    /// Parsed.
+    Parsed { source: SourceId, documents: Vec<Document>, names_vault: bool },
+    /// Not parsed.
+    Unparsable { source: SourceId, error: SyntaxError, names_vault: bool },
+    /// Not decoded; the text is a lossy one, to show the place.
+    Undecodable { source: SourceId, error: DecodeError, names_vault: bool },
+    /// Not read.
+    Unread { fault: ReadFault, source: Option<SourceId> },
+    /// In a form that is not read yet and that names a vault type.
+    OtherForm,
+}
+
+enum Raw {
+    Plain,
+    Text { text: String, names_vault: bool },
+    Undecodable { text: String, error: DecodeError, names_vault: bool },
+    Unread { fault: ReadFault, names_vault: bool },
+    OtherForm,
+}
+
+/// All files of a run, with the texts that were kept.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    pub(super) loaded: Vec<Loaded>,
+    pub(super) sources: SourceMap,
+    by_path: HashMap<PathBuf, usize>,
+}
+
+/// Below this many files threads cost more than they give.
+const WORTH_THREADS: usize = 8;
+
+impl Files {
+    /// Reads and parses the files, in parallel where there are many; the order stays.
+    pub(super) fn load(found: Vec<FoundFile>, cap: u64) -> Self {
+        let many = found.len() >= WORTH_THREADS;
+        let raw: Vec<Raw> = if many {
+            found.par_iter().with_min_len(16).map(|file| read(file, cap)).collect()
+        } else {
+            found.iter().map(|file| read(file, cap)).collect()
+        };
+        let mut files = Self::default();
+        let mut waiting = Vec::new();
+        for (file, raw) in found.into_iter().zip(raw) {
+            let content = files.keep(&file, raw, &mut waiting);
+            if let Some(path) = &file.path {
+                files.by_path.insert(path.clone(), files.loaded.len());
+            }
+            files.loaded.push(Loaded { file, content });
+        }
+        files.parse_waiting(&waiting, many);
+        files
+    }
+
+    fn keep(&mut self, file: &FoundFile, raw: Raw, waiting: &mut Vec<(usize, SourceId, bool)>) -> Content {
+        match raw {
+            Raw::Plain => Content::Plain,
+            Raw::OtherForm => Content::OtherForm,
+            Raw::Text { text, names_vault } => {
+                let source = self.add_text(file, &text);
+                waiting.push((self.loaded.len(), source, names_vault));
+                Content::Plain
+            }
+            Raw::Undecodable { text, error, names_vault } => {
+                Content::Undecodable { source: self.add_text(file, &text), error, names_vault }
+            }
+            Raw::Unread { fault, names_vault } => {
+                let source = names_vault.then(|| self.add_text(file, ""));
+                Content::Unread { fault, source }
+            }
+        }
+    }
+
+    fn add_text(&mut self, file: &FoundFile, text: &str) -> SourceId {
+        self.sources.add(file.path.clone(), file.display.clone(), text)
+    }
+
+    fn parse_waiting(&mut self, waiting: &[(usize, SourceId, bool)], many: bool) {
+        let work = |(number, source, names_vault): &(usize, SourceId, bool)| {
+            let content = match self.sources.get(*source).map(|file| parse(file)) {
+                Some(Ok(documents)) => Content::Parsed { source: *source, documents, names_vault: *names_vault },
+                Some(Err(error)) => Content::Unparsable { source: *source, error, names_vault: *names_vault },
+                None => Content::Plain,
+            };
+            (*number, content)
+        };
+        let parsed: Vec<(usize, Content)> =
+            if many { waiting.par_iter().map(work).collect() } else { waiting.iter().map(work).collect() };
+        for (number, content) in parsed {
+            if let Some(loaded) = self.loaded.get_mut(number) {
+                loaded.content = content;
+            }
+        }
+    }
+
+    /// The documents of a file that may not be among those found: read now if need be, not listed.
+    pub(super) fn extra(&mut self, path: &Path, working_dir: &Path, cap: u64) -> Option<usize> {
+        if let Some(known) = self.by_path.get(path) {
+            return Some(*known);
+        }
+        let bytes = read_file(path, cap).ok()?;
+        let text = decode(bytes).ok()?;
+        let names_vault = prefilter::names_vault_type(&text);
+        let display = display_path(path, working_dir);
+        let source = self.sources.add(Some(path.to_path_buf()), display.clone(), text);
+        let documents = parse(self.sources.get(source)?).ok()?;
+        let file = FoundFile { path: Some(path.to_path_buf()), display, named: false, form: FileForm::Readable };
+        let number = self.loaded.len();
+        self.by_path.insert(path.to_path_buf(), number);
+        self.loaded.push(Loaded { file, content: Content::Parsed { source, documents, names_vault } });
+        Some(number)
+    }
+
+    /// The first document of a file.
+    pub(super) fn document(&self, number: usize) -> Option<&Document> {
+        match &self.loaded.get(number)?.content {
+            Content::Parsed { documents, .. } => documents.first(),
+            _ => None,
+        }
+    }
+
+    /// The file that a source was read from.
+    pub(super) fn text(&self, source: SourceId) -> Option<&Arc<crate::source::SourceFile>> {
+        self.sources.get(source)
+    }
+}
+
+fn read(file: &FoundFile, cap: u64) -> Raw {
+    let bytes = match file.read(cap) {
+        Ok(bytes) => bytes,
+        Err(fault @ ReadFault::TooLarge { .. }) => {
+            let names_vault = file.path.as_deref().is_some_and(large_file_names_vault);
+            return Raw::Unread { fault, names_vault };
+        }
+        Err(fault) => return Raw::Unread { fault, names_vault: false },
+    };
+    // Undecodable bytes are looked at only if they may name a vault; most files end here.
+    let text = match decode(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let bytes = file.path.as_deref().and_then(|path| read_file(path, cap).ok()).unwrap_or_default();
+            let text = decode_lossy(&bytes);
+            let names_vault = prefilter::names_vault_type(&text);
+            return Raw::Undecodable { text, error, names_vault };
+        }
+    };
+    let names_vault = prefilter::names_vault_type(&text);
+    if file.form != FileForm::Readable {
+        let terraform = file.form == FileForm::Terraform && names_terraform_vault(&text);
+        return if names_vault || terraform { Raw::OtherForm } else { Raw::Plain };
+    }
+    if file.named || may_hold_parameters(&file.display) || prefilter::names_any(&text) {
+        return Raw::Text { text, names_vault };
+    }
+    Raw::Plain
+}
+
+/// The azurerm provider's names of the two vaults.
+fn names_terraform_vault(text: &str) -> bool {
+    ["azurerm_data_protection_backup_vault", "azurerm_recovery_services_vault"].iter().any(|name| text.contains(name))
+}
+
+/// Whether a file over the cap names a vault type, read in pieces.
+fn large_file_names_vault(path: &Path) -> bool {
+    use std::io::Read as _;
+    const PIECE: usize = 1 << 20;
+    const OVERLAP: usize = 64;
+    let Ok(mut file) = std::fs::File::open(path) else { return false };
+    let mut piece = vec![0_u8; PIECE];
+    let mut kept: Vec<u8> = Vec::new();
+    // A file that never ends, such as a device, is left after this much.
+    for _ in 0..4096 {
+        let Ok(read) = file.read(&mut piece) else { return false };
+        if read == 0 {
+            return false;
+        }
+        kept.extend_from_slice(piece.get(..read).unwrap_or_default());
+        if prefilter::names_vault_type(&String::from_utf8_lossy(&kept)) {
+            return true;
+        }
+        let from = kept.len().saturating_sub(OVERLAP);
+        kept.drain(..from);
+    }
+    false
+}

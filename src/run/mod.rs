@@ -1,0 +1,78 @@
+//! The pipeline of a run, stage by stage: discover, read, recognise, pair, evaluate, judge, settle.
+
+mod deployments;
+mod exports;
+mod load;
+mod options;
+mod pairing;
+mod statuses;
+mod work;
+
+pub use options::{RunError, RunOptions};
+
+use rayon::prelude::*;
+
+use crate::engine::{Outcome, Summary, settle};
+use crate::model::inventory::VaultEntry;
+use crate::source::discover::{DiscoverOptions, discover};
+
+/// What a run found out.
+#[derive(Debug)]
+pub struct RunResult {
+    /// Findings, unknowns, inputs, counts.
+    pub outcome: Outcome,
+    /// Every vault that would be deployed, by file and place.
+    pub vaults: Vec<VaultEntry>,
+    /// Whether any document held a resource of the vault family.
+    pub anything_to_check: bool,
+}
+
+/// Makes a run.
+///
+/// # Errors
+/// Paths that are not there, and parameter files that were asked for and cannot be used: before anything is checked.
+pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
+    let discovery = discover(
+        &options.paths,
+        &DiscoverOptions {
+            working_dir: options.working_dir.clone(),
+            no_ignore: options.no_ignore,
+            stdin_filename: options.stdin_filename.clone(),
+        },
+    )?;
+    let mut files = load::Files::load(discovery.files, options.max_file_size);
+    let given = files.loaded.len();
+    let plan = deployments::plan(&mut files, options)?;
+    let context = work::Context { files: &files, plan: &plan, options };
+    let mut done: Vec<work::Done> = if plan.jobs.len() > 1 {
+        plan.jobs.par_iter().map(|job| context.deploy(job)).collect()
+    } else {
+        plan.jobs.iter().map(|job| context.deploy(job)).collect()
+    };
+    done.extend(exports::judge_exports(&context, given));
+    let mut findings = context.unreadable();
+    let mut unknowns = Vec::new();
+    let mut vaults = Vec::new();
+    for one in &mut done {
+        findings.append(&mut one.findings);
+        unknowns.append(&mut one.judged.unknowns);
+        vaults.append(&mut one.judged.vaults);
+    }
+    vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
+    let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let mut summary = Summary::default();
+    let inputs = statuses::inputs(&context, &done, given, &discovery.faults, &mut summary);
+    summary.count_findings(&settled.findings);
+    summary.unknown = settled.unknowns.len();
+    summary.vaults = vaults.len();
+    summary.deployments = done.iter().filter(|one| one.template.is_some()).count();
+    let anything_to_check = done.iter().any(|one| one.holds_family);
+    let outcome = Outcome {
+        findings: settled.findings,
+        unknowns: settled.unknowns,
+        inputs,
+        summary,
+        sources: std::mem::take(&mut files.sources),
+    };
+    Ok(RunResult { outcome, vaults, anything_to_check })
+}

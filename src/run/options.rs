@@ -1,0 +1,88 @@
+//! What a run is asked to do, and why it could not be made.
+
+use std::path::PathBuf;
+
+use crate::rule::Profile;
+use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
+use crate::source::discover::MissingPaths;
+use crate::syntax::SyntaxError;
+
+/// What a run is asked to do.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Files, directories, and `-` for standard input.
+    pub paths: Vec<PathBuf>,
+    /// Where relative paths start.
+    pub working_dir: PathBuf,
+    /// Read what `.gitignore` would leave out.
+    pub no_ignore: bool,
+    /// The name to show for standard input.
+    pub stdin_filename: Option<String>,
+    /// The greatest file that is read, in bytes.
+    pub max_file_size: u64,
+    /// Parameter files and `name=value`, merged from left to right.
+    pub parameters: Vec<String>,
+    /// The profile that rules are taken from.
+    pub profile: Profile,
+    /// How many threads may work; none for as many as there are cores.
+    pub threads: Option<usize>,
+}
+
+impl RunOptions {
+    /// The defaults, for these paths in that directory.
+    #[must_use]
+    pub fn new(paths: Vec<PathBuf>, working_dir: PathBuf) -> Self {
+        Self {
+            paths,
+            working_dir,
+            no_ignore: false,
+            stdin_filename: None,
+            max_file_size: DEFAULT_MAX_BYTES,
+            parameters: Vec::new(),
+            profile: Profile::Recommended,
+            threads: None,
+        }
+    }
+}
+
+/// Why a run could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// Paths that are not there.
+    #[error(transparent)]
+    Missing(#[from] MissingPaths),
+    /// A parameter file that was asked for cannot be read.
+    #[error("the parameter file `{path}` cannot be read: {fault}")]
+    ParametersUnreadable {
+        /// As given.
+        path: String,
+        /// Why.
+        fault: ReadFault,
+    },
+    /// A parameter file that was asked for is no text.
+    #[error("the parameter file `{path}` is not UTF-8 text: {message}")]
+    ParametersUndecodable {
+        /// As given.
+        path: String,
+        /// Why.
+        message: String,
+    },
+    /// A parameter file that was asked for cannot be parsed.
+    #[error("the parameter file `{path}` cannot be parsed at {line}:{column}: {fault}")]
+    ParametersUnparsable {
+        /// As given.
+        path: String,
+        /// The line.
+        line: u32,
+        /// The column.
+        column: u32,
+        /// Why.
+        fault: SyntaxError,
+    },
+    /// A file given as parameters holds none.
+    #[error("`{path}` is no parameters file: it holds no `parameters` object")]
+    NotParameters {
+        /// As given.
+        path: String,
+    },
+}

@@ -1,0 +1,155 @@
+//! One deployment from template to findings, and the findings about files that could not be read.
+
+use super::deployments::{Job, Plan};
+use super::load::{Content, Files};
+use super::options::RunOptions;
+use crate::checks::input::{self, InputDraft};
+use crate::document::ParameterSet;
+use crate::engine::{JudgeOptions, Judged, Subject, judge, word_input};
+use crate::knowledge::VaultKind;
+use crate::rule::{Finding, ResourceRef};
+use crate::source::{Location, SourceId, Span};
+use crate::syntax::{Document, duplicates};
+use crate::template::{Deployment, FaultKind, LinkedTemplates, Limits, TemplateInput, evaluate};
+
+/// What every deployment of a run shares.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context<'r> {
+    pub(super) files: &'r Files,
+    pub(super) plan: &'r Plan,
+    pub(super) options: &'r RunOptions,
+}
+
+/// What came of one deployment, or of all exports.
+#[derive(Debug, Default)]
+pub(super) struct Done {
+    /// The template's file; none for exports.
+    pub(super) template: Option<usize>,
+    /// The parameter file that brought it about.
+    pub(super) parameter_file: Option<usize>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) judged: Judged,
+    /// Whether anything of the vault family is declared or shown.
+    pub(super) holds_family: bool,
+    /// For exports: the files that hold something of the vault family.
+    pub(super) family_files: Vec<SourceId>,
+    /// The files whose vaults have something open.
+    pub(super) open_files: Vec<SourceId>,
+    /// How many vaults it would deploy.
+    pub(super) vault_count: usize,
+}
+
+impl Context<'_> {
+    /// Works out one deployment and judges it.
+    pub(super) fn deploy(&self, job: &Job) -> Done {
+        let (number, index) = job.template;
+        let Some(document) = self.document(number, index) else { return Done::default() };
+        let sets: Vec<&ParameterSet> = job.sets.iter().filter_map(|set| self.plan.sets.get(*set)).collect();
+        let links = self.links();
+        let limits = Limits::default();
+        let deployment =
+            evaluate(&TemplateInput { template: document, parameters: &sets, sources: &self.files.sources, links: &links, limits });
+        let Deployment { source, resources, worlds, faults, provenance, defaults, parameter_sets } = deployment;
+        let deployments = if parameter_sets.is_empty() { Vec::new() } else { vec![parameter_sets.join(" + ")] };
+        let subject = Subject {
+            resources,
+            worlds,
+            provenance,
+            incomplete: false,
+            deployments,
+            defaults: defaults.into_iter().map(|(span, name)| (source, span, name)).collect(),
+        };
+        let mut judged = judge(&subject, &self.files.sources, JudgeOptions { profile: self.options.profile });
+        let template = self.files.text(source).map_or_else(String::new, |file| file.display.clone());
+        let mut drafts: Vec<InputDraft> = faults
+            .iter()
+            .filter(|fault| match &fault.kind {
+                // A function that nothing needed is no news.
+                FaultKind::Unsupported { function } => judged.unsupported.iter().any(|what| what.contains(function.as_ref())),
+                _ => true,
+            })
+            .map(|fault| input::template_fault(fault, &template, &limits))
+            .collect();
+        drafts.extend(duplicate_drafts(document));
+        if let Some(parameters) = job.parameter_file.and_then(|file| self.files.document(file)) {
+            drafts.extend(duplicate_drafts(parameters));
+        }
+        drafts.append(&mut judged.drafts);
+        let about = judged.about.clone().unwrap_or_else(|| about_file(self.files, source));
+        let judged_open = judged.unknowns.iter().map(|open| open.location.source).collect();
+        let vault_count = judged.vaults.len();
+        let mut findings = std::mem::take(&mut judged.findings);
+        findings.extend(drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, self.options.profile)));
+        Done {
+            template: Some(number),
+            parameter_file: job.parameter_file,
+            findings,
+            judged,
+            holds_family: true,
+            family_files: Vec::new(),
+            open_files: judged_open,
+            vault_count,
+        }
+    }
+
+    pub(super) fn document(&self, number: usize, index: usize) -> Option<&Document> {
+        match &self.files.loaded.get(number)?.content {
+            Content::Parsed { documents, .. } => documents.get(index),
+            _ => None,
+        }
+    }
+
+    fn links(&self) -> LinkedTemplates<'_> {
+        let mut links = LinkedTemplates::default();
+        for (source, path, leads_to) in &self.plan.links {
+            let document = match leads_to {
+                Ok(number) => self.files.document(*number).ok_or(crate::template::LinkFault::NotATemplate),
+                Err(fault) => Err(*fault),
+            };
+            links.add(*source, path.clone(), document);
+        }
+        links
+    }
+
+    /// The findings about files that name a vault and could not be read.
+    pub(super) fn unreadable(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for loaded in &self.files.loaded {
+            let (draft, source) = match &loaded.content {
+                Content::Unparsable { source, error, names_vault: true } => (input::unparsable(error, *source), *source),
+                Content::Undecodable { source, error, names_vault: true } => {
+                    let location = Location { source: *source, span: bad_character(self.files, *source) };
+                    (input::undecodable(error, location), *source)
+                }
+                Content::Unread { fault, source: Some(source) } => {
+                    let limit = format!("the limit of {} bytes a file", self.options.max_file_size);
+                    (input::limit(input::start_of(*source), &limit, &format!("this file ({fault})")), *source)
+                }
+                _ => continue,
+            };
+            let about = about_file(self.files, source);
+            findings.extend(word_input(&draft, &about, &[], self.options.profile));
+        }
+        findings
+    }
+}
+
+/// The first character that stands for bytes which are no text.
+fn bad_character(files: &Files, source: SourceId) -> Span {
+    let text = files.text(source).map_or("", |file| &file.text);
+    let at = text.find('\u{FFFD}').unwrap_or(0);
+    let start = u32::try_from(at).unwrap_or(0);
+    let len = if text.get(at..).is_some_and(|rest| rest.starts_with('\u{FFFD}')) { 3 } else { 0 };
+    Span::new(start, start + len)
+}
+
+/// A vault of which no more is known than its kind, from what the file names.
+pub(super) fn about_file(files: &Files, source: SourceId) -> ResourceRef {
+    let text = files.text(source).map(|file| file.text.to_ascii_lowercase()).unwrap_or_default();
+    let kind = if text.contains("dataprotection") { VaultKind::BackupVault } else { VaultKind::RecoveryServicesVault };
+    ResourceRef { resource_type: kind.resource_type().to_owned(), name: None, expression: None, declared_by: None }
+}
+
+pub(super) fn duplicate_drafts(document: &Document) -> Vec<InputDraft> {
+    duplicates(&document.root).iter().map(|member| input::duplicate(member, document.source)).collect()
+}
