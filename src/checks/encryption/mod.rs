@@ -46,7 +46,16 @@ fn fault_if_in_use<'d>(encryption: &Encryption<'d>, draft: Draft<'d>, out: &mut 
 
 /// A setting that had to be known, but only where the key is used.
 fn needs_if_in_use<'d>(encryption: &Encryption<'d>, setting: &Setting<'d>, out: &mut Verdicts<'d>) {
-    if in_use(encryption) != InUse::No {
+    let of_its_own = || match (encryption.state.unknown(), setting.unknown()) {
+        (Some(one), Some(other)) => one.what != other.what,
+        _ => true,
+    };
+    let needed = in_use(encryption);
+    if needed == InUse::Unknown {
+        out.needs(&encryption.state);
+    }
+    // Where both are hidden by the same thing, it is told once.
+    if needed == InUse::Yes || needed == InUse::Unknown && of_its_own() {
         out.needs(setting);
     }
 }
