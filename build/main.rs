@@ -1,6 +1,7 @@
 //! The build script: checks the rules and the dated tables, and packs them into Rust, so that a run parses no YAML.
 
 mod emit;
+mod examples;
 mod rule_check;
 mod rule_file;
 mod rules;
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
 fn pack() -> Result<(), Vec<String>> {
     let here = directory("CARGO_MANIFEST_DIR")?;
     let out = directory("OUT_DIR")?;
-    for watched in ["build", "rules", "src/knowledge", "src/rule"] {
+    for watched in ["build", "rules", "src/knowledge", "src/rule", "fixtures/rules"] {
         writeln!(io::stdout(), "cargo:rerun-if-changed={watched}")
             .map_err(|fault| vec![fault.to_string()])?;
     }
@@ -37,10 +38,9 @@ fn pack() -> Result<(), Vec<String>> {
     for (table, packed) in tables::pack(&here.join("src/knowledge/data"), &names)? {
         write(&out.join(table).with_extension("rs"), &packed)?;
     }
-    write(
-        &out.join("rules.rs"),
-        &rules::pack(&here.join("rules"), &names)?,
-    )
+    let checked = rules::read(&here.join("rules"), &names)?;
+    write(&out.join("rules.rs"), &rules::pack(&checked))?;
+    write(&out.join("examples.rs"), &examples::pack(&here.join("fixtures/rules"), &checked))
 }
 
 fn directory(variable: &str) -> Result<PathBuf, Vec<String>> {

@@ -35,14 +35,12 @@ pub(crate) fn names(path: &Path) -> Result<Names, Vec<String>> {
     serde_yaml::from_str(&text).map_err(|error| fault(&error))
 }
 
-/// Reads, checks and packs the rules of a folder; every fault that was found, each with its file.
-pub(crate) fn pack(folder: &Path, names: &Names) -> Result<String, Vec<String>> {
-    let checked = read(folder, names)?;
-    let rules = checked.iter().map(emit_rule);
-    Ok(format!(
+/// Packs rules that passed their checks.
+pub(crate) fn pack(checked: &[Checked]) -> String {
+    format!(
         "/// Every rule, in the order of the areas, then of the codes.\npub static RULES: &[Rule] = {};\n",
-        slice(rules)
-    ))
+        slice(checked.iter().map(emit_rule))
+    )
 }
 
 /// Reads and checks the rules of a folder; a folder that is not there holds none.

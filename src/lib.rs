@@ -1,6 +1,7 @@
 //! vaultvet reads Azure vault configurations as written and says what is wrong with the vaults they would deploy.
 
 pub mod checks;
+pub mod cli;
 pub mod document;
 pub mod engine;
 pub mod knowledge;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `vaultvet` binary.
+
+fn main() -> vaultvet::cli::ExitStatus {
+    vaultvet::cli::main()
+}

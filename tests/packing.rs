@@ -41,7 +41,7 @@ fn pack(area: &str, name: &str, text: &str) -> Result<String, Vec<String>> {
     )
     .unwrap();
     let names = rules::names(&root().join("build/rule_names.yaml")).unwrap();
-    rules::pack(folder.path(), &names)
+    rules::read(folder.path(), &names).map(|checked| rules::pack(&checked))
 }
 
 #[test]
@@ -63,11 +63,11 @@ fn an_empty_folder_is_an_empty_catalogue() {
     let folder = tempfile::tempdir().unwrap();
     let names = rules::Names::new();
     assert!(
-        rules::pack(folder.path(), &names)
+        rules::read(folder.path(), &names).map(|checked| rules::pack(&checked))
             .unwrap()
             .contains("= &[];")
     );
-    assert!(rules::pack(&folder.path().join("absent"), &names).is_ok());
+    assert!(rules::read(&folder.path().join("absent"), &names).is_ok());
 }
 
 #[test]

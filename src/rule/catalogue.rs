@@ -22,6 +22,14 @@ mod packed {
     include!(concat!(env!("OUT_DIR"), "/rules.rs"));
 }
 
+include!(concat!(env!("OUT_DIR"), "/examples.rs"));
+
+/// The bad and the good example of a rule: the texts of its fixtures.
+#[must_use]
+pub fn examples(rule: &Rule) -> (&'static str, &'static str) {
+    EXAMPLES.iter().find(|(name, ..)| *name == rule.name).map_or(("", ""), |(_, bad, good)| (bad, good))
+}
+
 /// A word that names no rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownRule {

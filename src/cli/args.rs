@@ -1,0 +1,187 @@
+//! The arguments of each command; no behaviour.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::rule::Profile;
+
+/// Checks Azure Backup vaults and Recovery Services vaults before they are deployed.
+#[derive(Debug, Parser)]
+#[command(name = "vaultvet", version, max_term_width = 100)]
+#[command(after_help = "A path or an option in place of a command means `check`.\n\n\
+Exit codes: 0 nothing at or above the failing level, 1 findings, 2 the run could not be made, 3 nothing to check.")]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say what is wrong with the vaults that these files would deploy.
+    Check(CheckArgs),
+    /// List every vault with its facts, their state and where each was written.
+    Inventory(InventoryArgs),
+    /// Explain one rule: what, why, remedy, what can't be undone.
+    Explain(ExplainArgs),
+    /// List the rules.
+    Rules(RulesArgs),
+}
+
+/// What is read, the same for all commands that read.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// Files and directories; `-` for standard input. The working directory if none is given.
+    pub(super) paths: Vec<PathBuf>,
+    /// A parameter file or NAME=VALUE; several are merged from left to right into one deployment.
+    #[arg(long, short = 'p', value_name = "FILE|NAME=VALUE")]
+    pub(super) parameters: Vec<String>,
+    /// Read what `.gitignore` leaves out, too.
+    #[arg(long)]
+    pub(super) no_ignore: bool,
+    /// The greatest file that is read, in bytes or with k, M or G.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "64M")]
+    pub(super) max_file_size: u64,
+    /// The name to show for standard input; its extension says how it is read.
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
+    /// How many threads may work.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
+    /// Exit 0 where there is nothing to check.
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// Which rules are on, and how bad each is.
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended",
+          help = "Which rules are on: recommended, strict, geo, zone, cmk, alz")]
+    pub(super) profile: Profile,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(super) format: ReportFormat,
+    /// The least severity that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Warning)]
+    pub(super) fail_on: FailOn,
+    /// Findings that hold only for some outcomes of an open choice count, too.
+    #[arg(long)]
+    pub(super) fail_on_possible: bool,
+    /// How much is said of what could not be determined.
+    #[arg(long, value_enum, default_value_t = UnknownsShown::Summary)]
+    pub(super) unknowns: UnknownsShown,
+    /// Colours and links: only on a terminal, always, or never.
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub(super) color: Colour,
+    /// The day for rules that depend on the date, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(super) today: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InventoryArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    /// A table, or JSON.
+    #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
+    pub(super) format: InventoryFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// Code or name: RED02, vault-redundancy-local.
+    pub(super) rule: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RulesArgs {
+    /// A table, JSON or Markdown.
+    #[arg(long, value_enum, default_value_t = RulesFormat::Table)]
+    pub(super) format: RulesFormat,
+    /// The profile whose severities the table shows.
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended")]
+    pub(super) profile: Profile,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// For people.
+    Human,
+    /// The JSON contract.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InventoryFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RulesFormat {
+    Table,
+    Json,
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum UnknownsShown {
+    Hide,
+    Summary,
+    All,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+fn parse_profile(text: &str) -> Result<Profile, String> {
+    text.parse().map_err(|_| {
+        let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
+        format!("there is no profile `{text}`; there are {}", names.join(", "))
+    })
+}
+
+fn parse_size(text: &str) -> Result<u64, String> {
+    let digits = text.trim_end_matches(|last: char| last.is_ascii_alphabetic());
+    let unit = match text.get(digits.len()..).unwrap_or_default().to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1 << 10,
+        "m" | "mb" => 1 << 20,
+        "g" | "gb" => 1 << 30,
+        other => return Err(format!("`{other}` is no unit; use k, M or G")),
+    };
+    let number: u64 = digits.parse().map_err(|_| format!("`{digits}` is no whole number"))?;
+    // Places in a text are counted in 32 bits.
+    let most = u64::from(u32::MAX) - 1;
+    number.checked_mul(unit).filter(|size| *size <= most).ok_or_else(|| format!("at most {most} bytes can be read"))
+}
+
+fn parse_day(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |part: &str, len: usize| if part.len() == len { part.parse::<u32>().ok() } else { None };
+    match parts.as_slice() {
+        [year, month, day]
+            if number(year, 4).is_some()
+                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
+                && number(day, 2).is_some_and(|day| (1..=31).contains(&day)) =>
+        {
+            Ok(text.to_owned())
+        }
+        _ => Err("a day is written YYYY-MM-DD".to_owned()),
+    }
+}

@@ -1,0 +1,62 @@
+//! The command line: arguments in, reports on stdout, everything else on stderr, one exit code out.
+
+mod args;
+mod commands;
+mod exit;
+
+pub use exit::ExitStatus;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+
+/// How deep evaluation may recurse is bounded by counting; this much stack holds that depth in any build.
+const STACK: usize = 256 << 20;
+
+/// Runs the command line on a stack that holds whatever nesting the limits allow.
+#[must_use]
+pub fn main() -> ExitStatus {
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(|| run(std::env::args_os().collect()));
+    match worker.map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        // A panic has said what happened on stderr; a thread that cannot be started is said here.
+        Ok(Err(_)) => ExitStatus::NotMade,
+        Err(error) => commands::complain(&format!("cannot start a thread: {error}")),
+    }
+}
+
+fn run(arguments: Vec<OsString>) -> ExitStatus {
+    let cli = match Cli::try_parse_from(with_command(arguments)) {
+        Ok(cli) => cli,
+        Err(error) => return commands::usage(&error),
+    };
+    let Ok(working_dir) = std::env::current_dir() else {
+        return commands::complain("the working directory cannot be read");
+    };
+    match cli.command {
+        Command::Check(arguments) => commands::check(arguments, working_dir),
+        Command::Inventory(arguments) => commands::inventory(arguments, working_dir),
+        Command::Explain(arguments) => commands::explain(&arguments),
+        Command::Rules(arguments) => commands::rules(&arguments),
+    }
+}
+
+/// `vaultvet PATH` and `vaultvet --format json PATH` mean `check`; a first word that is a command is that command.
+fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    const COMMANDS: [&str; 5] = ["check", "inventory", "explain", "rules", "help"];
+    const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
+    let first = arguments.get(1).and_then(|first| first.to_str());
+    let understood = first.is_some_and(|first| COMMANDS.contains(&first) || ABOUT_ITSELF.contains(&first));
+    if !understood && arguments.len() > 1 {
+        arguments.insert(1, "check".into());
+    }
+    arguments
+}
+
+/// The paths given, or the working directory.
+fn paths_or_here(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    if paths.is_empty() { vec![PathBuf::from(".")] } else { paths }
+}

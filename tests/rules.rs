@@ -1,0 +1,95 @@
+//! Every rule against its fixtures: one named test a file, by the rules of the catalogue and not by what happens to lie
+//! in the folder, so that a rule without its pair fails by name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use vaultvet::engine::{Outcome, Summary};
+use vaultvet::report::human::{HumanOptions, Unknowns, write_human};
+use vaultvet::rule::catalogue::RULES;
+use vaultvet::rule::{Profile, Rule};
+use vaultvet::run::{RunOptions, run};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    for rule in RULES {
+        let folder = format!("fixtures/rules/{}/{}", rule.area.name(), rule.name);
+        let cases = cases(&folder);
+        for stem in ["bad", "good"] {
+            if !cases.iter().any(|case| stem_of(case) == stem) {
+                let name = format!("{}/{stem}", rule.name);
+                trials.push(Trial::test(name, move || Err(format!("{folder} has no {stem} fixture").into())));
+                break;
+            }
+        }
+        for case in cases {
+            trials.push(Trial::test(format!("{}/{}/{}", rule.code, rule.name, stem_of(&case)), move || judge(rule, &case)));
+        }
+    }
+    // A big stack, as the binary has.
+    let worker = std::thread::Builder::new().stack_size(256 << 20);
+    worker.spawn(move || libtest_mimic::run(&arguments, trials).exit()).unwrap().join().unwrap();
+}
+
+/// The fixtures of a folder: files and folders that begin with `bad` or `good`, parameter files and snapshots left out.
+fn cases(folder: &str) -> Vec<PathBuf> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut cases: Vec<PathBuf> = fs::read_dir(here)
+        .map(|entries| entries.map(|entry| Path::new(folder).join(entry.unwrap().file_name())).collect())
+        .unwrap_or_default();
+    cases.retain(|case| {
+        let name = case.file_name().unwrap().to_string_lossy();
+        (name.starts_with("bad") || name.starts_with("good")) && !name.contains(".parameters") && !name.ends_with(".snap") && !name.ends_with(".snap.new")
+    });
+    cases.sort();
+    cases
+}
+
+fn stem_of(case: &Path) -> String {
+    case.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
+    let mut options = RunOptions::new(vec![case.to_path_buf()], PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    options.profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some()).unwrap();
+    let mut result = run(&options).map_err(|error| error.to_string())?;
+    result.outcome.findings.retain(|finding| finding.rule.code == rule.code);
+    let told = tell(result.outcome);
+    let stem = stem_of(case);
+    match (stem.starts_with("bad"), told) {
+        (true, None) => Err(format!("{} finds nothing in {}", rule.code, case.display()).into()),
+        (false, Some(told)) => Err(format!("{} finds in {}:\n{told}", rule.code, case.display()).into()),
+        (false, None) => Ok(()),
+        (true, Some(told)) => {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(case.parent().unwrap());
+            insta::with_settings!({
+                snapshot_path => folder,
+                prepend_module_to_snapshot => false,
+                omit_expression => true,
+                description => rule.title,
+            }, {
+                insta::assert_snapshot!(stem, told);
+            });
+            Ok(())
+        }
+    }
+}
+
+/// The findings as people read them; none if there are none.
+fn tell(mut outcome: Outcome) -> Option<String> {
+    if outcome.findings.is_empty() {
+        return None;
+    }
+    outcome.unknowns.clear();
+    outcome.inputs.clear();
+    outcome.summary = Summary::default();
+    let mut told = Vec::new();
+    let options = HumanOptions { colour: false, links: false, width: 120, unknowns: Unknowns::Hide };
+    write_human(&outcome, &options, &mut told).unwrap();
+    let told = String::from_utf8(told).unwrap();
+    // The closing line counts a run, not a rule.
+    let (findings, _) = told.trim_end().rsplit_once("\n").unwrap_or((&told, ""));
+    Some(findings.trim_end().to_owned())
+}
