@@ -148,5 +148,9 @@ fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
 pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
     let block = format!("{SECURITY}.encryptionSettings.kekIdentity");
     let choice = reader.setting(&format!("{block}.identityType"));
-    KeyIdentity { choice: choice.or_absent_if_blank(), id: reader.setting(&format!("{block}.identityId")), block: reader.setting(&block) }
+    KeyIdentity {
+        choice: choice.or_absent_if_blank(),
+        id: reader.setting(&format!("{block}.identityId")),
+        block: reader.setting(&block),
+    }
 }
