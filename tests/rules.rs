@@ -25,7 +25,9 @@ fn main() {
             }
         }
         for case in cases {
-            trials.push(Trial::test(format!("{}/{}/{}", rule.code, rule.name, stem_of(&case)), move || judge(rule, &case)));
+            trials.push(Trial::test(format!("{}/{}/{}", rule.code, rule.name, stem_of(&case)), move || {
+                judge(rule, &case)
+            }));
         }
     }
     // A big stack, as the binary has.
@@ -41,7 +43,10 @@ fn cases(folder: &str) -> Vec<PathBuf> {
         .unwrap_or_default();
     cases.retain(|case| {
         let name = case.file_name().unwrap().to_string_lossy();
-        (name.starts_with("bad") || name.starts_with("good")) && !name.contains(".parameters") && !name.ends_with(".snap") && !name.ends_with(".snap.new")
+        (name.starts_with("bad") || name.starts_with("good"))
+            && !name.contains(".parameters")
+            && !name.ends_with(".snap")
+            && !name.ends_with(".snap.new")
     });
     cases.sort();
     cases

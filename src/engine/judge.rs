@@ -157,7 +157,9 @@ impl<'d> Round<'d> {
 
     fn keep_open(&mut self, open: Open<'d>, vault: usize, code: &'static str) {
         let same = self.open.iter_mut().find(|held| {
-            held.vault == vault && held.open.site.path == open.site.path && held.open.unknown.cause == open.unknown.cause
+            held.vault == vault
+                && held.open.site.path == open.site.path
+                && held.open.unknown.cause == open.unknown.cause
         });
         match same {
             Some(held) => {
@@ -207,7 +209,9 @@ impl<'d> Round<'d> {
             .held
             .iter()
             .filter(|other| {
-                other.vault == held.vault && std::ptr::eq(other.rule, held.rule) && other.draft.site.path == held.draft.site.path
+                other.vault == held.vault
+                    && std::ptr::eq(other.rule, held.rule)
+                    && other.draft.site.path == held.draft.site.path
             })
             .fold(WorldSet::NONE, |worlds, other| worlds.union(other.worlds));
         if exists.within(covered) { Certainty::Definite } else { Certainty::Possible }
@@ -275,4 +279,3 @@ pub fn judged_by_condition() -> Vec<&'static str> {
     names.sort_unstable();
     names
 }
-

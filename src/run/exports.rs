@@ -57,5 +57,14 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
     }
     let open_files = judged.unknowns.iter().map(|open| open.vault_at.source).collect();
     let vault_count = judged.vaults.len();
-    Some(Done { template: None, parameter_file: None, findings, judged, holds_family: true, family_files, open_files, vault_count })
+    Some(Done {
+        template: None,
+        parameter_file: None,
+        findings,
+        judged,
+        holds_family: true,
+        family_files,
+        open_files,
+        vault_count,
+    })
 }
