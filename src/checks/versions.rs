@@ -29,7 +29,7 @@ pub(super) fn drops(vault: &Vault<'_>, setting: &Setting<'_>) -> bool {
 fn too_old<'d>(vault: &Vault<'d>, block: &Setting<'d>, since: ApiVersion) -> Draft<'d> {
     let mut draft = Draft::at(block).label(block.site.anchor).slot(Slot::Since, since.to_string());
     if let Some(version) = &vault.resource.api_version {
-        let text = "the API version that does not know it".to_owned();
+        let text = format!("`{since}` or later can set it");
         draft.related.push(Note { at: NotePlace::Origin(version.origin), text });
     }
     draft
