@@ -13,6 +13,7 @@ mod redundancy;
 mod restore;
 mod soft_delete;
 pub mod table;
+mod terms;
 mod versions;
 mod words;
 

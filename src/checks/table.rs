@@ -2,15 +2,37 @@
 //!
 //! A rule whose file says `check: coded` needs a row; a row needs such a rule. A test holds both.
 
-use super::{Check, identity, immutability, soft_delete};
+use super::{Check, encryption, identity, immutability, redundancy, restore, soft_delete};
 
 /// Rule name and check, in the order of the catalogue.
 pub static CHECKS: &[(&str, Check)] = &[
     // redundancy
-
+    ("vault-redundancy-missing", redundancy::vault_redundancy_missing),
+    ("vault-redundancy-local", redundancy::vault_redundancy_local),
+    ("redundancy-api-too-old", redundancy::redundancy_api_too_old),
+    ("storage-settings-duplicate-datastore", redundancy::storage_settings_duplicate_datastore),
+    ("archive-store-zone-redundant", redundancy::archive_store_zone_redundant),
+    ("snapshotstore-name-for-version", redundancy::snapshotstore_name_for_version),
+    ("policy-store-not-in-vault", redundancy::policy_store_not_in_vault),
+    ("rsv-redundancy-set-twice", redundancy::rsv_redundancy_set_twice),
+    ("rsv-redundancy-values-disagree", redundancy::rsv_redundancy_values_disagree),
     // restore
+    ("crr-not-enabled", restore::crr_not_enabled),
+    ("crr-no-supported-datasource", restore::crr_no_supported_datasource),
+    ("crr-api-too-old", restore::crr_api_too_old),
+    ("rsv-crr-with-private-endpoint", restore::rsv_crr_with_private_endpoint),
 
     // encryption
+    ("cmk-state-not-enabled", encryption::cmk_state_not_enabled),
+    ("cmk-state-inconsistent", encryption::cmk_state_inconsistent),
+    ("cmk-key-uri-missing", encryption::cmk_key_uri_missing),
+    ("cmk-key-uri-malformed", encryption::cmk_key_uri_malformed),
+    ("cmk-key-version-pinned", encryption::cmk_key_version_pinned),
+    ("cmk-identity-missing", encryption::cmk_identity_missing),
+    ("cmk-user-identity-not-attached", encryption::cmk_user_identity_not_attached),
+    ("cmk-system-identity-not-enabled", encryption::cmk_system_identity_not_enabled),
+    ("cmk-kek-identity-conflict", encryption::cmk_kek_identity_conflict),
+    ("cmk-system-identity-at-creation", encryption::cmk_system_identity_at_creation),
 
     // identity
     ("vault-identity-absent", identity::vault_identity_absent),

@@ -1,5 +1,6 @@
 //! Lowers a Backup vault: the only reader of its property names for facts.
 
+use super::encryption::KeyIdentity;
 use super::identity;
 use super::setting::{Reader, Setting, Site, State, known_or_unknown};
 use super::vault::Facts;
@@ -27,10 +28,16 @@ pub enum StorageSettings<'d> {
     Whole(Setting<'d>),
 }
 
+/// `storageSettings` as a whole.
+#[must_use]
+pub fn storage_list<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting("properties.storageSettings")
+}
+
 /// Reads `storageSettings` entry by entry.
 #[must_use]
 pub fn storage_settings<'d>(reader: Reader<'d>) -> StorageSettings<'d> {
-    let whole = reader.setting("properties.storageSettings");
+    let whole = storage_list(reader);
     let Some(items) = whole.site.written.and_then(Value::as_array) else {
         return StorageSettings::Whole(whole);
     };
@@ -85,8 +92,7 @@ fn redundancy<'d>(reader: Reader<'d>) -> Setting<'d> {
             if same { first.redundancy.clone() } else { entry.store.clone() }
         }
         (None, _, None) => {
-            let whole = reader.setting("properties.storageSettings");
-            Setting { state: State::Absent, site: whole.site }
+            Setting { state: State::Absent, site: storage_list(reader).site }
         }
     }
 }
@@ -140,4 +146,16 @@ fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
         return reader.setting(&format!("{SECURITY}.encryptionSettings.kekIdentity.identityId"));
     }
     kind.renamed(&[("SystemAssigned", "SystemAssigned")])
+}
+
+/// The settings that name the identity that reads the key, each as written.
+#[must_use]
+pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
+    let block = format!("{SECURITY}.encryptionSettings.kekIdentity");
+    let choice = reader.setting(&format!("{block}.identityType"));
+    KeyIdentity {
+        choice: choice.or_absent_if_blank(),
+        id: reader.setting(&format!("{block}.identityId")),
+        block: reader.setting(&block),
+    }
 }

@@ -1,12 +1,13 @@
 //! All resources of one deployment in one world, or of all exports of a run, with the vaults among them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::setting::Reader;
 use super::vault::Vault;
 use super::{backup_vault, recovery_services};
 use crate::knowledge::VaultKind;
-use crate::template::{Provenance, Resource, Value, name_segments, provider_id};
+use crate::template::{Provenance, Resource, Truth, Unknown, Value, name_segments, provider_id};
 
 /// The resources that are judged together.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ impl<'d> Estate<'d> {
             .iter()
             .filter(|resource| !resource.existing)
             .filter_map(|resource| Some((VaultKind::of_type(&resource.resource_type)?, *resource)))
-            .map(|(kind, resource)| lower(kind, resource, provenance, by_parent.below(resource)))
+            .map(|(kind, resource)| lower(kind, resource, provenance, &by_parent))
             .collect();
         Self { resources, provenance, vaults, incomplete }
     }
@@ -46,6 +47,16 @@ impl<'d> Estate<'d> {
         self.resources.iter().copied().find(|resource| resource.has_id(id).is_true())
     }
 
+    /// Why resources of that type below a vault, such as `backupPolicies`, may belong to this one without it being sure.
+    #[must_use]
+    pub fn perhaps_below(&self, vault: &Vault<'d>, child: &str) -> Option<Arc<Unknown>> {
+        let wanted = format!("{}/{child}", vault.kind.resource_type());
+        self.of_type(&wanted).find_map(|resource| match vault.has_id(&vault_above(resource)?) {
+            Truth::Unknown(unknown) => Some(unknown),
+            Truth::True | Truth::False => None,
+        })
+    }
+
     /// Reads a resource's settings.
     #[must_use]
     pub fn reader(&self, resource: &'d Resource) -> Reader<'d> {
@@ -57,12 +68,16 @@ fn lower<'d>(
     kind: VaultKind,
     resource: &'d Resource,
     provenance: &'d Provenance,
-    children: Vec<&'d Resource>,
+    by_parent: &Children<'d>,
 ) -> Vault<'d> {
     let reader = Reader { resource, provenance };
+    let children = by_parent.below(resource);
     let facts = match kind {
         VaultKind::BackupVault => backup_vault::facts(reader, &children),
-        VaultKind::RecoveryServicesVault => recovery_services::facts(reader, &children),
+        VaultKind::RecoveryServicesVault => {
+            let facts = recovery_services::facts(reader, &children);
+            recovery_services::perhaps_elsewhere(facts, |child| by_parent.perhaps_below(resource, child))
+        }
     };
     Vault { kind, resource, provenance, facts, children }
 }
@@ -92,6 +107,17 @@ impl<'d> Children<'d> {
         }
         let belongs = |parent: &Value| vault.has_id(parent).is_true();
         self.partly_known.iter().filter(|(parent, _)| belongs(parent)).map(|(_, resource)| *resource).collect()
+    }
+}
+
+impl Children<'_> {
+    /// Why a resource of that type may belong to the vault without it being sure; none if none may.
+    fn perhaps_below(&self, vault: &Resource, child: &str) -> Option<Arc<Unknown>> {
+        let maybe = |(parent, resource): &(Value, &Resource)| match vault.has_id(parent) {
+            Truth::Unknown(unknown) if !resource.existing && resource.is(&format!("{}/{child}", vault.resource_type)) => Some(unknown),
+            _ => None,
+        };
+        self.partly_known.iter().find_map(maybe)
     }
 }
 

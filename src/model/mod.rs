@@ -1,7 +1,9 @@
 //! The typed model: vaults of both kinds with their facts, and what joins to them.
 
 pub mod backup_vault;
+pub mod endpoint;
 pub mod datasource;
+pub mod encryption;
 pub mod estate;
 pub mod grants;
 pub mod identity;
@@ -12,6 +14,7 @@ pub mod setting;
 pub mod vault;
 pub mod workload;
 
+pub use encryption::{Encryption, Given, KeyIdentity};
 pub use estate::Estate;
 pub use setting::{Reader, Setting, Site, State};
 pub use vault::{Facts, Vault};

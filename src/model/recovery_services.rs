@@ -1,13 +1,21 @@
 //! Lowers a Recovery Services vault with its side channels: the only reader of their property names for facts.
 
+use std::sync::Arc;
+
+use super::encryption::{Given, KeyIdentity};
 use super::identity;
 use super::setting::{Reader, Setting, State, not_shown};
 use super::vault::Facts;
-use crate::template::{Cause, Kind, Reached, Resource, Value};
+use crate::template::{Cause, Kind, Reached, Resource, Unknown, Value};
 
 const SECURITY: &str = "properties.securitySettings";
 const REDUNDANCY: &str = "properties.redundancySettings";
 const SOFT_DELETE_WORDS: [(&str, &str); 3] = [("Enabled", "On"), ("Disabled", "Off"), ("AlwaysON", "AlwaysOn")];
+
+/// The child that sets the redundancy of older vaults, by its type's last segment.
+const STORAGE_CONFIG: &str = "backupstorageconfig";
+/// The child that sets soft delete and, once, redundancy.
+const CONFIG: &str = "backupconfig";
 
 /// The settings that older children of a vault share with it.
 #[derive(Debug, Clone, Copy)]
@@ -29,23 +37,19 @@ impl<'d> SideChannels<'d> {
             let resource = children.iter().copied().find(|resource| resource.is(&wanted) && !resource.existing)?;
             Some(Reader { resource, provenance: reader.provenance })
         };
-        Self { storage: find("backupstorageconfig"), config: find("backupconfig"), encryption: find("backupEncryptionConfigs") }
+        Self { storage: find(STORAGE_CONFIG), config: find(CONFIG), encryption: find("backupEncryptionConfigs") }
     }
 
     /// The redundancy in `backupstorageconfig`: `storageModelType`, or the older `storageType`.
     #[must_use]
     pub fn storage_redundancy(&self) -> Option<Setting<'d>> {
-        let storage = self.storage?;
-        let model = storage.setting("properties.storageModelType");
-        let setting = if model.is_absent() { storage.setting("properties.storageType") } else { model };
-        (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
+        storage_type(self.storage?)
     }
 
-    /// The redundancy in `backupconfig`.
+    /// The redundancy in `backupconfig`, under the same two names.
     #[must_use]
     pub fn config_redundancy(&self) -> Option<Setting<'d>> {
-        let setting = self.config?.setting("properties.storageType");
-        (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
+        storage_type(self.config?)
     }
 
     /// Cross Region Restore in `backupstorageconfig`, as `Enabled` or `Disabled`.
@@ -83,6 +87,12 @@ impl<'d> SideChannels<'d> {
         let setting = self.config?.setting("properties.softDeleteRetentionPeriodInDays");
         (!setting.is_absent()).then_some(setting)
     }
+}
+
+fn storage_type<'d>(child: Reader<'d>) -> Option<Setting<'d>> {
+    let model = child.setting("properties.storageModelType");
+    let setting = if model.is_absent() { child.setting("properties.storageType") } else { model };
+    (!setting.is_absent()).then(|| setting.renamed(&super::REDUNDANCY_WORDS))
 }
 
 /// The vault's own redundancy setting, side channels left aside.
@@ -149,6 +159,23 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     }
 }
 
+/// The same facts, those unknown that no one writes for this vault but that a child of a vault unknown may write.
+#[must_use]
+pub fn perhaps_elsewhere<'d>(mut facts: Facts<'d>, perhaps: impl Fn(&str) -> Option<Arc<Unknown>>) -> Facts<'d> {
+    let hide = |setting: &mut Setting<'d>, unknown: &Option<Arc<Unknown>>| {
+        if let (State::Absent, Some(unknown)) = (&setting.state, unknown) {
+            setting.state = State::Unknown(Arc::clone(unknown));
+        }
+    };
+    let (storage, config) = (perhaps(STORAGE_CONFIG), perhaps(CONFIG));
+    hide(&mut facts.redundancy, &storage);
+    hide(&mut facts.redundancy, &config);
+    hide(&mut facts.cross_region_restore, &storage);
+    hide(&mut facts.soft_delete, &config);
+    hide(&mut facts.soft_delete_retention_days, &config);
+    facts
+}
+
 /// The vault's own setting, or the first side channel's where the vault is silent.
 fn first_written<'d>(own: Setting<'d>, others: [Option<Setting<'d>>; 2]) -> Setting<'d> {
     if !own.is_absent() {
@@ -211,4 +238,24 @@ fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
         return flag;
     }
     id
+}
+
+/// The settings that name the identity that reads the key: a flag for the vault's own, an id for another.
+#[must_use]
+pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
+    let block = "properties.encryption.kekIdentity";
+    let id = reader.setting(&format!("{block}.userAssignedIdentity"));
+    let flag = reader.setting(&format!("{block}.useSystemAssignedIdentity"));
+    let chosen = |word: &str, by: &Setting<'d>| Setting {
+        state: State::Known(Value::string(word).at(by.site.origin)),
+        site: by.site.clone(),
+    };
+    let choice = match (&flag.state, Given::of(&id)) {
+        (State::Known(Value { kind: Kind::Bool(true), .. }), _) => chosen("SystemAssigned", &flag),
+        (State::Unknown(_), _) => flag,
+        (_, Given::Surely) => chosen("UserAssigned", &id),
+        (_, Given::Unknown) => id.clone(),
+        _ => Setting { state: State::Absent, site: flag.site },
+    };
+    KeyIdentity { choice, id, block: reader.setting(block) }
 }

@@ -68,6 +68,15 @@ impl<'d> Setting<'d> {
         matches!(self.state, State::Absent | State::Dropped(_))
     }
 
+    /// The same setting, absent if all that is written is an empty text.
+    #[must_use]
+    pub fn or_absent_if_blank(mut self) -> Self {
+        if self.text().is_some_and(|text| text.trim().is_empty()) {
+            self.state = State::Absent;
+        }
+        self
+    }
+
     /// Why it is not known, if so.
     #[must_use]
     pub fn unknown(&self) -> Option<&Arc<Unknown>> {
@@ -105,15 +114,22 @@ impl<'d> Reader<'d> {
     pub fn setting(&self, path: &str) -> Setting<'d> {
         let names: Vec<&str> = path.split('.').collect();
         let site = self.site(path, &names);
-        let state = match self.resource.at(&names) {
-            Reached::Value(value) => match self.support(path, value) {
-                Some(support) if support.drops() => State::Dropped(support),
-                _ => known_or_unknown(value),
-            },
-            Reached::Absent { .. } => State::Absent,
-            Reached::Unknown(unknown) => State::Unknown(Arc::clone(unknown)),
+        // What is dropped is dropped whatever its value, known or not.
+        let dropped = site.written.and_then(|value| self.support(path, value)).filter(|support| support.drops());
+        let state = match (dropped, self.resource.at(&names)) {
+            (Some(support), _) => State::Dropped(support),
+            (None, Reached::Value(value)) => known_or_unknown(value),
+            (None, Reached::Absent { .. }) => State::Absent,
+            (None, Reached::Unknown(unknown)) => State::Unknown(Arc::clone(unknown)),
         };
         Setting { state, site }
+    }
+
+    /// Whether `null` itself stands at a dotted path.
+    #[must_use]
+    pub fn is_null(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('.').collect();
+        matches!(self.resource.at(&names), Reached::Absent { depth, null } if depth + 1 == names.len() && !null.is_none())
     }
 
     /// What the resource's API version does with a value at a path; none where the version is not known, and in exports.

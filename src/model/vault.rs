@@ -1,5 +1,6 @@
 //! A vault of either kind: its facts in one vocabulary, and the resources that belong to it.
 
+use super::recovery_services::{self, SideChannels};
 use super::setting::{Reader, Setting, State};
 use crate::knowledge::defaults::{DefaultValue, service_default};
 use crate::knowledge::regions::{self, Region};
@@ -128,6 +129,30 @@ impl<'d> Vault<'d> {
     #[must_use]
     pub fn reader_of(&self, resource: &'d Resource) -> Reader<'d> {
         Reader { resource, provenance: self.provenance }
+    }
+
+    /// The redundancy that the vault's own body sets, older children of a Recovery Services vault left aside.
+    #[must_use]
+    pub fn own_redundancy(&self) -> Setting<'d> {
+        match self.kind {
+            VaultKind::BackupVault => self.facts.redundancy.clone(),
+            VaultKind::RecoveryServicesVault => recovery_services::own_redundancy(self.reader()),
+        }
+    }
+
+    /// Cross Region Restore as the vault's own body sets it, older children left aside.
+    #[must_use]
+    pub fn own_cross_region_restore(&self) -> Setting<'d> {
+        match self.kind {
+            VaultKind::BackupVault => self.facts.cross_region_restore.clone(),
+            VaultKind::RecoveryServicesVault => recovery_services::own_cross_region_restore(self.reader()),
+        }
+    }
+
+    /// The older children that share settings with a Recovery Services vault.
+    #[must_use]
+    pub fn side_channels(&self) -> SideChannels<'d> {
+        SideChannels::among(self.reader(), &self.children)
     }
 
     /// Its location as written.

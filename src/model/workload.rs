@@ -5,6 +5,9 @@ use super::vault::Vault;
 use crate::source::Location;
 use crate::template::{Kind, Object, Resource, Value};
 
+/// What a vault backs up, and the policies for it, by their types' last segments.
+pub const DATASOURCE_CHILDREN: [&str; 2] = ["backupInstances", "backupPolicies"];
+
 /// A backup policy of a Backup vault.
 #[derive(Debug, Clone)]
 pub struct Policy<'d> {
@@ -18,6 +21,17 @@ pub struct Policy<'d> {
     pub datasource_types: Option<Vec<String>>,
     /// The stores that its rules use, each with where it is written; none if they are not all known.
     pub stores: Option<Vec<StoreUse>>,
+}
+
+/// A backup policy of a Recovery Services vault.
+#[derive(Debug, Clone)]
+pub struct ItemPolicy<'d> {
+    /// Its declaration.
+    pub resource: &'d Resource,
+    /// `backupManagementType`.
+    pub management_type: Setting<'d>,
+    /// `workLoadType`, where one management type serves several.
+    pub workload_type: Setting<'d>,
 }
 
 /// A rule of a policy keeps data in a store.
@@ -47,6 +61,18 @@ impl<'d> Vault<'d> {
     #[must_use]
     pub fn policies(&self) -> Vec<Policy<'d>> {
         self.children_of("backupPolicies").map(|resource| policy(self, resource)).collect()
+    }
+
+    /// The backup policies below a Recovery Services vault.
+    #[must_use]
+    pub fn item_policies(&self) -> Vec<ItemPolicy<'d>> {
+        self.children_of("backupPolicies")
+            .map(|resource| ItemPolicy {
+                resource,
+                management_type: self.reader_of(resource).setting("properties.backupManagementType"),
+                workload_type: self.reader_of(resource).setting("properties.workLoadType"),
+            })
+            .collect()
     }
 
     /// What is backed up: instances of a Backup vault, protected items of a Recovery Services vault.

@@ -1,0 +1,53 @@
+//! RED08 and RED11: redundancy and store names that the vault's API version does not take.
+
+use super::{entries, filled};
+use crate::checks::{CheckContext, Draft, Verdicts, terms};
+use crate::knowledge::VaultKind;
+use crate::knowledge::versions::operational_store_name;
+use crate::knowledge::workloads::Store;
+use crate::model::State;
+use crate::rule::Slot;
+
+/// RED08.
+pub(in crate::checks) fn redundancy_api_too_old<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let vault = context.vault;
+    match vault.kind {
+        VaultKind::RecoveryServicesVault => {
+            if let Some(draft) = terms::too_old(&vault.own_redundancy()) {
+                out.fault(draft);
+            }
+        }
+        VaultKind::BackupVault => {
+            let entries = entries(vault);
+            let mut dropped = entries.iter().filter(|entry| matches!(entry.redundancy.state, State::Dropped(_)));
+            let Some(draft) = dropped.next().and_then(|entry| terms::too_old(&entry.redundancy)) else {
+                return;
+            };
+            let draft = dropped
+                .fold(draft.variant("backup-vault"), |draft, entry| draft.note(&entry.redundancy, "dropped as well"));
+            out.fault(draft);
+        }
+    }
+}
+
+/// RED11.
+pub(in crate::checks) fn snapshotstore_name_for_version<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let Some(version) = context.vault.reader().api_version() else {
+        return;
+    };
+    let expected = operational_store_name(&version);
+    for entry in entries(context.vault) {
+        let named = entry.store.site.written.and_then(|value| Store::named(value.as_str()?));
+        if matches!(entry.store.state, State::Dropped(_)) && named == Some(Store::Operational) {
+            let draft = Draft::at(&entry.store).slot(Slot::Expected, format!("`{expected}`"));
+            let draft = filled(draft, Slot::Actual, &entry.store);
+            out.fault(terms::with_version(
+                draft,
+                context.vault.resource,
+                format!("this version calls it `{expected}`"),
+            ));
+        } else {
+            out.needs(&entry.store);
+        }
+    }
+}
