@@ -5,7 +5,7 @@ use super::load::{Content, Files};
 use super::options::RunOptions;
 use crate::checks::input::{self, InputDraft};
 use crate::document::ParameterSet;
-use crate::engine::{JudgeOptions, Judged, Subject, judge, word_input};
+use crate::engine::{Judged, Subject, judge, word_input};
 use crate::knowledge::VaultKind;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
@@ -64,7 +64,7 @@ impl Context<'_> {
             deployments,
             defaults: defaults.into_iter().map(|(span, name)| (source, span, name)).collect(),
         };
-        let mut judged = judge(&subject, &self.files.sources, JudgeOptions { profile: self.options.profile });
+        let mut judged = judge(&subject, &self.files.sources, self.options.judging());
         let template = self.files.text(source).map_or_else(String::new, |file| file.display.clone());
         let mut drafts: Vec<InputDraft> = faults
             .iter()
