@@ -134,7 +134,7 @@ fn breached(draft: InputDraft, breach: &Breach) -> InputDraft {
     match breach {
         Breach::Type { expected } => draft.variant("type").slot(Slot::Expected, expected),
         Breach::AllowedValues(allowed) => draft.slot(Slot::Allowed, allowed),
-        Breach::Length { least, most } => draft.variant("length").slot(Slot::Limit, bounds(*least, *most, " characters or items")),
+        Breach::Length { unit, least, most } => draft.variant("length").slot(Slot::Limit, bounds(*least, *most, &format!(" {unit}"))),
         Breach::Range { least, most } => draft.variant("range").slot(Slot::Limit, bounds(*least, *most, "")),
     }
 }

@@ -1,5 +1,6 @@
 //! Lowers a Backup vault: the only reader of its property names for facts.
 
+use super::encryption::KeyIdentity;
 use super::identity;
 use super::setting::{Reader, Setting, Site, State, known_or_unknown};
 use super::vault::Facts;
@@ -145,4 +146,16 @@ fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
         return reader.setting(&format!("{SECURITY}.encryptionSettings.kekIdentity.identityId"));
     }
     kind.renamed(&[("SystemAssigned", "SystemAssigned")])
+}
+
+/// The settings that name the identity that reads the key, each as written.
+#[must_use]
+pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
+    let block = format!("{SECURITY}.encryptionSettings.kekIdentity");
+    let choice = reader.setting(&format!("{block}.identityType"));
+    KeyIdentity {
+        choice: choice.or_absent_if_blank(),
+        id: reader.setting(&format!("{block}.identityId")),
+        block: reader.setting(&block),
+    }
 }

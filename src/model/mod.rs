@@ -2,15 +2,19 @@
 
 pub mod backup_vault;
 pub mod endpoint;
+pub mod datasource;
+pub mod encryption;
 pub mod estate;
 pub mod grants;
 pub mod identity;
 pub mod inventory;
 pub mod recovery_services;
+pub mod security;
 pub mod setting;
 pub mod vault;
 pub mod workload;
 
+pub use encryption::{Encryption, Given, KeyIdentity};
 pub use estate::Estate;
 pub use setting::{Reader, Setting, Site, State};
 pub use vault::{Facts, Vault};

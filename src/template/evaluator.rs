@@ -65,6 +65,8 @@ pub(super) struct Evaluator<'a> {
     steps: u64,
     bytes: usize,
     depth: usize,
+    /// Branches that may not be taken are being evaluated: what fails there fails nothing.
+    pub(super) speculative: usize,
 }
 
 impl Explore for Evaluator<'_> {
@@ -94,6 +96,7 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             bytes: 0,
             depth: 0,
+            speculative: 0,
         }
     }
 
@@ -481,8 +484,12 @@ impl<'a> Evaluator<'a> {
         expr: &Expr,
         site: &Site<'_>,
     ) -> Value {
-        let location = self.within(site, expr.span);
-        self.fault(location, FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) });
+        // What fails only for some outcome of an open choice would stop no deployment for sure.
+        let sure = self.speculative == 0 && !self.choices.any_taken();
+        if sure || kind == InvalidKind::UnknownFunction {
+            let location = self.within(site, expr.span);
+            self.fault(location, FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) });
+        }
         let text = expression_text(site, expr);
         self.unknown_here(Cause::InvalidExpression, format!("`{}`", shorten(text)), expr, site)
     }

@@ -62,6 +62,12 @@ impl<'a> Evaluator<'a> {
         })
     }
 
+    /// Whether all guards let what is behind them be deployed, as far as can be told.
+    pub(super) fn passes(&mut self, guards: &[Guard<'a>]) -> bool {
+        let mut condition = Existence::Sure;
+        guards.iter().all(|guard| self.pass(guard, &mut condition).is_some())
+    }
+
     /// Whether a guard lets a resource be deployed; an undecidable one is noted in `condition`.
     fn pass(&mut self, guard: &Guard<'a>, condition: &mut Existence) -> Option<()> {
         let frame = Frame { scope: guard.scope, source: guard.source, loops: &guard.loops, bound: None, arguments: None };

@@ -49,7 +49,8 @@ impl<'a> Evaluator<'a> {
         if let Some(length) = length(value)
             && outside(length, least, most)
         {
-            return Some(Breach::Length { least, most });
+            let unit = if value.as_array().is_some() { "items" } else { "characters" };
+            return Some(Breach::Length { unit, least, most });
         }
         let (least, most) = (bound("minValue"), bound("maxValue"));
         value.as_int().filter(|number| outside(*number, least, most)).map(|_| Breach::Range { least, most })

@@ -90,7 +90,9 @@ impl Evaluator<'_> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Value {
+        self.speculative += 1;
         let (a, b) = (self.expr(when_true, frame, site), self.expr(when_false, frame, site));
+        self.speculative -= 1;
         if a.equals(&b).is_true() {
             return a;
         }

@@ -169,7 +169,8 @@ fn scope_parts(
 fn build(name: &str, mut parts: Vec<Part>, args: &[Value], at: usize) -> Outcome {
     let full_type = args::text(name, args, at)?;
     let names = args.get(at + 1..).unwrap_or_default();
-    let mut segments = full_type.split('/');
+    // Templates in use end the type with a slash, which Azure takes.
+    let mut segments = full_type.trim_end_matches('/').split('/');
     let namespace = segments.next().unwrap_or_default();
     let types: Vec<&str> = segments.collect();
     if types.is_empty() || types.iter().any(|segment| segment.is_empty()) || namespace.is_empty() {
