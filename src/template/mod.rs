@@ -1,5 +1,6 @@
 //! Works out what a template would deploy: expressions, loops, conditions, nested deployments, in every world.
 
+mod calls;
 mod context;
 mod declarations;
 mod deployment;
