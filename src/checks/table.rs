@@ -21,7 +21,6 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("crr-no-supported-datasource", restore::crr_no_supported_datasource),
     ("crr-api-too-old", restore::crr_api_too_old),
     ("rsv-crr-with-private-endpoint", restore::rsv_crr_with_private_endpoint),
-
     // encryption
     ("cmk-state-not-enabled", encryption::cmk_state_not_enabled),
     ("cmk-state-inconsistent", encryption::cmk_state_inconsistent),
@@ -33,13 +32,11 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("cmk-system-identity-not-enabled", encryption::cmk_system_identity_not_enabled),
     ("cmk-kek-identity-conflict", encryption::cmk_kek_identity_conflict),
     ("cmk-system-identity-at-creation", encryption::cmk_system_identity_at_creation),
-
     // identity
     ("vault-identity-absent", identity::vault_identity_absent),
     ("identity-type-map-mismatch", identity::identity_type_map_mismatch),
     ("vault-identity-privileged-role", identity::vault_identity_privileged_role),
     ("vault-identity-wide-scope", identity::vault_identity_wide_scope),
-
     // soft-delete
     ("soft-delete-off", soft_delete::soft_delete_off),
     ("soft-delete-retention-out-of-range", soft_delete::soft_delete_retention_out_of_range),
@@ -48,7 +45,6 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("soft-delete-api-too-old", soft_delete::soft_delete_api_too_old),
     ("soft-delete-operational-only", soft_delete::soft_delete_operational_only),
     ("rsv-enhanced-security-off", soft_delete::rsv_enhanced_security_off),
-
     // immutability
     ("immutability-no-vaulted-data", immutability::immutability_no_vaulted_data),
     ("rsv-immutability-timebased-invalid", immutability::rsv_immutability_timebased_invalid),

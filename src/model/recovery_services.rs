@@ -133,8 +133,10 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     let restore = first_written(own_cross_region_restore(reader), [side.cross_region_restore(), None]);
     let soft_delete = first_written(own_soft_delete(reader), [side.soft_delete(), None]);
     let days = first_written(own_soft_delete_days(reader), [side.soft_delete_days(), None]);
-    let immutability = reader.setting(&format!("{SECURITY}.immutabilitySettings.state")).renamed(&super::IMMUTABILITY_WORDS);
-    let csr = reader.setting("properties.restoreSettings.crossSubscriptionRestoreSettings.crossSubscriptionRestoreState");
+    let immutability =
+        reader.setting(&format!("{SECURITY}.immutabilitySettings.state")).renamed(&super::IMMUTABILITY_WORDS);
+    let csr =
+        reader.setting("properties.restoreSettings.crossSubscriptionRestoreSettings.crossSubscriptionRestoreState");
     let alerts = reader
         .setting("properties.monitoringSettings.azureMonitorAlertSettings.alertsForAllJobFailures")
         .renamed(&super::SWITCH_WORDS);

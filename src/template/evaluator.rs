@@ -139,9 +139,7 @@ impl<'a> Evaluator<'a> {
             NodeKind::Int(value) => Kind::Int(*value),
             NodeKind::Float(value) => Kind::Float(*value),
             NodeKind::String(text) => return self.string(text, frame, location),
-            NodeKind::Array(items) => {
-                Kind::Array(Arc::new(items.iter().map(|item| self.node(item, frame)).collect()))
-            }
+            NodeKind::Array(items) => Kind::Array(Arc::new(items.iter().map(|item| self.node(item, frame)).collect())),
             NodeKind::Object(_) => return self.object(node, frame),
         };
         Value::new(kind).at(self.provenance.literal(location))
@@ -313,7 +311,15 @@ impl<'a> Evaluator<'a> {
         self.read_member(&target, &key, safe, expr, site)
     }
 
-    fn index(&mut self, expr: &Expr, target: &Expr, index: &Expr, safe: bool, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+    fn index(
+        &mut self,
+        expr: &Expr,
+        target: &Expr,
+        index: &Expr,
+        safe: bool,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
         let index = self.expr(index, frame, site);
         if let Kind::Int(number) = index.kind
             && let Ok(number) = usize::try_from(number)
@@ -369,7 +375,9 @@ impl<'a> Evaluator<'a> {
         }
         let Some(function) = functions::find(&call.name) else {
             let message = match functions::nearest(&call.name) {
-                Some(nearest) => format!("the template language has no function `{}`; did you mean `{nearest}`?", call.name),
+                Some(nearest) => {
+                    format!("the template language has no function `{}`; did you mean `{nearest}`?", call.name)
+                }
                 None => format!("the template language has no function `{}`", call.name),
             };
             return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
@@ -453,7 +461,8 @@ impl<'a> Evaluator<'a> {
         }
         let because = args.iter().map(|arg| arg.origin).find(|origin| self.comes_from_elsewhere(*origin, site));
         let location = self.within(site, expr.span);
-        let hop = Hop { location, kind: HopKind::Expression, from: Origin::NONE, because: because.unwrap_or(Origin::NONE) };
+        let hop =
+            Hop { location, kind: HopKind::Expression, from: Origin::NONE, because: because.unwrap_or(Origin::NONE) };
         value.at(self.provenance.add(hop))
     }
 
@@ -463,7 +472,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// An unknown that arises at this expression.
-    pub(super) fn unknown_here(&mut self, cause: Cause, what: impl Into<Arc<str>>, expr: &Expr, site: &Site<'_>) -> Value {
+    pub(super) fn unknown_here(
+        &mut self,
+        cause: Cause,
+        what: impl Into<Arc<str>>,
+        expr: &Expr,
+        site: &Site<'_>,
+    ) -> Value {
         let origin = self.place(expr, site);
         Unknown::new(cause, what, origin).into()
     }
@@ -494,7 +509,14 @@ impl<'a> Evaluator<'a> {
         self.unknown_here(Cause::InvalidExpression, format!("`{}`", shorten(text)), expr, site)
     }
 
-    fn user_function(&mut self, namespace: &str, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+    fn user_function(
+        &mut self,
+        namespace: &str,
+        call: &Call,
+        expr: &Expr,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
         let Some(declared) = self.find_user_function(frame.scope, namespace, &call.name) else {
             let message = format!("the template declares no function `{namespace}.{}`", call.name);
             return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
@@ -530,7 +552,8 @@ impl<'a> Evaluator<'a> {
 
 /// Whether a `copy` member is a property loop: a list of `{name, count, input}`.
 fn is_property_copy(node: &Node) -> bool {
-    !node.items().is_empty() && node.items().iter().all(|item| item.get("name").is_some() && item.get("count").is_some())
+    !node.items().is_empty()
+        && node.items().iter().all(|item| item.get("name").is_some() && item.get("count").is_some())
 }
 
 /// Whether `inner` lies in `outer`.

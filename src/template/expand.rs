@@ -133,7 +133,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn walk_instance(&mut self, node: &'a Node, place: &Place<'a>, kinship: Option<Membership>, instance: u32, units: &mut Vec<Unit<'a>>) {
+    fn walk_instance(
+        &mut self,
+        node: &'a Node,
+        place: &Place<'a>,
+        kinship: Option<Membership>,
+        instance: u32,
+        units: &mut Vec<Unit<'a>>,
+    ) {
         if is_deployment(node) {
             self.walk_deployment(node, place, units);
             return;
@@ -243,7 +250,8 @@ impl<'a> Evaluator<'a> {
             None if !value.holds_secret() => value.to_display(),
             _ => member.as_str().map_or_else(|| "an address that is computed".to_owned(), super::evaluator::shorten),
         };
-        let told = |fault: &Fault| matches!(&fault.kind, FaultKind::LinkedTemplate { link: other, .. } if *other == link);
+        let told =
+            |fault: &Fault| matches!(&fault.kind, FaultKind::LinkedTemplate { link: other, .. } if *other == link);
         if self.faults.iter().any(told) {
             return;
         }
@@ -266,7 +274,8 @@ impl Place<'_> {
     /// Tells the resources of one declaration under outer loops apart.
     fn instances_before(&self) -> u32 {
         let turns = self.loops.iter().rev().skip(1).filter_map(|turn| turn.turn.as_ref().ok());
-        turns.fold(0_u32, |sum, turn| sum.wrapping_mul(800).wrapping_add(u32::try_from(*turn).unwrap_or(0)))
+        turns
+            .fold(0_u32, |sum, turn| sum.wrapping_mul(800).wrapping_add(u32::try_from(*turn).unwrap_or(0)))
             .wrapping_mul(800)
     }
 }

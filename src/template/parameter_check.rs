@@ -15,7 +15,8 @@ impl<'a> Evaluator<'a> {
         let Some(breach) = self.breach(declared, resolved, value, source) else { return };
         let declared_at = Location { source, span: declared.span };
         let location = self.provenance.root(value.origin).map_or(declared_at, |hop| hop.location);
-        let secure = value.holds_secret() || resolved.get("type").and_then(Node::as_str).is_some_and(super::declarations::is_secure);
+        let secure = value.holds_secret()
+            || resolved.get("type").and_then(Node::as_str).is_some_and(super::declarations::is_secure);
         let actual = if secure { "<secure>".to_owned() } else { value.to_display() };
         let name = template
             .get("parameters")
