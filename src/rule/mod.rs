@@ -282,7 +282,9 @@ mod tests {
         let rule = rule(&[(Profile::Geo, None)], Area::Redundancy);
         let later = rule.variant("later");
         assert_eq!(rule.severity_of(Profile::Strict, later, Marking::None), Some(Severity::Warning));
-        assert_eq!(rule.severity_of(Profile::Strict, later, Marking::NonProduction), Some(Severity::Info));
+        // A variant with a severity of its own is not softened; the rule's own is.
+        assert_eq!(rule.severity_of(Profile::Strict, later, Marking::NonProduction), Some(Severity::Warning));
+        assert_eq!(rule.severity_of(Profile::Strict, None, Marking::NonProduction), Some(Severity::Info));
         assert_eq!(rule.severity_of(Profile::Geo, later, Marking::None), None);
     }
 

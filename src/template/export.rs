@@ -23,7 +23,7 @@ pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provena
     let written_id = body.get("id").filter(|id| id.as_str().is_some_and(|id| id.starts_with('/'))).cloned();
     let partial = written_id.is_none() && body.get("name").is_none_or(Value::is_null);
     let name = full_name(&resource_type, written_id.as_ref(), body.get("name"));
-    let scope = written_id.as_ref().map_or_else(Value::null, |id| scope_of(id));
+    let scope = written_id.as_ref().map_or_else(Value::null, scope_of);
     let scope = match body.get("scope").or_else(|| body.get("properties")?.as_object()?.get("scope")) {
         // A role assignment says its scope itself.
         Some(written) if written.as_str().is_some_and(|text| text.starts_with('/')) => written.clone(),

@@ -378,11 +378,11 @@ impl Value {
         match &self.kind {
             Kind::Null => out.push_str("null"),
             Kind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Kind::Int(value) => drop(write!(out, "{value}")),
-            Kind::Float(value) => drop(write!(out, "{value}")),
+            Kind::Int(value) => _ = write!(out, "{value}"),
+            Kind::Float(value) => _ = write!(out, "{value}"),
             Kind::String(text) => out.push_str(text),
             Kind::Text(text) => out.push_str(&text.to_display()),
-            Kind::Unknown(unknown) => drop(write!(out, "‹{}›", unknown.what)),
+            Kind::Unknown(unknown) => _ = write!(out, "‹{}›", unknown.what),
             Kind::Array(items) => write_list(out, ['[', ']'], items, |out, item| item.write_display(out)),
             Kind::Object(object) => write_list(out, ['{', '}'], &object.entries, |out, entry| {
                 out.push_str(&entry.key.to_display());
@@ -500,7 +500,7 @@ impl PartialText {
         for part in &self.parts {
             match part {
                 Part::Known(text) => out.push_str(text),
-                Part::Hole(unknown) => drop(write!(out, "‹{}›", unknown.what)),
+                Part::Hole(unknown) => _ = write!(out, "‹{}›", unknown.what),
             }
         }
         out

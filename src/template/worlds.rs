@@ -77,11 +77,11 @@ pub enum ChoiceKey {
 }
 
 /// Outcomes of some of the choices; index is the choice's number.
-pub type Outcomes = Vec<Option<u8>>;
+pub(super) type Outcomes = Vec<Option<u8>>;
 
 /// The choices of one deployment and the outcomes taken in the run at hand.
 #[derive(Debug)]
-pub struct Choices {
+pub(super) struct Choices {
     worlds: Worlds,
     most: usize,
     most_worlds: usize,
@@ -93,24 +93,24 @@ pub struct Choices {
 impl Choices {
     /// No choice yet; at most `most` of them and `most_worlds` combinations.
     #[must_use]
-    pub fn new(most: usize, most_worlds: usize) -> Self {
+    pub(super) fn new(most: usize, most_worlds: usize) -> Self {
         Self { worlds: Worlds::default(), most, most_worlds, taken: Vec::new(), decided: Vec::new(), consulted: 0 }
     }
 
     /// The choices met so far.
     #[must_use]
-    pub fn all(&self) -> &[Choice] {
+    pub(super) fn all(&self) -> &[Choice] {
         &self.worlds.choices
     }
 
     /// How many worlds the choices make.
     #[must_use]
-    pub fn world_count(&self) -> usize {
+    pub(super) fn world_count(&self) -> usize {
         self.worlds.count()
     }
 
     /// The outcome of a choice in this run; `None` if the bound on choices is met.
-    pub fn choose(&mut self, key: &ChoiceKey, make: impl FnOnce() -> Choice) -> Option<usize> {
+    pub(super) fn choose(&mut self, key: &ChoiceKey, make: impl FnOnce() -> Choice) -> Option<usize> {
         let number = match self.all().iter().position(|choice| choice.key == *key) {
             Some(number) => number,
             None => self.admit(make())?,
@@ -145,17 +145,17 @@ impl Choices {
 
     /// Whether the run at hand rests on some outcome of a choice.
     #[must_use]
-    pub fn any_taken(&self) -> bool {
+    pub(super) fn any_taken(&self) -> bool {
         self.taken.iter().any(Option::is_some)
     }
 
     /// Begins to note which choices are consulted; give the result to `end_note`.
-    pub fn begin_note(&mut self) -> u64 {
+    pub(super) fn begin_note(&mut self) -> u64 {
         std::mem::take(&mut self.consulted)
     }
 
     /// The outcomes of the choices consulted since `begin_note`.
-    pub fn end_note(&mut self, before: u64) -> Vec<(usize, u8)> {
+    pub(super) fn end_note(&mut self, before: u64) -> Vec<(usize, u8)> {
         let noted = self.consulted;
         self.consulted |= before;
         (0..self.all().len())
@@ -165,7 +165,7 @@ impl Choices {
     }
 
     /// Whether a result that rests on these outcomes holds in this run too; if so they count as consulted.
-    pub fn agree(&mut self, outcomes: &[(usize, u8)]) -> bool {
+    pub(super) fn agree(&mut self, outcomes: &[(usize, u8)]) -> bool {
         let agrees = outcomes.iter().all(|(number, outcome)| match self.taken.get(*number).copied().flatten() {
             Some(taken) => taken == *outcome,
             None => *outcome == 0,
@@ -180,7 +180,7 @@ impl Choices {
 
     /// The worlds in which these outcomes hold, once all choices are known.
     #[must_use]
-    pub fn worlds_of(&self, outcomes: &Outcomes) -> WorldSet {
+    pub(super) fn worlds_of(&self, outcomes: &Outcomes) -> WorldSet {
         let mut set = WorldSet::NONE;
         for world in 0..self.world_count().min(64) {
             let holds = (0..self.all().len()).all(|number| {
@@ -196,7 +196,7 @@ impl Choices {
 }
 
 /// Something that holds choices, so that a piece of work can be run in each of their combinations.
-pub trait Explore: Sized {
+pub(super) trait Explore: Sized {
     /// The choices.
     fn choices(&mut self) -> &mut Choices;
 
