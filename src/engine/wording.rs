@@ -115,7 +115,7 @@ impl<'t> Teller<'t> {
         let mut text = message;
         if certainty == Certainty::Possible {
             let when = choices.describe(worlds, exists).map_or_else(String::new, |when| format!(" {when}"));
-            text = format!("possible: {text}{when}");
+            text = format!("possible{when}: {text}");
         }
         if let Existence::Depends { text: condition, .. } = &vault.resource.condition {
             return format!("{text}; whether it is deployed depends on `{condition}`");
