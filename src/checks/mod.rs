@@ -8,11 +8,13 @@ mod encryption;
 mod identity;
 mod immutability;
 pub mod input;
+mod operational;
 mod redundancy;
 mod restore;
 mod soft_delete;
 pub mod table;
 mod terms;
+mod versions;
 
 pub use draft::{Draft, Note, NotePlace, Open, Verdicts};
 

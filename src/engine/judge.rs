@@ -40,9 +40,18 @@ pub struct Subject {
 
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
-pub struct JudgeOptions {
+pub struct JudgeOptions<'o> {
     /// The profile that rules are taken from.
     pub profile: Profile,
+    /// The codes of the rules to judge by; all that are on where there is none.
+    pub only: Option<&'o [String]>,
+}
+
+impl JudgeOptions<'_> {
+    fn takes(&self, rule: &Rule) -> bool {
+        rule.severity_in(self.profile).is_some()
+            && self.only.is_none_or(|codes| codes.iter().any(|code| code == rule.code))
+    }
 }
 
 /// What came of it, worded.
@@ -79,7 +88,7 @@ struct HeldOpen<'d> {
 
 /// Judges a subject.
 #[must_use]
-pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions) -> Judged {
+pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
     let mut round = Round::default();
     let count = subject.worlds.count().clamp(1, 64);
     for world in 0..count {
@@ -100,14 +109,14 @@ struct Round<'d> {
 }
 
 impl<'d> Round<'d> {
-    fn judge_world(&mut self, estate: &Estate<'d>, world: usize, options: JudgeOptions) {
+    fn judge_world(&mut self, estate: &Estate<'d>, world: usize, options: JudgeOptions<'_>) {
         let all_grants = grants(estate);
         for vault in &estate.vaults {
             let number = self.number_of(vault, world);
             let context = CheckContext { vault, estate, grants: &all_grants };
             let mut drafts = Vec::new();
             for rule in RULES {
-                if !rule.judges(vault.kind) || rule.severity_in(options.profile).is_none() {
+                if !rule.judges(vault.kind) || !options.takes(rule) {
                     continue;
                 }
                 let verdicts = apply(rule, &context);
@@ -157,7 +166,9 @@ impl<'d> Round<'d> {
 
     fn keep_open(&mut self, open: Open<'d>, vault: usize, code: &'static str) {
         let same = self.open.iter_mut().find(|held| {
-            held.vault == vault && held.open.site.path == open.site.path && held.open.unknown.cause == open.unknown.cause
+            held.vault == vault
+                && held.open.site.path == open.site.path
+                && held.open.unknown.cause == open.unknown.cause
         });
         match same {
             Some(held) => {
@@ -169,7 +180,7 @@ impl<'d> Round<'d> {
         }
     }
 
-    fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions) -> Judged {
+    fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
         let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
         let certainties: Vec<Certainty> = self.held.iter().map(|held| self.certainty(held)).collect();
         let mut findings = Vec::new();
@@ -207,7 +218,9 @@ impl<'d> Round<'d> {
             .held
             .iter()
             .filter(|other| {
-                other.vault == held.vault && std::ptr::eq(other.rule, held.rule) && other.draft.site.path == held.draft.site.path
+                other.vault == held.vault
+                    && std::ptr::eq(other.rule, held.rule)
+                    && other.draft.site.path == held.draft.site.path
             })
             .fold(WorldSet::NONE, |worlds, other| worlds.union(other.worlds));
         if exists.within(covered) { Certainty::Definite } else { Certainty::Possible }
@@ -275,4 +288,3 @@ pub fn judged_by_condition() -> Vec<&'static str> {
     names.sort_unstable();
     names
 }
-

@@ -102,7 +102,14 @@ impl<'t> Teller<'t> {
         }
     }
 
-    fn message(&self, message: String, vault: &Vault<'_>, certainty: Certainty, worlds: WorldSet, exists: WorldSet) -> String {
+    fn message(
+        &self,
+        message: String,
+        vault: &Vault<'_>,
+        certainty: Certainty,
+        worlds: WorldSet,
+        exists: WorldSet,
+    ) -> String {
         let choices = &self.input.subject.worlds;
         let all = everything(choices.count());
         let mut text = message;
@@ -298,7 +305,12 @@ fn topic(vault: &Vault<'_>, site: &Site<'_>) -> String {
 
 /// The finding of a fault of an input; `None` if its rule is off.
 #[must_use]
-pub fn word_input(draft: &InputDraft, about: &ResourceRef, deployments: &[String], profile: Profile) -> Option<Finding> {
+pub fn word_input(
+    draft: &InputDraft,
+    about: &ResourceRef,
+    deployments: &[String],
+    profile: Profile,
+) -> Option<Finding> {
     let rule = RULES.iter().find(|rule| rule.code == draft.code)?;
     let variant = draft.variant.and_then(|name| rule.variant(name));
     let severity = rule.severity_of(profile, variant, Marking::None)?;
@@ -313,7 +325,11 @@ pub fn word_input(draft: &InputDraft, about: &ResourceRef, deployments: &[String
         property: String::new(),
         actual: draft.actual.clone().map(Json::String),
         primary: Label { location: draft.location, text: words.label },
-        related: draft.related.iter().map(|(location, text)| Label { location: *location, text: text.clone() }).collect(),
+        related: draft
+            .related
+            .iter()
+            .map(|(location, text)| Label { location: *location, text: text.clone() })
+            .collect(),
         deployments: deployments.to_vec(),
         rests_on_default: None,
         fingerprint: String::new(),

@@ -24,6 +24,17 @@ pub struct Grant<'d> {
     pub scope: &'d Value,
     /// What kind of thing that is.
     pub scope_kind: ScopeKind,
+    /// `scope` as it is written, if it is.
+    pub written_scope: Setting<'d>,
+}
+
+impl Grant<'_> {
+    /// Whether the role may be any, for all that the input tells.
+    #[must_use]
+    pub fn role_is_open(&self) -> bool {
+        let guid = self.role_definition.site.written.and_then(last_segment);
+        self.role_definition.unknown().is_some() && guid.is_none_or(|guid| guid.as_str().is_none())
+    }
 }
 
 /// Which identity of a vault holds a grant.
@@ -38,7 +49,11 @@ pub enum Holder {
 /// All role assignments of an estate that would be deployed.
 #[must_use]
 pub fn grants<'d>(estate: &Estate<'d>) -> Vec<Grant<'d>> {
-    estate.of_type(ROLE_ASSIGNMENTS).filter(|resource| !resource.existing).map(|resource| grant(estate, resource)).collect()
+    estate
+        .of_type(ROLE_ASSIGNMENTS)
+        .filter(|resource| !resource.existing)
+        .map(|resource| grant(estate, resource))
+        .collect()
 }
 
 fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
@@ -49,11 +64,7 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
         if nested.is_absent() { reader.setting(name) } else { nested }
     };
     let role_definition = read("roleDefinitionId");
-    let role = role_definition
-        .site
-        .written
-        .and_then(last_segment)
-        .and_then(|guid| roles::by_guid(guid.as_str()?));
+    let role = role_definition.site.written.and_then(last_segment).and_then(|guid| roles::by_guid(guid.as_str()?));
     Grant {
         resource,
         role_definition,
@@ -61,6 +72,7 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
         principal: read("principalId"),
         scope: &resource.scope,
         scope_kind: resource.scope_kind,
+        written_scope: read("scope"),
     }
 }
 
@@ -77,11 +89,27 @@ pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
                 return Some(Holder::SystemAssigned);
             }
             let user_assigned = symbol.path_is(&["properties", "principalId"]);
-            attached(vault).into_iter().find(|id| user_assigned && id.equals_ignoring_case(resource).is_true()).map(Holder::UserAssigned)
+            attached(vault)
+                .into_iter()
+                .find(|id| user_assigned && id.equals_ignoring_case(resource).is_true())
+                .map(Holder::UserAssigned)
         }
         State::Known(principal) => literal_holder(principal.as_str()?, vault),
         _ => None,
     }
+}
+
+/// Whether it cannot be told that the vault's identities do not hold the grant.
+#[must_use]
+pub fn may_be_held(grant: &Grant<'_>, vault: &Vault<'_>) -> bool {
+    let State::Unknown(unknown) = &grant.principal.state else { return false };
+    let Some(SymbolHead::Reference { resource }) = unknown.symbol.as_ref().map(|symbol| &symbol.head) else {
+        return true;
+    };
+    let listed = &vault.fact(Fact::UserAssignedIdentities).state;
+    matches!(listed, State::Unknown(_))
+        || !vault.has_id(resource).is_false()
+        || attached(vault).iter().any(|id| !id.equals_ignoring_case(resource).is_false())
 }
 
 /// An export shows the principal ids of the vault's identities.

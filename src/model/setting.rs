@@ -68,6 +68,15 @@ impl<'d> Setting<'d> {
         matches!(self.state, State::Absent | State::Dropped(_))
     }
 
+    /// The same setting, absent if all that is written is an empty text.
+    #[must_use]
+    pub fn or_absent_if_blank(mut self) -> Self {
+        if self.text().is_some_and(|text| text.trim().is_empty()) {
+            self.state = State::Absent;
+        }
+        self
+    }
+
     /// Why it is not known, if so.
     #[must_use]
     pub fn unknown(&self) -> Option<&Arc<Unknown>> {
@@ -114,6 +123,13 @@ impl<'d> Reader<'d> {
             (None, Reached::Unknown(unknown)) => State::Unknown(Arc::clone(unknown)),
         };
         Setting { state, site }
+    }
+
+    /// Whether `null` itself stands at a dotted path.
+    #[must_use]
+    pub fn is_null(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('.').collect();
+        matches!(self.resource.at(&names), Reached::Absent { depth, null } if depth + 1 == names.len() && !null.is_none())
     }
 
     /// What the resource's API version does with a value at a path; none where the version is not known, and in exports.

@@ -13,14 +13,14 @@ pub const DATASOURCE_CHILDREN: [&str; 2] = ["backupInstances", "backupPolicies"]
 pub struct Policy<'d> {
     /// Its declaration.
     pub resource: &'d Resource,
-    /// The list of the kinds of data source that it is for.
+    /// `datasourceTypes` as a whole.
     pub types: Setting<'d>,
+    /// `policyRules` as a whole.
+    pub rules: Setting<'d>,
     /// The kinds of data source that it is for; none if they are not all known.
     pub datasource_types: Option<Vec<String>>,
     /// The stores that its rules use, each with where it is written; none if they are not all known.
     pub stores: Option<Vec<StoreUse>>,
-    /// The list of its rules.
-    pub rules: Setting<'d>,
 }
 
 /// A backup policy of a Recovery Services vault.
@@ -39,6 +39,8 @@ pub struct ItemPolicy<'d> {
 pub struct StoreUse {
     /// `VaultStore`, `OperationalStore`, `ArchiveStore`.
     pub store: String,
+    /// Path of `dataStoreType` inside the policy.
+    pub path: String,
     /// Where the store is written.
     pub location: Option<Location>,
 }
@@ -110,24 +112,25 @@ fn policy<'d>(vault: &Vault<'d>, resource: &'d Resource) -> Policy<'d> {
         State::Known(value) => value.as_array().and_then(|rules| stores_of(rules, vault)),
         _ => None,
     };
-    Policy { resource, types, datasource_types, stores, rules }
+    Policy { resource, types, rules, datasource_types, stores }
 }
 
 fn stores_of(rules: &[Value], vault: &Vault<'_>) -> Option<Vec<StoreUse>> {
     let mut stores = Vec::new();
-    for rule in rules {
-        let rule = whole(rule)?;
+    for (number, rule) in rules.iter().enumerate() {
+        let (rule, at) = (whole(rule)?, format!("properties.policyRules[{number}]"));
         if let Some(store) = rule.get("dataStore") {
-            stores.push(store_use(store, vault)?);
+            stores.push(store_use(store, format!("{at}.dataStore"), vault)?);
         }
-        for lifecycle in list(rule, "lifecycles")? {
-            let lifecycle = whole(lifecycle)?;
+        for (number, lifecycle) in list(rule, "lifecycles")?.iter().enumerate() {
+            let (lifecycle, at) = (whole(lifecycle)?, format!("{at}.lifecycles[{number}]"));
             if let Some(store) = lifecycle.get("sourceDataStore") {
-                stores.push(store_use(store, vault)?);
+                stores.push(store_use(store, format!("{at}.sourceDataStore"), vault)?);
             }
-            for copy in list(lifecycle, "targetDataStoreCopySettings")? {
+            for (number, copy) in list(lifecycle, "targetDataStoreCopySettings")?.iter().enumerate() {
                 if let Some(store) = whole(copy)?.get("dataStore") {
-                    stores.push(store_use(store, vault)?);
+                    let at = format!("{at}.targetDataStoreCopySettings[{number}].dataStore");
+                    stores.push(store_use(store, at, vault)?);
                 }
             }
         }
@@ -149,8 +152,8 @@ fn list<'v>(object: &'v Object, name: &str) -> Option<&'v [Value]> {
     }
 }
 
-fn store_use(store: &Value, vault: &Vault<'_>) -> Option<StoreUse> {
+fn store_use(store: &Value, path: String, vault: &Vault<'_>) -> Option<StoreUse> {
     let written = store.as_object()?.get("dataStoreType")?;
     let location = vault.provenance.get(written.origin).map(|hop| hop.location);
-    Some(StoreUse { store: written.as_str()?.to_owned(), location })
+    Some(StoreUse { store: written.as_str()?.to_owned(), path: format!("{path}.dataStoreType"), location })
 }

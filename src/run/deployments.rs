@@ -62,7 +62,9 @@ pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunE
 }
 
 fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&Vec<usize>>, plan: &mut Plan) {
-    let Some(Content::Parsed { documents, .. }) = files.loaded.get(number).map(|loaded| &loaded.content) else { return };
+    let Some(Content::Parsed { documents, .. }) = files.loaded.get(number).map(|loaded| &loaded.content) else {
+        return;
+    };
     for (index, document) in documents.iter().enumerate() {
         if !matters(document, plan, files) {
             continue;
@@ -125,8 +127,8 @@ fn parameter_file(files: &mut Files, given: &str, path: &Path, options: &RunOpti
     let name = given.to_owned();
     let bytes = read_file(path, options.max_file_size)
         .map_err(|fault| RunError::ParametersUnreadable { path: name.clone(), fault })?;
-    let text =
-        decode(bytes).map_err(|error| RunError::ParametersUndecodable { path: name.clone(), message: error.to_string() })?;
+    let text = decode(bytes)
+        .map_err(|error| RunError::ParametersUndecodable { path: name.clone(), message: error.to_string() })?;
     let display = display_path(path, &options.working_dir);
     let source = files.sources.add(Some(path.to_path_buf()), display.clone(), text);
     let Some(file) = files.sources.get(source) else { return Err(RunError::NotParameters { path: name }) };
@@ -204,9 +206,12 @@ fn follow_links(files: &mut Files, options: &RunOptions, roots: &Roots, plan: &m
         let links: Vec<(SourceId, String)> = files
             .document(number)
             .filter(|document| matches!(recognise(&document.root), Recognised::Template))
-            .map(|document| relative_links(&document.root).into_iter().map(|link| (document.source, link.to_owned())).collect())
+            .map(|document| {
+                relative_links(&document.root).into_iter().map(|link| (document.source, link.to_owned())).collect()
+            })
             .unwrap_or_default();
-        let folder = files.loaded.get(number).and_then(|loaded| loaded.file.path.as_ref()?.parent().map(Path::to_path_buf));
+        let folder =
+            files.loaded.get(number).and_then(|loaded| loaded.file.path.as_ref()?.parent().map(Path::to_path_buf));
         for (source, link) in links {
             let leads_to = match &folder {
                 Some(folder) => follow(files, options, roots, folder, &link),
@@ -218,7 +223,13 @@ fn follow_links(files: &mut Files, options: &RunOptions, roots: &Roots, plan: &m
     }
 }
 
-fn follow(files: &mut Files, options: &RunOptions, roots: &Roots, folder: &Path, link: &str) -> Result<usize, LinkFault> {
+fn follow(
+    files: &mut Files,
+    options: &RunOptions,
+    roots: &Roots,
+    folder: &Path,
+    link: &str,
+) -> Result<usize, LinkFault> {
     let path = normalised(&folder.join(link));
     // Whether it lies inside is settled first: what is outside is not even looked for.
     let inside = roots.directories().iter().any(|root| {

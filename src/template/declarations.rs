@@ -159,7 +159,11 @@ impl<'a> Evaluator<'a> {
             Given::Outside { value, source, argument } => {
                 let location = Location { source: *source, span: value.span };
                 let read = self.literal(value, *source);
-                let kind = if *argument { HopKind::Argument(Arc::clone(name)) } else { HopKind::ParameterFile(Arc::clone(name)) };
+                let kind = if *argument {
+                    HopKind::Argument(Arc::clone(name))
+                } else {
+                    HopKind::ParameterFile(Arc::clone(name))
+                };
                 let hop = Hop { location, kind, from: Origin::NONE, because: Origin::NONE };
                 Some(read.at(self.provenance.add(hop)))
             }
@@ -210,7 +214,8 @@ impl<'a> Evaluator<'a> {
             return Value::null().at(origin);
         }
         self.parameter_choice(scope, name, declared, origin).unwrap_or_else(|| {
-            let symbol = Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
+            let symbol =
+                Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
             let what = format!("parameter `{}`", self.written_name(scope, name));
             Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin).into()
         })
@@ -255,7 +260,8 @@ impl<'a> Evaluator<'a> {
             return Some(Declared::Node(node));
         }
         let loops = variables.get("copy")?;
-        let named = |item: &&Node| item.get("name").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name));
+        let named =
+            |item: &&Node| item.get("name").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name));
         loops.items().iter().find(named).map(Declared::Loop)
     }
 
