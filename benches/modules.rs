@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use vaultvet::source::SourceMap;
 use vaultvet::syntax::parse;
-use vaultvet::template::{LinkedTemplates, Limits, TemplateInput, evaluate};
+use vaultvet::template::{Limits, LinkedTemplates, TemplateInput, evaluate};
 use walkdir::WalkDir;
 
 /// Turns of each side; the two take turns, so that a machine that slows down slows both.
@@ -74,7 +74,13 @@ fn parse_and_evaluate(name: &str, text: &str) {
     let file = sources.get(source).expect("just added");
     for document in parse(file).expect("a module is JSON") {
         let links = LinkedTemplates::default();
-        let input = TemplateInput { template: &document, parameters: &[], sources: &sources, links: &links, limits: Limits::default() };
+        let input = TemplateInput {
+            template: &document,
+            parameters: &[],
+            sources: &sources,
+            links: &links,
+            limits: Limits::default(),
+        };
         black_box(evaluate(&input));
     }
 }

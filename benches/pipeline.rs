@@ -19,7 +19,7 @@ use vaultvet::run::{RunOptions, run};
 use vaultvet::source::decode::decode;
 use vaultvet::source::{SourceId, SourceMap, prefilter};
 use vaultvet::syntax::{Document, Syntax, parse_as};
-use vaultvet::template::{Deployment, LinkedTemplates, Limits, TemplateInput, evaluate};
+use vaultvet::template::{Deployment, Limits, LinkedTemplates, TemplateInput, evaluate};
 
 /// As the binary has it, so that nesting which it takes is taken here, too.
 const STACK: usize = 256 << 20;
