@@ -1,6 +1,6 @@
 //! What is deployed: each template with the parameters that were found or given, and what it links to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::load::{Content, Files};
@@ -171,14 +171,18 @@ fn metadata_template(files: &Files, number: usize, path: &Path) -> Option<PathBu
 
 /// Pairs parameter files with templates: (parameters, template) by file number.
 fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) -> Vec<(usize, usize)> {
-    let mut templates: Vec<(PathBuf, usize)> = Vec::new();
+    // By folder: a parameter file's name stands for a template beside it.
+    let mut templates: HashMap<PathBuf, Vec<(PathBuf, usize)>> = HashMap::new();
     let mut parameters: Vec<(PathBuf, usize)> = Vec::new();
     for (number, loaded) in files.loaded.iter().enumerate() {
         let Some(path) = &loaded.file.path else { continue };
-        match files.document(number).map(|document| recognise(&document.root)) {
-            Some(Recognised::Template) => templates.push((path.clone(), number)),
-            Some(Recognised::Parameters) => parameters.push((path.clone(), number)),
-            _ => {}
+        let recognised = files.document(number).map(|document| recognise(&document.root));
+        let unparsed = matches!(loaded.content, Content::OtherTemplate);
+        if unparsed || matches!(recognised, Some(Recognised::Template)) {
+            let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+            templates.entry(folder).or_default().push((path.clone(), number));
+        } else if matches!(recognised, Some(Recognised::Parameters)) {
+            parameters.push((path.clone(), number));
         }
     }
     let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
@@ -187,8 +191,9 @@ fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) 
         let by_metadata = metadata_template(files, number, &path)
             .filter(|template| roots.contains(template))
             .and_then(|template| files.extra(&template, &options.working_dir, options.max_file_size));
-        let by_name = pairing::template_for(&path, templates.iter().map(|(path, _)| path.as_path()))
-            .and_then(|found| templates.iter().find(|(path, _)| path == found))
+        let beside = path.parent().and_then(|folder| templates.get(folder)).map(Vec::as_slice).unwrap_or_default();
+        let by_name = pairing::template_for(&path, beside.iter().map(|(path, _)| path.as_path()))
+            .and_then(|found| beside.iter().find(|(path, _)| path == found))
             .map(|(_, number)| *number);
         match by_metadata.or(by_name) {
             Some(template) => pairs.push((number, template)),

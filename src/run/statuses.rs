@@ -110,7 +110,7 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
         vaults: tally.vaults.get(&number).copied().unwrap_or(0),
     };
     match &loaded.content {
-        Content::Plain => {}
+        Content::Plain | Content::OtherTemplate => {}
         Content::OtherForm => other_form(&mut entry, loaded),
         Content::Unread { fault, .. } => unread(&mut entry, fault),
         Content::Undecodable { error, .. } => {

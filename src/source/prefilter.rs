@@ -65,6 +65,9 @@ const PROBES: [Probe; WORDS.len()] = [
 
 const VAULT_PROBES: [Probe; 2] = [PROBES[0], PROBES[1]];
 
+/// The words without which a template deploys no vault: a vault's provider, the way to another file, an escape.
+const DEPLOYING_PROBES: [Probe; 6] = [PROBES[0], PROBES[1], PROBES[7], PROBES[8], PROBES[9], PROBES[10]];
+
 /// Whether the text holds any of [`WORDS`]; if not, no reader would find anything about vaults in it.
 #[must_use]
 pub fn names_any(text: &str) -> bool {
@@ -77,6 +80,24 @@ pub fn names_any(text: &str) -> bool {
 pub fn names_vault_type(text: &str) -> bool {
     let bytes = text.as_bytes();
     search(bytes, &VAULT_PROBES, |word, at| is_vault_type(bytes, word, at))
+}
+
+/// Whether the text says in its first member that it is a deployment template, and neither names a vault's provider nor
+/// leads to another file: whatever else it names, it deploys no vault, and matters only to what leads to it.
+#[must_use]
+pub fn is_template_without_vaults(text: &str) -> bool {
+    begins_as_template(text) && !search(text.as_bytes(), &DEPLOYING_PROBES, |_, _| true)
+}
+
+fn begins_as_template(text: &str) -> bool {
+    let value = text
+        .trim_start()
+        .strip_prefix('{')
+        .and_then(|rest| rest.trim_start().strip_prefix("\"$schema\""))
+        .and_then(|rest| rest.trim_start().strip_prefix(':'))
+        .and_then(|rest| rest.trim_start().strip_prefix('"'));
+    let schema = value.and_then(|value| value.split_once('"')).map(|(schema, _)| schema);
+    schema.is_some_and(|schema| schema.to_ascii_lowercase().contains("deploymenttemplate"))
 }
 
 /// Whether the word at `at` stands between `microsoft.` and the name of a vault type.
@@ -180,6 +201,25 @@ mod tests {
             "Microsoft.DataProtection/vaults",
         ] {
             assert!(!names_vault_type(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_template_that_only_names_neighbours_of_vaults_deploys_none() {
+        let template = |inside: &str| {
+            format!(
+                "\r\n{{ \"$schema\" : \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\", {inside} }}"
+            )
+        };
+        assert!(is_template_without_vaults(&template("\"type\": \"Microsoft.Authorization/roleAssignments\"")));
+        for inside in
+            ["Microsoft.DataProtection", "microsoft.RECOVERYSERVICES", "templateLink", "relativePath", "\\u0041", "\\/"]
+        {
+            assert!(!is_template_without_vaults(&template(inside)), "{inside}");
+        }
+        let parameters = template("").replace("deploymentTemplate", "deploymentParameters");
+        for text in ["", "{}", "[]", "{\"$schema\"", "{\"a\": \"deploymentTemplate\"}", &parameters] {
+            assert!(!is_template_without_vaults(text), "{text}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::provenance::Origin;
 
 /// A set of worlds of one deployment, one bit each; at most 64.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct WorldSet(pub u64);
 
 impl WorldSet {
