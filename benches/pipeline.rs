@@ -76,7 +76,7 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    let options = JudgeOptions { profile: Profile::Recommended };
+    let options = JudgeOptions { profile: Profile::Recommended, only: None };
     bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
@@ -86,7 +86,8 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged = judge(&template.subject(), &template.sources, JudgeOptions { profile: Profile::Recommended });
+        let judged =
+            judge(&template.subject(), &template.sources, JudgeOptions { profile: Profile::Recommended, only: None });
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }
@@ -139,6 +140,8 @@ impl Template {
     fn subject(&self) -> Subject {
         let Deployment { source, resources, worlds, provenance, defaults, .. } = self.evaluate();
         Subject {
+            parameters: Vec::new(),
+            parameter_sources: Vec::new(),
             resources,
             worlds,
             provenance,

@@ -149,7 +149,13 @@ impl Context<'_> {
 
 fn parameter_declarations(document: &Document) -> Vec<Location> {
     let declared = document.root.get("parameters").map(Node::members).unwrap_or_default();
-    declared.iter().map(|member| Location { source: document.source, span: member.value.span }).collect()
+    declared
+        .iter()
+        .map(|member| {
+            let span = Span::new(member.key_span.start, member.value.span.end);
+            Location { source: document.source, span }
+        })
+        .collect()
 }
 
 /// The first character that stands for bytes which are no text.

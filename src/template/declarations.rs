@@ -216,7 +216,8 @@ impl<'a> Evaluator<'a> {
             );
         }
         let source = self.scopes.get(scope).map_or(SourceId(0), |scope| scope.source);
-        let location = Location { source, span: declared.span };
+        let span = self.declared_key(scope, name).unwrap_or(declared.span);
+        let location = Location { source, span };
         let kind = HopKind::ParameterDefault(self.written_name(scope, name).into());
         let origin = self.provenance.add(Hop { location, kind, from: Origin::NONE, because: Origin::NONE });
         if declared.get("nullable").is_some_and(|node| node.kind == NodeKind::Bool(true)) {
@@ -254,6 +255,11 @@ impl<'a> Evaluator<'a> {
     /// The name of a parameter as its declaration writes it.
     fn written_name(&self, scope: usize, name: &str) -> String {
         self.written_in(scope, "parameters", name)
+    }
+
+    /// The bytes of the key that declares a parameter.
+    fn declared_key(&self, scope: usize, name: &str) -> Option<Span> {
+        self.scopes.get(scope)?.template.get("parameters")?.member(name).map(|member| member.key_span)
     }
 
     fn written_in(&self, scope: usize, section: &str, name: &str) -> String {
