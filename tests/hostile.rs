@@ -1,6 +1,11 @@
 //! Input that means harm: whatever a file holds, the run ends, says what it left unread, and judges the other files.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops at the first broken assumption")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first broken assumption"
+)]
 
 mod support;
 
@@ -94,7 +99,12 @@ mod broken {
 
     #[test]
     fn an_empty_file_and_one_of_spaces_say_nothing() {
-        let bench = Bench::with(&[("empty.json", ""), ("spaces.json", " \n\t\n"), ("empty.yaml", ""), ("dashes.yaml", "---\n---\n")]);
+        let bench = Bench::with(&[
+            ("empty.json", ""),
+            ("spaces.json", " \n\t\n"),
+            ("empty.yaml", ""),
+            ("dashes.yaml", "---\n---\n"),
+        ]);
         let checked = survives(&bench);
         assert_eq!(checked.document["summary"]["files"]["unreadable"], 0);
         let named = bench.check(["empty.json", "empty.yaml"]).exits(3);
@@ -136,18 +146,46 @@ mod broken {
     #[test]
     fn members_of_the_wrong_kind_are_survived() {
         let bench = Bench::new();
-        let wrong = ["null", "true", "0", "-1e999", "\"\"", "\"[\"", "\"[]\"", "\"[[x]\"", "[]", "[[]]", "{}", "{\"\":{}}"];
-        let members = ["type", "apiVersion", "name", "location", "identity", "properties", "condition", "copy", "dependsOn", "tags", "scope", "resources", "existing", "sku", "zones"];
+        let wrong =
+            ["null", "true", "0", "-1e999", "\"\"", "\"[\"", "\"[]\"", "\"[[x]\"", "[]", "[[]]", "{}", "{\"\":{}}"];
+        let members = [
+            "type",
+            "apiVersion",
+            "name",
+            "location",
+            "identity",
+            "properties",
+            "condition",
+            "copy",
+            "dependsOn",
+            "tags",
+            "scope",
+            "resources",
+            "existing",
+            "sku",
+            "zones",
+        ];
         for (number, value) in wrong.iter().enumerate() {
             let mut list = Vec::new();
             for member in members {
                 list.push(format!("{{ \"type\": \"{VAULT_TYPE}\", \"apiVersion\": \"2024-04-01\", \"name\": \"v\", \"properties\": {{}}, \"{member}\": {value} }}"));
             }
-            for property in ["storageSettings", "securitySettings", "featureSettings", "encryption", "monitoringSettings"] {
+            for property in
+                ["storageSettings", "securitySettings", "featureSettings", "encryption", "monitoringSettings"]
+            {
                 list.push(vault("w", &format!("\"{property}\": {value}")));
             }
             bench.file(format!("wrong-{number}.json"), resources(&list.join(",\n")));
-            for section in ["parameters", "variables", "outputs", "functions", "resources", "languageVersion", "$schema", "contentVersion"] {
+            for section in [
+                "parameters",
+                "variables",
+                "outputs",
+                "functions",
+                "resources",
+                "languageVersion",
+                "$schema",
+                "contentVersion",
+            ] {
                 let text = resources(&vault("v", SOUND)).replacen('{', &format!("{{ \"{section}\": {value},"), 1);
                 bench.file(format!("section-{number}-{section}.json"), text.replace("$", "\u{24}"));
             }
@@ -168,7 +206,10 @@ mod nesting {
 
     #[test]
     fn json_objects() {
-        meets_limit("deep.json", resources(&format!("\"{VAULT_TYPE}\", {}1{}", "{\"a\":".repeat(DEEP), "}".repeat(DEEP))));
+        meets_limit(
+            "deep.json",
+            resources(&format!("\"{VAULT_TYPE}\", {}1{}", "{\"a\":".repeat(DEEP), "}".repeat(DEEP))),
+        );
     }
 
     #[test]
@@ -256,7 +297,9 @@ mod nesting {
     fn child_resources() {
         let mut inner = "{ \"type\": \"x\", \"name\": \"x\", \"apiVersion\": \"2024-04-01\" }".to_owned();
         for _ in 0..200 {
-            inner = format!("{{ \"type\": \"backupPolicies\", \"name\": \"x\", \"apiVersion\": \"2024-04-01\", \"resources\": [ {inner} ] }}");
+            inner = format!(
+                "{{ \"type\": \"backupPolicies\", \"name\": \"x\", \"apiVersion\": \"2024-04-01\", \"resources\": [ {inner} ] }}"
+            );
         }
         let text = resources(&format!(
             "{{ \"type\": \"{VAULT_TYPE}\", \"apiVersion\": \"2024-04-01\", \"name\": \"v\", \"location\": \"westeurope\", \"properties\": {{ {SOUND} }}, \"resources\": [ {inner} ] }}"
@@ -308,7 +351,16 @@ mod bombs {
 
     #[test]
     fn copies_of_odd_counts() {
-        for count in ["-1", "0", "9223372036854775807", "1e300", "\"9999999999999999999999\"", "null", "\"[mul(4611686018427387904, 4)]\"", "\"[range(0, 1)]\""] {
+        for count in [
+            "-1",
+            "0",
+            "9223372036854775807",
+            "1e300",
+            "\"9999999999999999999999\"",
+            "null",
+            "\"[mul(4611686018427387904, 4)]\"",
+            "\"[range(0, 1)]\"",
+        ] {
             let bench = Bench::new();
             bench.file("copy.json", copied(count));
             survives(&bench);
@@ -317,7 +369,10 @@ mod bombs {
 
     #[test]
     fn a_copy_of_a_billion_values() {
-        let property = vault("v", "\"copy\": [ { \"name\": \"storageSettings\", \"count\": 1000000000, \"input\": { \"datastoreType\": \"VaultStore\", \"type\": \"ZoneRedundant\" } } ]");
+        let property = vault(
+            "v",
+            "\"copy\": [ { \"name\": \"storageSettings\", \"count\": 1000000000, \"input\": { \"datastoreType\": \"VaultStore\", \"type\": \"ZoneRedundant\" } } ]",
+        );
         meets_limit("property.json", resources(&property));
         let variable = template(&format!(
             "\"variables\": {{ \"copy\": [ {{ \"name\": \"r\", \"count\": 1000000000, \"input\": \"LocallyRedundant\" }} ] }}, \"resources\": [ {} ]",
@@ -335,8 +390,11 @@ mod bombs {
 
     #[test]
     fn a_copy_inside_a_copy() {
-        let inner = vault_with_redundancy("[concat('v', copyIndex('inner'))]", "LocallyRedundant")
-            .replacen('{', "{ \"copy\": { \"name\": \"inner\", \"count\": 800 },", 1);
+        let inner = vault_with_redundancy("[concat('v', copyIndex('inner'))]", "LocallyRedundant").replacen(
+            '{',
+            "{ \"copy\": { \"name\": \"inner\", \"count\": 800 },",
+            1,
+        );
         let outer = format!(
             "{{ \"type\": \"Microsoft.Resources/deployments\", \"apiVersion\": \"2022-09-01\", \"name\": \"[concat('n', copyIndex())]\", \"copy\": {{ \"name\": \"outer\", \"count\": 800 }}, \"properties\": {{ \"mode\": \"Incremental\", \"template\": {} }} }}",
             resources(&inner)
@@ -418,7 +476,9 @@ mod bombs {
         let mut variables = vec!["\"v0\": { \"a\": \"LocallyRedundant\" }".to_owned()];
         for number in 1..=40 {
             let before = number - 1;
-            variables.push(format!("\"v{number}\": {{ \"a\": \"[variables('v{before}')]\", \"b\": \"[variables('v{before}')]\" }}"));
+            variables.push(format!(
+                "\"v{number}\": {{ \"a\": \"[variables('v{before}')]\", \"b\": \"[variables('v{before}')]\" }}"
+            ));
         }
         let text = template(&format!(
             "\"variables\": {{ {} }}, \"resources\": [ {} ]",
@@ -430,7 +490,8 @@ mod bombs {
 
     #[test]
     fn functions_of_the_template_that_call_each_other() {
-        let mut members = vec!["\"f0\": { \"parameters\": [], \"output\": { \"type\": \"string\", \"value\": \"x\" } }".to_owned()];
+        let mut members =
+            vec!["\"f0\": { \"parameters\": [], \"output\": { \"type\": \"string\", \"value\": \"x\" } }".to_owned()];
         for number in 1..=40 {
             let before = number - 1;
             members.push(format!("\"f{number}\": {{ \"parameters\": [], \"output\": {{ \"type\": \"string\", \"value\": \"[concat(n.f{before}(), n.f{before}())]\" }} }}"));
@@ -489,7 +550,11 @@ mod circles {
             vault_with_redundancy("v", "[variables('v999')]")
         ));
         let checked = is_judged("chain.json", text);
-        let found = checked.findings().iter().find(|finding| finding["resource"]["name"] == "v" && finding["code"] == "RED02").unwrap();
+        let found = checked
+            .findings()
+            .iter()
+            .find(|finding| finding["resource"]["name"] == "v" && finding["code"] == "RED02")
+            .unwrap();
         assert!(found["related"].as_array().unwrap().len() <= 100);
     }
 
@@ -522,7 +587,11 @@ mod circles {
 
     #[test]
     fn links_that_lead_back() {
-        let bench = Bench::with(&[("a.json", &linking("b.json")), ("b.json", &linking("a.json")), ("self.json", &linking("self.json"))]);
+        let bench = Bench::with(&[
+            ("a.json", &linking("b.json")),
+            ("b.json", &linking("a.json")),
+            ("self.json", &linking("self.json")),
+        ]);
         survives(&bench);
     }
 
@@ -556,14 +625,44 @@ mod circles {
         let bench = Bench::new();
         bench.file("out/secret.json", resources(&vault_with_redundancy("secret-vault", "LocallyRedundant")));
         bench.file("in/beside.json", BESIDE);
-        for (number, path) in ["../out/secret.json", "x/../../out/secret.json", "link/secret.json", "/etc/passwd", "../../../../../../../../etc/passwd", "C:\\\\secret.json", "..\\\\out\\\\secret.json", "\\u0000", "//host/share", "file:///etc/passwd"].iter().enumerate() {
+        for (number, path) in [
+            "../out/secret.json",
+            "x/../../out/secret.json",
+            "link/secret.json",
+            "/etc/passwd",
+            "../../../../../../../../etc/passwd",
+            "C:\\\\secret.json",
+            "..\\\\out\\\\secret.json",
+            "\\u0000",
+            "//host/share",
+            "file:///etc/passwd",
+        ]
+        .iter()
+        .enumerate()
+        {
             bench.file(format!("in/way-{number}.json"), linking(path));
-            bench.file(format!("in/way-{number}.parameters.json"), format!("{{ \"metadata\": {{ \"template\": \"{path}\" }},{}", parameters("\"x\": { \"value\": 1 }").replacen('{', "", 1)));
-            bench.file(format!("in/lone-{number}.parameters.json"), format!("{{ \"metadata\": {{ \"template\": \"{path}\" }},{}", parameters("\"x\": { \"value\": 1 }").replacen('{', "", 1)));
+            bench.file(
+                format!("in/way-{number}.parameters.json"),
+                format!(
+                    "{{ \"metadata\": {{ \"template\": \"{path}\" }},{}",
+                    parameters("\"x\": { \"value\": 1 }").replacen('{', "", 1)
+                ),
+            );
+            bench.file(
+                format!("in/lone-{number}.parameters.json"),
+                format!(
+                    "{{ \"metadata\": {{ \"template\": \"{path}\" }},{}",
+                    parameters("\"x\": { \"value\": 1 }").replacen('{', "", 1)
+                ),
+            );
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink(bench.path("out"), bench.path("in/link")).unwrap();
-        for arguments in [vec!["in"], vec!["in/lone-0.parameters.json", "in/way-0.json", "in/beside.json"], vec!["in/lone-2.parameters.json", "in/lone-4.parameters.json", "in/beside.json"]] {
+        for arguments in [
+            vec!["in"],
+            vec!["in/lone-0.parameters.json", "in/way-0.json", "in/beside.json"],
+            vec!["in/lone-2.parameters.json", "in/lone-4.parameters.json", "in/beside.json"],
+        ] {
             let checked = bench.check(arguments).exits(1);
             let text = checked.told.text();
             assert!(!text.contains("secret-vault") && !text.contains("root:"), "{text}");
@@ -614,7 +713,12 @@ mod big {
     #[test]
     fn a_finding_in_a_very_long_line_is_shown_short() {
         let bench = Bench::new();
-        let text = resources(&format!("{}, {}", vec![vault("v", SOUND); 2000].join(","), vault_with_redundancy("late", "LocallyRedundant"))).replace('\n', " ");
+        let text = resources(&format!(
+            "{}, {}",
+            vec![vault("v", SOUND); 2000].join(","),
+            vault_with_redundancy("late", "LocallyRedundant")
+        ))
+        .replace('\n', " ");
         bench.file("line.json", text);
         survives(&bench);
         assert!(bench.run(["."]).exits(1).stdout.len() < 4 << 20);
@@ -652,7 +756,10 @@ mod big {
     fn a_hundred_thousand_resources_of_others_are_no_fault() {
         let one = "{\"type\":\"Microsoft.Storage/storageAccounts\",\"apiVersion\":\"2024-01-01\",\"name\":\"v\",\"location\":\"westeurope\",\"properties\":{}}";
         let bench = Bench::new();
-        bench.file("many.json", resources(&format!("{}, {}", vault_with_redundancy("v", "LocallyRedundant"), vec![one; 100_000].join(","))));
+        bench.file(
+            "many.json",
+            resources(&format!("{}, {}", vault_with_redundancy("v", "LocallyRedundant"), vec![one; 100_000].join(","))),
+        );
         bench.file("beside.json", BESIDE);
         let checked = bench.check(["."]).exits(1);
         assert_modest(&checked.told);
@@ -703,7 +810,10 @@ mod places {
     fn a_parameter_file_that_is_a_link_out_is_not_read() {
         let bench = Bench::new();
         bench.file("out/p.json", parameters("\"r\": { \"value\": \"LocallyRedundant\" }"));
-        let text = template(&format!("\"parameters\": {{ \"r\": {{ \"type\": \"string\" }} }}, \"resources\": [ {} ]", vault_with_redundancy("v", "[parameters('r')]")));
+        let text = template(&format!(
+            "\"parameters\": {{ \"r\": {{ \"type\": \"string\" }} }}, \"resources\": [ {} ]",
+            vault_with_redundancy("v", "[parameters('r')]")
+        ));
         bench.file("in/main.json", text).file("in/beside.json", BESIDE);
         link(&bench, "../out/p.json", "in/main.parameters.json");
         let checked = bench.check(["in"]).exits(1);
@@ -712,7 +822,11 @@ mod places {
             let told = bench.run(["check", "--format", "json"].into_iter().chain(arguments));
             assert!(!told.text().contains("RED02\",\n      \"resource\": {\n \"name\": \"v\""));
             let checked = Checked::of(told);
-            assert!(checked.findings().iter().all(|finding| finding["location"]["file"] != "out/p.json"), "{:#}", checked.document);
+            assert!(
+                checked.findings().iter().all(|finding| finding["location"]["file"] != "out/p.json"),
+                "{:#}",
+                checked.document
+            );
         }
     }
 
@@ -766,9 +880,20 @@ mod places {
     fn names_that_are_commands_to_a_terminal() {
         use std::os::unix::ffi::OsStrExt as _;
         let bench = Bench::new();
-        for name in ["line\nbreak.json", "esc\u{1b}[31mred.json", "bidi\u{202e}nosj.json", "::error file=x::y.json", "tab\t.json", "zero\u{200b}.json", " .json", "-.json", "a\"b.json", "name=value.json"] {
+        for name in [
+            "line\nbreak.json",
+            "esc\u{1b}[31mred.json",
+            "bidi\u{202e}nosj.json",
+            "::error file=x::y.json",
+            "tab\t.json",
+            "zero\u{200b}.json",
+            " .json",
+            "-.json",
+            "a\"b.json",
+            "name=value.json",
+        ] {
             bench.file(name, BESIDE);
-            bench.file(format!("broken-{name}"), &BESIDE[..600]);
+            bench.file(format!("broken-{name}"), &BESIDE[..400]);
             bench.file(format!("{name}.bicep"), "resource v 'Microsoft.DataProtection/backupVaults@2024-04-01' = {}");
         }
         let raw = std::ffi::OsStr::from_bytes(b"raw-\xff\xfe.json");
@@ -795,12 +920,18 @@ mod places {
             let body = template(&format!(
                 "/* {evil} */ \"parameters\": {{ \"r{text}\": {{ \"type\": \"string\", \"allowedValues\": [ \"{text}\" ] }}, \"u{text}\": {{ \"type\": \"string\" }} }}, \"variables\": {{ \"r{text}\": \"{text}\" }}, \"resources\": [ {}, {}, {}, {} ]",
                 vault_with_redundancy(&format!("name{text}"), &format!("{text}LocallyRedundant")),
-                vault_with_redundancy(&format!("[concat('{text}', parameters('u{text}'))]"), &format!("[variables('r{text}')]")),
+                vault_with_redundancy(
+                    &format!("[concat('{text}', parameters('u{text}'))]"),
+                    &format!("[variables('r{text}')]")
+                ),
                 vault_with_redundancy(&format!("[nothing{text}('{text}')]"), &format!("[parameters('u{text}')]")),
                 vault_with_redundancy("v", "LocallyRedundant").replace("westeurope", text),
             ));
             bench.file(format!("evil-{number}.json"), &body);
-            bench.file(format!("evil-{number}.parameters.json"), parameters(&format!("\"r{text}\": {{ \"value\": \"bad{text}\" }}, \"none{text}\": {{ \"value\": 1 }}")));
+            bench.file(
+                format!("evil-{number}.parameters.json"),
+                parameters(&format!("\"r{text}\": {{ \"value\": \"bad{text}\" }}, \"none{text}\": {{ \"value\": 1 }}")),
+            );
             bench.file(format!("alone-{number}.json"), &body);
             bench.file(format!("broken-{number}.json"), format!("{{ \"{VAULT_TYPE}{text}\" {evil}"));
         }

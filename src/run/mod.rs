@@ -59,6 +59,8 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         plan.jobs.iter().map(|job| context.deploy(job)).collect()
     };
     done.extend(exports::judge_exports(&context, given));
+    let mut summary = Summary::default();
+    let inputs = statuses::inputs(&context, &done, given, &discovery.faults, &mut summary);
     let mut findings = context.unreadable();
     let mut unknowns = Vec::new();
     let mut vaults = Vec::new();
@@ -69,8 +71,6 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     }
     vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
     let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
-    let mut summary = Summary::default();
-    let inputs = statuses::inputs(&context, &done, given, &discovery.faults, &mut summary);
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
     summary.vaults = vaults.len();
