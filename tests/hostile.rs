@@ -893,7 +893,7 @@ mod places {
             "name=value.json",
         ] {
             bench.file(name, BESIDE);
-            bench.file(format!("broken-{name}"), &BESIDE[..600]);
+            bench.file(format!("broken-{name}"), &BESIDE[..400]);
             bench.file(format!("{name}.bicep"), "resource v 'Microsoft.DataProtection/backupVaults@2024-04-01' = {}");
         }
         let raw = std::ffi::OsStr::from_bytes(b"raw-\xff\xfe.json");

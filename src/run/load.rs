@@ -58,10 +58,15 @@ pub(super) struct Files {
 /// Below this many files threads cost more than they give.
 const WORTH_THREADS: usize = 8;
 
+/// Whether so many files are read and parsed in parallel.
+pub(super) fn is_worth_threads(files: usize) -> bool {
+    files >= WORTH_THREADS
+}
+
 impl Files {
     /// Reads and parses the files, in parallel where there are many; the order stays.
     pub(super) fn load(found: Vec<FoundFile>, cap: u64) -> Self {
-        let many = found.len() >= WORTH_THREADS;
+        let many = is_worth_threads(found.len());
         let raw: Vec<Raw> = if many {
             found.par_iter().with_min_len(16).map(|file| read(file, cap)).collect()
         } else {
