@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use vaultvet::knowledge::{TABLES, regions, roles, versions};
 use vaultvet::rule::catalogue::{RULES, find};
-use vaultvet::rule::{Area, Confidence, Profile, Rule, Severity};
+use vaultvet::rule::{Area, Confidence, Judge, Profile, Rule, Severity};
 
 /// Rules that rest on a fact of low confidence: off in `recommended`, a notice in `strict`.
 const LOW_CONFIDENCE: [&str; 11] =
@@ -219,5 +219,30 @@ fn versions_are_in_order() {
         assert!(!row.stable.is_preview(), "{}", row.path);
         assert!(row.writable.is_none_or(|writable| writable > row.stable), "{}", row.path);
         assert!(row.missing.is_sorted() && row.also.is_sorted(), "{}", row.path);
+    }
+}
+
+#[test]
+fn every_rule_is_bound_to_what_judges_it() {
+    let by_condition = vaultvet::engine::judged_by_condition();
+    for rule in RULES {
+        let coded = vaultvet::checks::table::check_of(rule.name).is_some();
+        match rule.judge {
+            Judge::Coded if rule.area.judges_vaults() => {
+                assert!(coded, "{} has no row in the table of checks", rule.name)
+            }
+            // The faults of inputs are told by their stages, not found on a vault.
+            Judge::Coded => assert!(!coded, "{} judges no vault, and has a row in the table of checks", rule.name),
+            Judge::Condition { .. } => {
+                assert!(!coded, "{} has a condition, and a row in the table of checks", rule.name);
+                assert!(by_condition.contains(&rule.name), "the condition of {} cannot be read", rule.name);
+            }
+        }
+    }
+    for (name, _) in vaultvet::checks::table::CHECKS {
+        assert!(
+            RULES.iter().any(|rule| rule.name == *name),
+            "{name} has a row in the table of checks and no rule file"
+        );
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 const MODULE: &str = include_str!("backup-vault.json");
 
 /// A deployment of `vaults` modules, each nested with parameters of its own, indented as Bicep writes it.
-pub fn modules(vaults: usize) -> String {
+pub(crate) fn modules(vaults: usize) -> String {
     let module: Value = serde_json::from_str(MODULE).expect("the module is JSON");
     let resources = (0..vaults).map(|number| (format!("vault{number}"), nested(number, &module))).collect();
     pretty(&template(Value::Object(resources)))
@@ -51,7 +51,7 @@ fn template(resources: Value) -> Value {
 }
 
 /// One template of at least `bytes` bytes that declares vaults side by side, each at fault in several places.
-pub fn vaults(bytes: usize) -> String {
+pub(crate) fn vaults(bytes: usize) -> String {
     let mut text = String::from(
         "{\n  \"$schema\": \"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\n  \
          \"contentVersion\": \"1.0.0.0\",\n  \"resources\": [",
@@ -86,7 +86,7 @@ fn vault(number: usize) -> Value {
 }
 
 /// A template of at least `bytes` bytes that has nothing to do with vaults.
-pub fn without_vaults(bytes: usize) -> String {
+pub(crate) fn without_vaults(bytes: usize) -> String {
     let account = |number: usize| {
         json!({
             "type": "Microsoft.Storage/storageAccounts",
@@ -103,7 +103,7 @@ pub fn without_vaults(bytes: usize) -> String {
 }
 
 /// The same values as YAML.
-pub fn as_yaml(json: &str) -> String {
+pub(crate) fn as_yaml(json: &str) -> String {
     let value: Value = serde_json::from_str(json).expect("made as JSON");
     serde_yaml::to_string(&value).expect("every JSON value can be YAML")
 }

@@ -3,12 +3,12 @@
 //! The stages below give typed faults without wording; this is where each becomes a rule's.
 
 use crate::knowledge::Fact;
-use crate::model::{State, Vault};
+use crate::model::Vault;
 use crate::rule::{Slot, Slots};
 use crate::source::decode::DecodeError;
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{DuplicateMember, SyntaxError};
-use crate::template::{Breach, Fault, FaultKind, InvalidKind, Limits, LinkFault};
+use crate::template::{Breach, Fault, FaultKind, InvalidKind, Limits, LinkFault, Value};
 
 /// A fault of an input, not yet worded.
 #[derive(Debug, Clone)]
@@ -171,8 +171,11 @@ pub fn missing_brackets(vault: &Vault<'_>) -> Vec<InputDraft> {
     let mut drafts = Vec::new();
     for fact in Fact::ALL {
         let setting = vault.fact(fact);
-        let State::Known(value) = &setting.state else { continue };
-        let Some(text) = value.as_str().filter(|text| text.starts_with('[') && !text.ends_with(']')) else { continue };
+        let Some(text) =
+            setting.site.written.and_then(Value::as_str).filter(|text| text.starts_with('[') && !text.ends_with(']'))
+        else {
+            continue;
+        };
         let Some(hop) = vault.provenance.root(setting.site.origin) else { continue };
         let draft = InputDraft::new("INP09", hop.location)
             .variant("missing-bracket")

@@ -22,7 +22,7 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
     let mut options = run_options(arguments.input, working_dir);
     options.profile = arguments.profile;
-    let result = match within_threads(&options) {
+    let result = match made(&options) {
         Ok(result) => result,
         Err(status) => return status,
     };
@@ -54,7 +54,7 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
     let options = run_options(arguments.input, working_dir);
-    let result = match within_threads(&options) {
+    let result = match made(&options) {
         Ok(result) => result,
         Err(status) => return status,
     };
@@ -101,18 +101,8 @@ fn run_options(input: InputArgs, working_dir: PathBuf) -> RunOptions {
     }
 }
 
-/// Makes the run, on as many threads as asked for.
-fn within_threads(options: &RunOptions) -> Result<RunResult, ExitStatus> {
-    let pool = rayon::ThreadPoolBuilder::new().stack_size(super::STACK).num_threads(options.threads.unwrap_or(0));
-    // Threads start with the first parallel work, not here: one file needs none.
-    let result = match options.threads {
-        Some(_) => match pool.build() {
-            Ok(pool) => pool.install(|| run(options)),
-            Err(error) => return Err(complain(&format!("cannot start threads: {error}"))),
-        },
-        None => run(options),
-    };
-    result.map_err(|error| complain(&error.to_string()))
+fn made(options: &RunOptions) -> Result<RunResult, ExitStatus> {
+    run(options).map_err(|error| complain(&error.to_string()))
 }
 
 /// Whether a finding reaches the failing level.

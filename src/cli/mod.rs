@@ -13,13 +13,10 @@ use clap::Parser as _;
 
 use args::{Cli, Command};
 
-/// How deep evaluation may recurse is bounded by counting; this much stack holds that depth in any build.
-const STACK: usize = 256 << 20;
-
 /// Runs the command line on a stack that holds whatever nesting the limits allow.
 #[must_use]
 pub fn main() -> ExitStatus {
-    let worker = std::thread::Builder::new().stack_size(STACK).spawn(|| run(std::env::args_os().collect()));
+    let worker = std::thread::Builder::new().stack_size(crate::run::STACK).spawn(|| run(std::env::args_os().collect()));
     match worker.map(std::thread::JoinHandle::join) {
         Ok(Ok(status)) => status,
         // A panic has said what happened on stderr; a thread that cannot be started is said here.

@@ -98,10 +98,14 @@ fn is_parameters(root: &Node) -> bool {
         && parameters.members().iter().all(|member| given(&member.value))
 }
 
-/// A resource as Azure shows it has a type with a namespace, and an id, a name or properties.
+/// A resource as Azure shows it has a type with a namespace, and an id, a name or properties. Properties that another
+/// tool turned into a text, and rules about other resources, are none.
 fn is_resource(node: &Node) -> bool {
     let typed = resource_type(node).is_some();
-    typed && ["id", "name", "properties"].iter().any(|name| node.get(name).is_some())
+    let properties = node.get("properties");
+    let flattened = properties.is_some_and(|properties| properties.as_str().is_some());
+    let policy = properties.is_some_and(|properties| properties.get("policyRule").is_some());
+    typed && !flattened && !policy && ["id", "name", "properties"].iter().any(|name| node.get(name).is_some())
 }
 
 /// The resource type of an exported resource, as written.

@@ -16,7 +16,7 @@ use crate::model::{Estate, State, Vault};
 use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
 use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule};
-use crate::source::{SourceId, SourceMap, Span};
+use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::{Cause, Provenance, Resource, WorldSet, Worlds};
 
 use super::outcome::Undetermined;
@@ -34,6 +34,10 @@ pub struct Subject {
     pub incomplete: bool,
     /// The parameter files, as reports name them; empty for defaults and exports.
     pub deployments: Vec<String>,
+    /// Where the template's own parameters are declared.
+    pub parameters: Vec<Location>,
+    /// The files and arguments that give parameters.
+    pub parameter_sources: Vec<SourceId>,
     /// Defaults of the template's own parameters, for what rests on them.
     pub defaults: Vec<(SourceId, Span, String)>,
 }

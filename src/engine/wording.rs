@@ -13,7 +13,7 @@ use crate::model::{Site, Vault};
 use crate::rule::catalogue::RULES;
 use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
 use crate::source::{Location, SourceMap};
-use crate::template::{Existence, Hop, HopKind, Kind, Origin, Resource, Value, WorldSet};
+use crate::template::{Existence, Hop, HopKind, Kind, MAX_HOPS, Origin, Resource, Value, WorldSet};
 
 /// What the teller needs of its surroundings.
 #[derive(Debug, Clone, Copy)]
@@ -115,7 +115,7 @@ impl<'t> Teller<'t> {
         let mut text = message;
         if certainty == Certainty::Possible {
             let when = choices.describe(worlds, exists).map_or_else(String::new, |when| format!(" {when}"));
-            text = format!("possible: {text}{when}");
+            text = format!("possible{when}: {text}");
         }
         if let Existence::Depends { text: condition, .. } = &vault.resource.condition {
             return format!("{text}; whether it is deployed depends on `{condition}`");
@@ -175,20 +175,24 @@ impl<'t> Teller<'t> {
             last = hop.location;
             way.push(Label { location: hop.location, text: hop_words(hop, number == 0, site) });
         }
+        // A member of an object that came whole from elsewhere reaches the resource where that object is put.
+        let whole = site.resource.site.whole;
+        if !way.iter().map(|label| label.location).chain([root]).any(|place| overlaps(place, whole)) {
+            way.push(Label { location: site.anchor, text: site.path.clone() });
+        }
         Places { primary: root, way }
     }
 
-    /// What decided on the way: the literals behind conditions and absent arguments.
+    /// What decided on the way: the parameter values behind conditions and absent arguments.
     fn deciders(&self, hops: &[&Hop], primary: Location) -> Vec<Label> {
-        let provenance = &self.input.subject.provenance;
         let mut labels: Vec<Label> = Vec::new();
         for hop in hops {
-            let Some(root) = provenance.root(hop.because) else { continue };
-            let location = root.location;
-            if overlaps(location, primary) || labels.iter().any(|label| label.location == location) {
+            let Some(decider) = self.decider(hop.because) else { continue };
+            let location = decider.location;
+            if overlaps(location, primary) || labels.iter().any(|label| overlaps(label.location, location)) {
                 continue;
             }
-            let text = match &root.kind {
+            let text = match &decider.kind {
                 HopKind::ParameterDefault(name) | HopKind::ParameterFile(name) | HopKind::Argument(name) => {
                     format!("parameter `{name}` decides it")
                 }
@@ -197,6 +201,28 @@ impl<'t> Teller<'t> {
             labels.push(Label { location, text });
         }
         labels
+    }
+
+    /// The value of a parameter that a condition rests on, through the calls that computed the condition.
+    fn decider(&self, because: Origin) -> Option<&Hop> {
+        let provenance = &self.input.subject.provenance;
+        let mut root = provenance.root(because)?;
+        for _ in 0..MAX_HOPS {
+            match provenance.root(root.because) {
+                Some(before) => root = before,
+                None => break,
+            }
+        }
+        let of_parameter = match root.kind {
+            HopKind::ParameterDefault(_) | HopKind::ParameterFile(_) | HopKind::Argument(_) => true,
+            // A member of an object that a parameter holds, or a parameter's declaration without a value.
+            HopKind::Literal => {
+                self.input.subject.parameters.iter().any(|declared| overlaps(*declared, root.location))
+                    || self.input.subject.parameter_sources.contains(&root.location.source)
+            }
+            _ => false,
+        };
+        of_parameter.then_some(root)
     }
 
     fn related(&self, draft: &Draft<'_>, places: Places) -> Vec<Label> {

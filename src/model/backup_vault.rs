@@ -44,7 +44,7 @@ pub fn storage_settings<'d>(reader: Reader<'d>) -> StorageSettings<'d> {
     let entries = items.iter().enumerate().map(|(index, item)| StorageEntry {
         index,
         store: member_of(reader, &whole.site, item, index, "datastoreType"),
-        redundancy: member_of(reader, &whole.site, item, index, "type"),
+        redundancy: member_of(reader, &whole.site, item, index, "type").renamed(&super::REDUNDANCY_WORDS),
     });
     StorageSettings::Entries(entries.collect())
 }
@@ -109,8 +109,8 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     let feature = |rest: &str| reader.setting(&format!("properties.featureSettings.{rest}"));
     Facts {
         redundancy: redundancy(reader),
-        cross_region_restore: feature("crossRegionRestoreSettings.state"),
-        cross_subscription_restore: feature("crossSubscriptionRestoreSettings.state"),
+        cross_region_restore: feature("crossRegionRestoreSettings.state").renamed(&super::SWITCH_WORDS),
+        cross_subscription_restore: feature("crossSubscriptionRestoreSettings.state").renamed(&super::RESTORE_WORDS),
         soft_delete: security("softDeleteSettings.state").renamed(&[
             ("AlwaysOn", "AlwaysOn"),
             ("On", "On"),
@@ -119,7 +119,7 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
         soft_delete_retention_days: security("softDeleteSettings.retentionDurationInDays"),
         immutability: security("immutabilitySettings.state").renamed(&super::IMMUTABILITY_WORDS),
         multi_user_authorization: guarded(reader, children),
-        customer_managed_key: security("encryptionSettings.state").renamed(&super::SWITCH_WORDS),
+        customer_managed_key: key_state(reader).renamed(&super::KEY_STATE_WORDS),
         key_uri: security("encryptionSettings.keyVaultProperties.keyUri"),
         key_identity: key_identity(reader),
         infrastructure_encryption: security("encryptionSettings.infrastructureEncryption")
@@ -131,6 +131,12 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
             .setting("properties.monitoringSettings.azureMonitorAlertSettings.alertsForAllJobFailures")
             .renamed(&super::SWITCH_WORDS),
     }
+}
+
+/// `Enabled`, `Disabled`, or `Inconsistent` where the last update failed half-way.
+#[must_use]
+pub fn key_state<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting(&format!("{SECURITY}.encryptionSettings.state"))
 }
 
 /// A live vault shows a flag; a template guards its vault by a proxy below it.

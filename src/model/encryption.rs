@@ -77,7 +77,10 @@ impl<'d> Vault<'d> {
             VaultKind::RecoveryServicesVault => recovery_services::key_identity_settings(self.reader()),
         };
         Encryption {
-            state: self.fact(Fact::CustomerManagedKey).clone(),
+            state: match self.kind {
+                VaultKind::BackupVault => backup_vault::key_state(self.reader()),
+                VaultKind::RecoveryServicesVault => self.fact(Fact::CustomerManagedKey).clone(),
+            },
             key_uri: self.fact(Fact::KeyUri).clone(),
             identity,
             own_identity: self.identity_as_shown(Fact::SystemAssignedIdentity),

@@ -22,6 +22,11 @@ pub use vault::{Facts, Vault};
 use crate::template::{Resource, Value};
 
 const SWITCH_WORDS: [(&str, &str); 2] = [("Enabled", "Enabled"), ("Disabled", "Disabled")];
+const RESTORE_WORDS: [(&str, &str); 3] =
+    [("Enabled", "Enabled"), ("Disabled", "Disabled"), ("PermanentlyDisabled", "PermanentlyDisabled")];
+/// A key whose last update failed half-way is in use all the same.
+const KEY_STATE_WORDS: [(&str, &str); 3] =
+    [("Enabled", "Enabled"), ("Disabled", "Disabled"), ("Inconsistent", "Enabled")];
 const IMMUTABILITY_WORDS: [(&str, &str); 3] =
     [("Disabled", "Disabled"), ("Unlocked", "Unlocked"), ("Locked", "Locked")];
 const REDUNDANCY_WORDS: [(&str, &str); 4] = [

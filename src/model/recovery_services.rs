@@ -143,7 +143,7 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     Facts {
         redundancy: shown(reader, redundancy, "redundancySettings"),
         cross_region_restore: shown(reader, restore, "redundancySettings"),
-        cross_subscription_restore: shown(reader, csr, "restoreSettings"),
+        cross_subscription_restore: shown(reader, csr.renamed(&super::RESTORE_WORDS), "restoreSettings"),
         soft_delete: shown(reader, soft_delete, "securitySettings"),
         soft_delete_retention_days: shown(reader, days, "securitySettings"),
         immutability: shown(reader, immutability, "securitySettings"),

@@ -86,15 +86,20 @@ impl<'d> Setting<'d> {
         }
     }
 
-    /// The same setting with its known text replaced by the shared vocabulary's word.
+    /// The same setting in the shared vocabulary. A text that Azure does not take here cannot be judged.
     #[must_use]
     pub fn renamed(mut self, words: &[(&str, &str)]) -> Self {
-        if let State::Known(value) = &self.state
-            && let Some(text) = value.as_str()
-            && let Some((_, shared)) = words.iter().find(|(written, _)| written.eq_ignore_ascii_case(text))
-        {
-            self.state = State::Known(Value::string(*shared).at(value.origin).secured(value.secure));
-        }
+        let State::Known(value) = &self.state else { return self };
+        let shared =
+            value.as_str().and_then(|text| words.iter().find(|(written, _)| written.eq_ignore_ascii_case(text)));
+        self.state = match shared {
+            Some((_, shared)) => State::Known(Value::string(*shared).at(value.origin).secured(value.secure)),
+            None => {
+                let shown = if value.secure { "<secure>".to_owned() } else { value.to_display() };
+                let what = format!("`{shown}`, which is no value that Azure takes here");
+                State::Unknown(Unknown::new(Cause::InvalidExpression, what, value.origin))
+            }
+        };
         self
     }
 }

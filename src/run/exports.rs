@@ -41,6 +41,8 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         provenance,
         incomplete,
         deployments: Vec::new(),
+        parameters: Vec::new(),
+        parameter_sources: Vec::new(),
         defaults: Vec::new(),
     };
     let profile = context.options.profile;

@@ -58,10 +58,15 @@ pub(super) struct Files {
 /// Below this many files threads cost more than they give.
 const WORTH_THREADS: usize = 8;
 
+/// Whether so many files are read and parsed in parallel.
+pub(super) fn is_worth_threads(files: usize) -> bool {
+    files >= WORTH_THREADS
+}
+
 impl Files {
     /// Reads and parses the files, in parallel where there are many; the order stays.
     pub(super) fn load(found: Vec<FoundFile>, cap: u64) -> Self {
-        let many = found.len() >= WORTH_THREADS;
+        let many = is_worth_threads(found.len());
         let raw: Vec<Raw> = if many {
             found.par_iter().with_min_len(16).map(|file| read(file, cap)).collect()
         } else {
@@ -207,11 +212,14 @@ fn large_file_names_vault(path: &Path) -> bool {
     use std::io::Read as _;
     const PIECE: usize = 1 << 20;
     const OVERLAP: usize = 64;
+    // Only a file has an end that is surely reached; a device may have none.
+    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
     let Ok(mut file) = std::fs::File::open(path) else { return false };
     let mut piece = vec![0_u8; PIECE];
     let mut kept: Vec<u8> = Vec::new();
-    // A file that never ends, such as a device, is left after this much.
-    for _ in 0..4096 {
+    loop {
         let Ok(read) = file.read(&mut piece) else { return false };
         if read == 0 {
             return false;
@@ -223,5 +231,4 @@ fn large_file_names_vault(path: &Path) -> bool {
         let from = kept.len().saturating_sub(OVERLAP);
         kept.drain(..from);
     }
-    false
 }

@@ -6,15 +6,18 @@ mod load;
 mod options;
 mod pairing;
 mod statuses;
+mod threads;
 mod work;
 
 pub use options::{RunError, RunOptions};
+pub use threads::STACK;
 
 use rayon::prelude::*;
 
 use crate::engine::{Outcome, Summary, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, discover};
+use threads::Threads;
 
 /// What a run found out.
 #[derive(Debug)]
@@ -30,7 +33,8 @@ pub struct RunResult {
 /// Makes a run.
 ///
 /// # Errors
-/// Paths that are not there, and parameter files that were asked for and cannot be used: before anything is checked.
+/// Paths that are not there, and parameter files that were asked for and cannot be used, before anything is checked; threads that cannot be
+/// started.
 pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     let discovery = discover(
         &options.paths,
@@ -40,12 +44,17 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
             stdin_filename: options.stdin_filename.clone(),
         },
     )?;
-    let mut files = load::Files::load(discovery.files, options.max_file_size);
+    let threads = Threads::new(options.threads);
+    let mut files = if load::is_worth_threads(discovery.files.len()) {
+        threads.install(|| load::Files::load(discovery.files, options.max_file_size))?
+    } else {
+        load::Files::load(discovery.files, options.max_file_size)
+    };
     let given = files.loaded.len();
     let plan = deployments::plan(&mut files, options)?;
     let context = work::Context { files: &files, plan: &plan, options };
     let mut done: Vec<work::Done> = if plan.jobs.len() > 1 {
-        plan.jobs.par_iter().map(|job| context.deploy(job)).collect()
+        threads.install(|| plan.jobs.par_iter().map(|job| context.deploy(job)).collect())?
     } else {
         plan.jobs.iter().map(|job| context.deploy(job)).collect()
     };

@@ -96,4 +96,10 @@ pub enum RunError {
         /// As given.
         path: String,
     },
+    /// Threads cannot be started.
+    #[error("cannot start threads: {message}")]
+    Threads {
+        /// The system's words.
+        message: String,
+    },
 }

@@ -9,7 +9,7 @@ use crate::engine::{Judged, Subject, judge, word_input};
 use crate::knowledge::VaultKind;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
-use crate::syntax::{Document, duplicates};
+use crate::syntax::{Document, Node, duplicates};
 use crate::template::{Deployment, FaultKind, Limits, LinkedTemplates, TemplateInput, evaluate};
 
 /// What every deployment of a run shares.
@@ -62,6 +62,8 @@ impl Context<'_> {
             provenance,
             incomplete: false,
             deployments,
+            parameters: parameter_declarations(document),
+            parameter_sources: sets.iter().map(|set| set.source).collect(),
             defaults: defaults.into_iter().map(|(span, name)| (source, span, name)).collect(),
         };
         let mut judged = judge(&subject, &self.files.sources, self.options.judging());
@@ -143,6 +145,17 @@ impl Context<'_> {
         }
         findings
     }
+}
+
+fn parameter_declarations(document: &Document) -> Vec<Location> {
+    let declared = document.root.get("parameters").map(Node::members).unwrap_or_default();
+    declared
+        .iter()
+        .map(|member| {
+            let span = Span::new(member.key_span.start, member.value.span.end);
+            Location { source: document.source, span }
+        })
+        .collect()
 }
 
 /// The first character that stands for bytes which are no text.

@@ -307,7 +307,9 @@ impl<'a> Evaluator<'a> {
 
     fn comes_from_elsewhere(&self, origin: Origin, site: &Site<'_>) -> bool {
         let here = Location { source: site.source, span: site.span };
-        self.provenance.get(origin).is_some_and(|hop| !inside(hop.location, here) || !hop.from.is_none())
+        self.provenance
+            .get(origin)
+            .is_some_and(|hop| !inside(hop.location, here) || !hop.from.is_none() || !hop.because.is_none())
     }
 
     /// An unknown that arises at this expression.

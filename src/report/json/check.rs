@@ -152,7 +152,7 @@ struct Input<'a> {
     file: &'a str,
     form: Option<&'static str>,
     status: &'static str,
-    reason: Option<&'a str>,
+    reason: Option<String>,
     vaults: usize,
 }
 
@@ -162,7 +162,11 @@ impl<'a> Input<'a> {
             file: &entry.file,
             form: entry.form.map(Form::as_str),
             status: entry.status.as_str(),
-            reason: entry.reason.as_deref(),
+            // What helps stands behind the fixed word.
+            reason: entry.reason.as_ref().map(|reason| match &entry.remedy {
+                Some(remedy) => format!("{reason}: {remedy}"),
+                None => reason.clone(),
+            }),
             vaults: entry.vaults,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::args::{Outcome, arg, check_nesting, object, ordinal, refuse, with_article, wrong};
 use super::symbolic::without_symbol;
 use super::{Budget, Failure};
-use crate::template::unknown::Unknown;
+use crate::template::unknown::{SymbolHead, Unknown};
 use crate::template::value::{Entry, Key, Kind, Object, Part, PartialText, Truth, Value};
 
 /// What an object has under a name.
@@ -26,13 +26,19 @@ pub(super) fn look_up<'a>(object: &'a Object, name: &Value) -> Found<'a> {
         Kind::String(known) => match object.get(known) {
             Some(value) => Found::Member(value),
             None => match object.why_open() {
-                Some(unknown) => Found::Unknown(without_symbol(unknown)),
+                Some(unknown) => Found::Unknown(open_member(unknown, known)),
                 None => Found::Nothing,
             },
         },
         Kind::Text(_) | Kind::Unknown(_) => look_up_unknown(object, name),
         _ => Found::NotAName,
     }
+}
+
+/// A further member of the surroundings is itself, each time it is read; of other open objects nothing is known.
+fn open_member(open: &Arc<Unknown>, name: &str) -> Arc<Unknown> {
+    let surroundings = open.symbol.as_ref().is_some_and(|symbol| matches!(symbol.head, SymbolHead::Context(_)));
+    if surroundings { open.member(name) } else { without_symbol(open) }
 }
 
 fn look_up_unknown<'a>(object: &'a Object, name: &Value) -> Found<'a> {
