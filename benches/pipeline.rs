@@ -26,7 +26,6 @@ const STACK: usize = 256 << 20;
 const MEGABYTE: usize = 1 << 20;
 /// Vaults in a template of nested modules.
 const SIZES: [usize; 3] = [1, 10, 100];
-const OPTIONS: JudgeOptions<'_> = JudgeOptions { profile: Profile::Recommended, only: None };
 
 fn main() {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(divan::main);
@@ -77,7 +76,8 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, OPTIONS));
+    let options = JudgeOptions { profile: Profile::Recommended, only: None };
+    bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
 /// From a text to settled findings: all stages but reading the file and telling.
@@ -86,7 +86,8 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged = judge(&template.subject(), &template.sources, OPTIONS);
+        let judged =
+            judge(&template.subject(), &template.sources, JudgeOptions { profile: Profile::Recommended, only: None });
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }
@@ -139,6 +140,8 @@ impl Template {
     fn subject(&self) -> Subject {
         let Deployment { source, resources, worlds, provenance, defaults, .. } = self.evaluate();
         Subject {
+            parameters: Vec::new(),
+            parameter_sources: Vec::new(),
             resources,
             worlds,
             provenance,
