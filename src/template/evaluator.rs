@@ -17,6 +17,9 @@ use super::worlds::{Choices, Explore};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::syntax::{self, Node, NodeKind, Syntax};
 
+/// How many parts of an argument are walked in the time of one step.
+const PARTS_A_STEP: usize = 16;
+
 /// Where an expression is evaluated: a scope, the loops around it, and names bound by lambdas and functions.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Frame<'f> {
@@ -128,7 +131,16 @@ impl<'a> Evaluator<'a> {
         self.depth += 1;
         let value = self.node_inside(node, frame, location);
         self.depth -= 1;
-        value
+        self.bounded(value, location)
+    }
+
+    /// The value, unless so much stands inside it that walking it would take too long.
+    fn bounded(&mut self, value: Value, location: Location) -> Value {
+        if value.weight() <= self.limits.parts {
+            return value;
+        }
+        let detail = format!("a value of about {} parts", value.weight());
+        self.limit(Limit::Parts, location, &detail)
     }
 
     fn node_inside(&mut self, node: &Node, frame: &Frame<'_>, location: Location) -> Value {
@@ -273,7 +285,17 @@ impl<'a> Evaluator<'a> {
         self.depth += 1;
         let value = self.expr_inside(expr, frame, site);
         self.depth -= 1;
-        value
+        if value.weight() <= self.limits.parts {
+            return value;
+        }
+        let location = self.within(site, expr.span);
+        self.bounded(value, location)
+    }
+
+    /// Counts the walk over the arguments of a call as steps.
+    pub(super) fn charge(&mut self, args: &[Value]) {
+        let parts: usize = args.iter().map(Value::weight).sum();
+        self.steps = self.steps.saturating_add(u64::try_from(parts / PARTS_A_STEP).unwrap_or(u64::MAX));
     }
 
     fn expr_inside(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {

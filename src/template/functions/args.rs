@@ -120,7 +120,7 @@ pub(super) fn secured_deep(value: Value, secure: bool) -> Value {
         }
         kind => kind.clone(),
     };
-    Value { kind, ..value }.secured(true)
+    Value::new(kind).at(value.origin).secured(true)
 }
 
 /// The length in UTF-16 code units, which is how the engine counts characters.
