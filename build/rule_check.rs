@@ -33,30 +33,16 @@ pub(crate) fn faults(rule: &RuleFile, area: Area) -> Vec<String> {
 fn identity(rule: &RuleFile, area: Area, faults: &mut Vec<String>) {
     let number = rule.code.strip_prefix(area.prefix()).unwrap_or_default();
     if number.len() != 2 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        faults.push(format!(
-            "code: {} is not {} and two digits",
-            rule.code,
-            area.prefix()
-        ));
+        faults.push(format!("code: {} is not {} and two digits", rule.code, area.prefix()));
     }
     let parts: Vec<&str> = rule.since.split('.').collect();
     if parts.len() != 3 || parts.iter().any(|part| part.parse::<u16>().is_err()) {
-        faults.push(format!(
-            "since: {} is no version (major.minor.patch)",
-            rule.since
-        ));
+        faults.push(format!("since: {} is no version (major.minor.patch)", rule.since));
     }
     if area.judges_vaults() == rule.vaults.is_empty() {
-        faults.push(
-            "vaults: names the kinds that the rule judges; empty for rules about inputs only"
-                .to_owned(),
-        );
+        faults.push("vaults: names the kinds that the rule judges; empty for rules about inputs only".to_owned());
     }
-    if rule
-        .vaults
-        .windows(2)
-        .any(|pair| matches!(pair, [one, other] if one >= other))
-    {
+    if rule.vaults.windows(2).any(|pair| matches!(pair, [one, other] if one >= other)) {
         faults.push("vaults: each kind once, backup-vault first".to_owned());
     }
     if !area.judges_vaults() && rule.profiles.contains_key(&Profile::Alz) {
@@ -108,9 +94,7 @@ fn fields_of<'json>(condition: &'json Json, fields: &mut Vec<&'json str>) {
 
 /// Whether a condition can ask it of a vault.
 fn can_be_asked(field: &str) -> bool {
-    let fact = field
-        .strip_prefix("vault.")
-        .and_then(|name| Fact::ALL.into_iter().find(|fact| fact.name() == name));
+    let fact = field.strip_prefix("vault.").and_then(|name| Fact::ALL.into_iter().find(|fact| fact.name() == name));
     fact.is_some() || ASKED_OF_VAULTS.contains(&field)
 }
 
@@ -130,27 +114,14 @@ fn words(rule: &RuleFile, faults: &mut Vec<String>) {
         if !is_kebab(name) {
             faults.push(format!("variants.{name}: not kebab-case"));
         }
-        variant
-            .message
-            .iter()
-            .for_each(|text| short_text(&key("message"), text, faults));
-        variant
-            .label
-            .iter()
-            .for_each(|text| short_text(&key("label"), text, faults));
-        variant
-            .help
-            .iter()
-            .for_each(|text| long_text(&key("help"), text, faults));
+        variant.message.iter().for_each(|text| short_text(&key("message"), text, faults));
+        variant.label.iter().for_each(|text| short_text(&key("label"), text, faults));
+        variant.help.iter().for_each(|text| long_text(&key("help"), text, faults));
         if variant.when.trim().is_empty() {
             faults.push(format!("{}: empty", key("when")));
         }
     }
-    for (key, text) in [
-        ("why", &rule.why),
-        ("remedy", &rule.remedy),
-        ("irreversible", &rule.irreversible),
-    ] {
+    for (key, text) in [("why", &rule.why), ("remedy", &rule.remedy), ("irreversible", &rule.irreversible)] {
         if text.trim().is_empty() {
             faults.push(format!("{key}: empty"));
         }
@@ -173,22 +144,10 @@ fn short_text(key: &str, text: &str, faults: &mut Vec<String>) {
 
 /// Whether the first word is one that a sentence would begin with: no abbreviation, no value such as `TimeBased`, no name.
 fn begins_with_a_plain_capital(text: &str) -> bool {
-    let names = [
-        "Recovery Services",
-        "Azure",
-        "Microsoft",
-        "Key Vault",
-        "Backup MUA",
-        "Contributor",
-        "Owner",
-    ];
-    let mut letters = text
-        .chars()
-        .take_while(|character| character.is_alphanumeric());
+    let names = ["Recovery Services", "Azure", "Microsoft", "Key Vault", "Backup MUA", "Contributor", "Owner"];
+    let mut letters = text.chars().take_while(|character| character.is_alphanumeric());
     let capital = letters.next().is_some_and(char::is_uppercase);
-    capital
-        && letters.all(|letter| !letter.is_uppercase())
-        && !names.iter().any(|name| text.starts_with(name))
+    capital && letters.all(|letter| !letter.is_uppercase()) && !names.iter().any(|name| text.starts_with(name))
 }
 
 fn long_text(key: &str, text: &str, faults: &mut Vec<String>) {
@@ -204,12 +163,10 @@ fn unknown_placeholders(key: &str, text: &str, faults: &mut Vec<String>) {
 }
 
 fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    slot::pieces(text)
-        .into_iter()
-        .filter_map(|piece| match piece {
-            Piece::Placeholder(word) => Some(word),
-            Piece::Text(_) => None,
-        })
+    slot::pieces(text).into_iter().filter_map(|piece| match piece {
+        Piece::Placeholder(word) => Some(word),
+        Piece::Text(_) => None,
+    })
 }
 
 fn sources(rule: &RuleFile, faults: &mut Vec<String>) {
@@ -236,12 +193,8 @@ fn sources(rule: &RuleFile, faults: &mut Vec<String>) {
 
 /// Lowercase words joined by single hyphens.
 pub(crate) fn is_kebab(text: &str) -> bool {
-    text.split('-').all(|word| {
-        !word.is_empty()
-            && word
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    })
+    text.split('-')
+        .all(|word| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }
 
 /// A GUID in lower case, with hyphens.

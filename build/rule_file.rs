@@ -140,26 +140,16 @@ pub(crate) struct PolicyFile {
 pub(crate) fn parse(text: &str) -> Result<RuleFile, Vec<String>> {
     // The typed reading comes first: it names key, line and column of what it refuses.
     let rule: RuleFile = serde_yaml::from_str(text).map_err(|fault| vec![fault.to_string()])?;
-    let written: serde_yaml::Mapping =
-        serde_yaml::from_str(text).map_err(|fault| vec![fault.to_string()])?;
+    let written: serde_yaml::Mapping = serde_yaml::from_str(text).map_err(|fault| vec![fault.to_string()])?;
     let mut faults: Vec<String> = out_of_order(&written, &KEYS).into_iter().collect();
-    if let Some(variants) = written
-        .get("variants")
-        .and_then(serde_yaml::Value::as_mapping)
-    {
+    if let Some(variants) = written.get("variants").and_then(serde_yaml::Value::as_mapping) {
         for (name, variant) in variants {
-            let fault = variant
-                .as_mapping()
-                .and_then(|variant| out_of_order(variant, &VARIANT_KEYS));
+            let fault = variant.as_mapping().and_then(|variant| out_of_order(variant, &VARIANT_KEYS));
             let name = name.as_str().unwrap_or_default();
             faults.extend(fault.map(|fault| format!("variants.{name}.{fault}")));
         }
     }
-    if faults.is_empty() {
-        Ok(rule)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(rule) } else { Err(faults) }
 }
 
 /// The first key that stands before one that it should follow.
@@ -168,10 +158,7 @@ fn out_of_order(written: &serde_yaml::Mapping, order: &[&str]) -> Option<String>
     for key in written.keys().filter_map(serde_yaml::Value::as_str) {
         let place = order.iter().position(|listed| *listed == key)?;
         if place < reached {
-            return Some(format!(
-                "{key}: out of order; the order is {}",
-                order.join(", ")
-            ));
+            return Some(format!("{key}: out of order; the order is {}", order.join(", ")));
         }
         reached = place;
     }

@@ -49,11 +49,7 @@ pub(crate) fn read(folder: &Path, names: &Names) -> Result<Vec<Checked>, Vec<Str
     for path in files(folder).map_err(|fault| vec![fault])? {
         match read_one(&path, names) {
             Ok(rule) => checked.push(rule),
-            Err(found) => faults.extend(
-                found
-                    .into_iter()
-                    .map(|fault| format!("{}: {fault}", path.display())),
-            ),
+            Err(found) => faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", path.display()))),
         }
     }
     checked.sort_by(|one, other| (one.area, &one.rule.code).cmp(&(other.area, &other.rule.code)));
@@ -67,17 +63,10 @@ pub(crate) fn read(folder: &Path, names: &Names) -> Result<Vec<Checked>, Vec<Str
         if let [one, other] = pair
             && one.rule.code == other.rule.code
         {
-            faults.push(format!(
-                "{}: code: {} is that of {} too",
-                other.name, other.rule.code, one.name
-            ));
+            faults.push(format!("{}: code: {} is that of {} too", other.name, other.rule.code, one.name));
         }
     }
-    if faults.is_empty() {
-        Ok(checked)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(checked) } else { Err(faults) }
 }
 
 /// The files of the area folders, in a stable order; anything that is no rule file is refused.
@@ -105,21 +94,12 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
 }
 
 fn read_one(path: &Path, names: &Names) -> Result<Checked, Vec<String>> {
-    let word = |part: Option<&std::ffi::OsStr>| {
-        part.and_then(|part| part.to_str())
-            .unwrap_or_default()
-            .to_owned()
-    };
+    let word = |part: Option<&std::ffi::OsStr>| part.and_then(|part| part.to_str()).unwrap_or_default().to_owned();
     if word(path.extension()) != "yaml" {
         return Err(vec!["not a rule file (<name>.yaml)".to_owned()]);
     }
-    let (name, folder) = (
-        word(path.file_stem()),
-        word(path.parent().and_then(Path::file_name)),
-    );
-    let area: Area = folder
-        .parse()
-        .map_err(|fault| vec![format!("folder {folder}: {fault}")])?;
+    let (name, folder) = (word(path.file_stem()), word(path.parent().and_then(Path::file_name)));
+    let area: Area = folder.parse().map_err(|fault| vec![format!("folder {folder}: {fault}")])?;
     let text = fs::read_to_string(path).map_err(|fault| vec![fault.to_string()])?;
     let rule = rule_file::parse(&text)?;
     let mut faults = rule_check::faults(&rule, area);
@@ -128,11 +108,7 @@ fn read_one(path: &Path, names: &Names) -> Result<Checked, Vec<String>> {
         Some(listed) => faults.push(format!("code: {} is {listed}, not {name}", rule.code)),
         None => faults.push(format!("code: {} is no code of the catalogue", rule.code)),
     }
-    if faults.is_empty() {
-        Ok(Checked { name, area, rule })
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(Checked { name, area, rule }) } else { Err(faults) }
 }
 
 fn emit_rule(checked: &Checked) -> String {
@@ -146,21 +122,11 @@ fn emit_rule(checked: &Checked) -> String {
         ("severity", variant("Severity", rule.severity)),
         ("confidence", variant("Confidence", rule.confidence)),
         ("profiles", emit_profiles(rule)),
-        (
-            "vaults",
-            slice(rule.vaults.iter().map(|kind| variant("VaultKind", kind))),
-        ),
+        ("vaults", slice(rule.vaults.iter().map(|kind| variant("VaultKind", kind)))),
         ("judge", emit_judge(rule)),
         ("non_production", emit_severity(rule.non_production)),
         ("words", emit_words(rule)),
-        (
-            "variants",
-            slice(
-                rule.variants
-                    .iter()
-                    .map(|(name, variant)| emit_variant(name, variant)),
-            ),
-        ),
+        ("variants", slice(rule.variants.iter().map(|(name, variant)| emit_variant(name, variant)))),
         ("why", text(rule.why.trim_end())),
         ("remedy", text(rule.remedy.trim_end())),
         ("irreversible", text(rule.irreversible.trim_end())),
@@ -170,22 +136,13 @@ fn emit_rule(checked: &Checked) -> String {
         ("peers", texts(&rule.peers)),
         ("url", text(&page(name, rule))),
     ];
-    let fields: Vec<String> = fields
-        .into_iter()
-        .map(|(key, value)| format!("{key}: {value}"))
-        .collect();
+    let fields: Vec<String> = fields.into_iter().map(|(key, value)| format!("{key}: {value}")).collect();
     format!("Rule {{ {} }}", fields.join(", "))
 }
 
 fn page(name: &str, rule: &RuleFile) -> String {
-    let first = rule
-        .references
-        .first()
-        .map(|reference| reference.url.clone());
-    PAGES
-        .map(|base| format!("{base}/{name}"))
-        .or(first)
-        .unwrap_or_default()
+    let first = rule.references.first().map(|reference| reference.url.clone());
+    PAGES.map(|base| format!("{base}/{name}")).or(first).unwrap_or_default()
 }
 
 fn emit_severity(severity: Option<Severity>) -> String {
@@ -193,34 +150,23 @@ fn emit_severity(severity: Option<Severity>) -> String {
 }
 
 fn emit_profiles(rule: &RuleFile) -> String {
-    let said = Profile::ALL
-        .into_iter()
-        .filter_map(|profile| Some((profile, rule.profiles.get(&profile)?)));
-    slice(said.map(|(profile, level)| {
-        format!(
-            "({}, {})",
-            variant("Profile", profile),
-            emit_severity(level.severity())
-        )
-    }))
+    let said = Profile::ALL.into_iter().filter_map(|profile| Some((profile, rule.profiles.get(&profile)?)));
+    slice(
+        said.map(|(profile, level)| format!("({}, {})", variant("Profile", profile), emit_severity(level.severity()))),
+    )
 }
 
 fn emit_judge(rule: &RuleFile) -> String {
     match (&rule.condition, &rule.at) {
         (Some(condition), Some(at)) => {
-            format!(
-                "Judge::Condition {{ condition: {}, at: {} }}",
-                text(&condition.to_string()),
-                text(at)
-            )
+            format!("Judge::Condition {{ condition: {}, at: {} }}", text(&condition.to_string()), text(at))
         }
         _ => "Judge::Coded".to_owned(),
     }
 }
 
 fn emit_words(rule: &RuleFile) -> String {
-    let [message, label, help] =
-        [&rule.message, &rule.label, &rule.help].map(|words| text(words.trim_end()));
+    let [message, label, help] = [&rule.message, &rule.label, &rule.help].map(|words| text(words.trim_end()));
     format!("Words {{ message: {message}, label: {label}, help: {help} }}")
 }
 
@@ -236,42 +182,28 @@ fn emit_variant(name: &str, said: &VariantFile) -> String {
 }
 
 fn emit_references(rule: &RuleFile) -> String {
-    slice(rule.references.iter().map(|reference| {
-        format!(
-            "Reference {{ title: {}, url: {} }}",
-            text(&reference.title),
-            text(&reference.url)
-        )
-    }))
+    slice(
+        rule.references.iter().map(|reference| {
+            format!("Reference {{ title: {}, url: {} }}", text(&reference.title), text(&reference.url))
+        }),
+    )
 }
 
 fn emit_controls(rule: &RuleFile) -> String {
-    let mapped = Framework::ALL
-        .into_iter()
-        .filter_map(|framework| Some((framework, rule.controls.get(&framework)?)));
+    let mapped = Framework::ALL.into_iter().filter_map(|framework| Some((framework, rule.controls.get(&framework)?)));
     slice(mapped.map(|(framework, controls)| {
-        format!(
-            "({}, {})",
-            variant("Framework", framework),
-            slice(controls.iter().map(emit_control))
-        )
+        format!("({}, {})", variant("Framework", framework), slice(controls.iter().map(emit_control)))
     }))
 }
 
 fn emit_control(control: &ControlFile) -> String {
-    format!(
-        "Control {{ id: {}, basis: {} }}",
-        text(&control.id),
-        variant("Basis", control.basis)
-    )
+    format!("Control {{ id: {}, basis: {} }}", text(&control.id), variant("Basis", control.basis))
 }
 
 fn emit_policies(rule: &RuleFile) -> String {
-    slice(rule.policies.iter().map(|policy| {
-        format!(
-            "Policy {{ id: {}, name: {} }}",
-            text(&policy.id),
-            text(&policy.name)
-        )
-    }))
+    slice(
+        rule.policies
+            .iter()
+            .map(|policy| format!("Policy {{ id: {}, name: {} }}", text(&policy.id), text(&policy.name))),
+    )
 }

@@ -198,14 +198,17 @@ fn large_file_names_vault(path: &Path) -> bool {
     let Ok(mut file) = std::fs::File::open(path) else { return false };
     let mut piece = vec![0_u8; PIECE];
     let mut kept: Vec<u8> = Vec::new();
-    // A file that never ends, such as a device, is left after this much.
-    for _ in 0..4096 {
+    // A device never ends.
+    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
+    loop {
         let Ok(read) = file.read(&mut piece) else { return false };
         if read == 0 {
             return false;
         }
         kept.extend_from_slice(piece.get(..read).unwrap_or_default());
-        if prefilter::names_vault_type(&String::from_utf8_lossy(&kept)) {
+        if prefilter::bytes_name_vault_type(&kept) {
             return true;
         }
         let from = kept.len().saturating_sub(OVERLAP);
