@@ -26,7 +26,9 @@ fn fixture(folder: &Path, stem: &str) -> Option<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.file_stem().is_some_and(|name| name == stem) && path.extension().is_some_and(|kind| kind != "snap"))
+        .filter(|path| {
+            path.file_stem().is_some_and(|name| name == stem) && path.extension().is_some_and(|kind| kind != "snap")
+        })
         .filter(|path| fs::read_to_string(path).is_ok())
         .collect();
     found.sort();

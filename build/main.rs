@@ -31,8 +31,7 @@ fn pack() -> Result<(), Vec<String>> {
     let here = directory("CARGO_MANIFEST_DIR")?;
     let out = directory("OUT_DIR")?;
     for watched in ["build", "rules", "src/knowledge", "src/rule", "fixtures/rules"] {
-        writeln!(io::stdout(), "cargo:rerun-if-changed={watched}")
-            .map_err(|fault| vec![fault.to_string()])?;
+        writeln!(io::stdout(), "cargo:rerun-if-changed={watched}").map_err(|fault| vec![fault.to_string()])?;
     }
     let names = rules::names(&here.join("build/rule_names.yaml"))?;
     for (table, packed) in tables::pack(&here.join("src/knowledge/data"), &names)? {
@@ -44,9 +43,7 @@ fn pack() -> Result<(), Vec<String>> {
 }
 
 fn directory(variable: &str) -> Result<PathBuf, Vec<String>> {
-    env::var_os(variable)
-        .map(PathBuf::from)
-        .ok_or_else(|| vec![format!("{variable} is not set")])
+    env::var_os(variable).map(PathBuf::from).ok_or_else(|| vec![format!("{variable} is not set")])
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Vec<String>> {

@@ -1,10 +1,6 @@
 //! What holds for the catalogue and the dated tables as sets.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first broken assumption"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first broken assumption")]
 
 #[path = "../build/emit.rs"]
 #[allow(dead_code, reason = "the build script uses the rest")]
@@ -27,13 +23,11 @@ use std::path::{Path, PathBuf};
 
 use vaultvet::knowledge::{TABLES, regions, roles, versions};
 use vaultvet::rule::catalogue::{RULES, find};
-use vaultvet::rule::{Area, Confidence, Profile, Rule, Severity};
+use vaultvet::rule::{Area, Confidence, Judge, Profile, Rule, Severity};
 
 /// Rules that rest on a fact of low confidence: off in `recommended`, a notice in `strict`.
-const LOW_CONFIDENCE: [&str; 11] = [
-    "RED12", "CRR07", "CMK28", "MUA11", "NET07", "NET08", "RET04", "RET09", "RET12", "RET19",
-    "GOV11",
-];
+const LOW_CONFIDENCE: [&str; 11] =
+    ["RED12", "CRR07", "CMK28", "MUA11", "NET07", "NET08", "RET04", "RET09", "RET12", "RET19", "GOV11"];
 
 /// Rules whose fact is open: off in every profile.
 const OPEN_FACT: [&str; 2] = ["MON02", "TRN21"];
@@ -44,11 +38,7 @@ fn root() -> PathBuf {
 
 /// The rules for which something does not hold, by code and name.
 fn offenders(holds: impl Fn(&Rule) -> bool) -> Vec<String> {
-    RULES
-        .iter()
-        .filter(|rule| !holds(rule))
-        .map(|rule| format!("{} {}", rule.code, rule.name))
-        .collect()
+    RULES.iter().filter(|rule| !holds(rule)).map(|rule| format!("{} {}", rule.code, rule.name)).collect()
 }
 
 #[track_caller]
@@ -59,10 +49,7 @@ fn all_rules(what: &str, holds: impl Fn(&Rule) -> bool) {
 
 #[test]
 fn the_codes_are_these() {
-    let list: Vec<String> = RULES
-        .iter()
-        .map(|rule| format!("{} {}", rule.code, rule.name))
-        .collect();
+    let list: Vec<String> = RULES.iter().map(|rule| format!("{} {}", rule.code, rule.name)).collect();
     insta::assert_snapshot!(list.join("\n"));
 }
 
@@ -73,22 +60,11 @@ fn rules_stand_in_the_order_of_their_areas_and_codes() {
 
 #[test]
 fn identities_are_unique_and_well_formed() {
-    for identity in [
-        |rule: &Rule| rule.code,
-        |rule: &Rule| rule.name,
-        |rule: &Rule| rule.title,
-    ] {
-        assert_eq!(
-            RULES.iter().map(identity).collect::<BTreeSet<_>>().len(),
-            RULES.len()
-        );
+    for identity in [|rule: &Rule| rule.code, |rule: &Rule| rule.name, |rule: &Rule| rule.title] {
+        assert_eq!(RULES.iter().map(identity).collect::<BTreeSet<_>>().len(), RULES.len());
     }
-    all_rules("kebab-case of at most 40 characters", |rule| {
-        rule_check::is_kebab(rule.name) && rule.name.len() <= 40
-    });
-    all_rules("code of its area", |rule| {
-        rule.code.starts_with(rule.area.prefix())
-    });
+    all_rules("kebab-case of at most 40 characters", |rule| rule_check::is_kebab(rule.name) && rule.name.len() <= 40);
+    all_rules("code of its area", |rule| rule.code.starts_with(rule.area.prefix()));
 }
 
 #[test]
@@ -104,23 +80,16 @@ fn every_rule_is_found_by_what_a_person_types() {
 #[test]
 fn titles_and_messages_keep_the_convention() {
     all_rules("title in lowercase, short, without a final dot", |rule| {
-        rule.title.chars().count() <= 72
-            && !rule.title.ends_with('.')
-            && !rule.title.contains(['{', '\n'])
+        rule.title.chars().count() <= 72 && !rule.title.ends_with('.') && !rule.title.contains(['{', '\n'])
     });
-    all_rules(
-        "messages and labels of one line, without a final dot",
-        |rule| {
-            let words = |variant| [rule.words_of(variant).message, rule.words_of(variant).label];
-            std::iter::once(None)
-                .chain(rule.variants.iter().map(Some))
-                .flat_map(words)
-                .all(|text| !text.ends_with('.') && !text.contains('\n') && !text.is_empty())
-        },
-    );
-    all_rules("message is not the title", |rule| {
-        rule.words.message != rule.title
+    all_rules("messages and labels of one line, without a final dot", |rule| {
+        let words = |variant| [rule.words_of(variant).message, rule.words_of(variant).label];
+        std::iter::once(None)
+            .chain(rule.variants.iter().map(Some))
+            .flat_map(words)
+            .all(|text| !text.ends_with('.') && !text.contains('\n') && !text.is_empty())
     });
+    all_rules("message is not the title", |rule| rule.words.message != rule.title);
     all_rules("no tab and no double blank", |rule| {
         !rule.words.message.contains("  ") && !rule.words.help.contains('\t')
     });
@@ -128,11 +97,7 @@ fn titles_and_messages_keep_the_convention() {
 
 #[test]
 fn no_rule_is_younger_than_the_crate() {
-    let version = |text: &str| {
-        text.split('.')
-            .map(|part| part.parse().unwrap())
-            .collect::<Vec<u16>>()
-    };
+    let version = |text: &str| text.split('.').map(|part| part.parse().unwrap()).collect::<Vec<u16>>();
     let crate_version = version(env!("CARGO_PKG_VERSION"));
     all_rules("since", |rule| version(rule.since) <= crate_version);
 }
@@ -145,19 +110,14 @@ fn every_rule_has_a_bad_and_a_good_fixture() {
 
 /// The fixtures that a rule lacks: the pair, and one that raises each variant.
 fn missing_fixtures(rule: &Rule) -> Vec<String> {
-    let folder = Path::new("fixtures/rules")
-        .join(rule.area.name())
-        .join(rule.name);
+    let folder = Path::new("fixtures/rules").join(rule.area.name()).join(rule.name);
     let stems: BTreeSet<String> = walkdir::WalkDir::new(root().join(&folder))
         .into_iter()
         .filter_map(Result::ok)
         .filter(|entry| entry.file_type().is_file())
         .filter_map(|entry| Some(entry.path().file_stem()?.to_str()?.to_owned()))
         .collect();
-    let variants = rule
-        .variants
-        .iter()
-        .map(|variant| format!("bad-{}", variant.name));
+    let variants = rule.variants.iter().map(|variant| format!("bad-{}", variant.name));
     ["bad".to_owned(), "good".to_owned()]
         .into_iter()
         .chain(variants)
@@ -175,15 +135,10 @@ fn low_confidence_is_a_notice_in_strict_and_nothing_else() {
         !listed || (quiet && rule.confidence == Confidence::Low)
     });
     all_rules("open facts are off everywhere", |rule| {
-        !OPEN_FACT.contains(&rule.code)
-            || Profile::ALL
-                .iter()
-                .all(|profile| rule.severity_in(*profile).is_none())
+        !OPEN_FACT.contains(&rule.code) || Profile::ALL.iter().all(|profile| rule.severity_in(*profile).is_none())
     });
     all_rules("no other rule of low confidence", |rule| {
-        rule.confidence != Confidence::Low
-            || LOW_CONFIDENCE.contains(&rule.code)
-            || OPEN_FACT.contains(&rule.code)
+        rule.confidence != Confidence::Low || LOW_CONFIDENCE.contains(&rule.code) || OPEN_FACT.contains(&rule.code)
     });
 }
 
@@ -198,9 +153,9 @@ fn profiles_hold_what_they_promise() {
     };
     all_rules("on in its own profile only", |rule| {
         only_in(rule.code).is_none_or(|own| {
-            Profile::ALL.iter().all(|profile| {
-                rule.severity_in(*profile) == (*profile == own).then_some(Severity::Warning)
-            })
+            Profile::ALL
+                .iter()
+                .all(|profile| rule.severity_in(*profile) == (*profile == own).then_some(Severity::Warning))
         })
     });
     all_rules("the landing-zone profile has these rules alone", |rule| {
@@ -217,10 +172,7 @@ fn the_index_of_names_holds_every_area() {
     let names = rules::names(&root().join("build/rule_names.yaml")).unwrap();
     assert!(names.values().collect::<BTreeSet<_>>().len() == names.len());
     for area in Area::ALL {
-        assert!(
-            names.keys().any(|code| code.starts_with(area.prefix())),
-            "{area}"
-        );
+        assert!(names.keys().any(|code| code.starts_with(area.prefix())), "{area}");
     }
     for name in names.values() {
         assert!(rule_check::is_kebab(name) && name.len() <= 40, "{name}");
@@ -229,21 +181,14 @@ fn the_index_of_names_holds_every_area() {
 
 #[test]
 fn tables_say_where_they_come_from() {
-    let listed: BTreeSet<String> = TABLES
-        .iter()
-        .map(|table| format!("{}.yaml", table.table))
-        .collect();
+    let listed: BTreeSet<String> = TABLES.iter().map(|table| format!("{}.yaml", table.table)).collect();
     let files: BTreeSet<String> = fs::read_dir(root().join("src/knowledge/data"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert_eq!(listed, files);
     for table in TABLES {
-        assert!(
-            !table.source.is_empty() && table.url.starts_with("https://"),
-            "{}",
-            table.table
-        );
+        assert!(!table.source.is_empty() && table.url.starts_with("https://"), "{}", table.table);
         assert!(table.date.len() == 10, "{}: {}", table.table, table.date);
     }
 }
@@ -252,8 +197,7 @@ fn tables_say_where_they_come_from() {
 fn regions_pair_with_regions() {
     for region in regions::REGIONS {
         if let regions::Pair::Region(pair) = region.pair {
-            let pair = regions::find(pair)
-                .unwrap_or_else(|| panic!("{}: {pair} is not known", region.name));
+            let pair = regions::find(pair).unwrap_or_else(|| panic!("{}: {pair} is not known", region.name));
             assert_eq!(region.pair_access, pair.access, "{}", region.name);
         }
     }
@@ -271,22 +215,34 @@ fn role_guids_are_well_formed_and_unique() {
 #[test]
 fn versions_are_in_order() {
     for row in versions::PROPERTIES {
-        assert!(
-            row.preview
-                .is_none_or(|preview| preview.is_preview() && preview < row.stable),
-            "{}",
-            row.path
-        );
+        assert!(row.preview.is_none_or(|preview| preview.is_preview() && preview < row.stable), "{}", row.path);
         assert!(!row.stable.is_preview(), "{}", row.path);
+        assert!(row.writable.is_none_or(|writable| writable > row.stable), "{}", row.path);
+        assert!(row.missing.is_sorted() && row.also.is_sorted(), "{}", row.path);
+    }
+}
+
+#[test]
+fn every_rule_is_bound_to_what_judges_it() {
+    let by_condition = vaultvet::engine::judged_by_condition();
+    for rule in RULES {
+        let coded = vaultvet::checks::table::check_of(rule.name).is_some();
+        match rule.judge {
+            Judge::Coded if rule.area.judges_vaults() => {
+                assert!(coded, "{} has no row in the table of checks", rule.name)
+            }
+            // The faults of inputs are told by their stages, not found on a vault.
+            Judge::Coded => assert!(!coded, "{} judges no vault, and has a row in the table of checks", rule.name),
+            Judge::Condition { .. } => {
+                assert!(!coded, "{} has a condition, and a row in the table of checks", rule.name);
+                assert!(by_condition.contains(&rule.name), "the condition of {} cannot be read", rule.name);
+            }
+        }
+    }
+    for (name, _) in vaultvet::checks::table::CHECKS {
         assert!(
-            row.writable.is_none_or(|writable| writable > row.stable),
-            "{}",
-            row.path
-        );
-        assert!(
-            row.missing.is_sorted() && row.also.is_sorted(),
-            "{}",
-            row.path
+            RULES.iter().any(|rule| rule.name == *name),
+            "{name} has a row in the table of checks and no rule file"
         );
     }
 }

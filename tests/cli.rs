@@ -253,8 +253,8 @@ mod parameters_given {
         let finding = checked.of_rule("RED02")[0];
         assert_eq!(finding["location"]["file"], "<arguments>");
         assert_eq!(finding["location"]["start"]["line"], 1);
-        assert_eq!(finding["location"]["start"]["column"], 3);
-        assert_eq!(finding["location"]["start"]["offset"], 2);
+        assert_eq!(finding["location"]["start"]["column"], 1);
+        assert_eq!(finding["location"]["start"]["offset"], 0);
         assert_eq!(finding["resource"]["deployments"], serde_json::json!(["one.json + r="]));
     }
 

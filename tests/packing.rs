@@ -1,10 +1,6 @@
 //! How the build script packs a rule file, and how it refuses a faulty one: by file and key.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at the first broken assumption"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first broken assumption")]
 
 #[path = "../build/emit.rs"]
 #[allow(dead_code, reason = "the build script uses the rest")]
@@ -35,11 +31,7 @@ fn root() -> PathBuf {
 fn pack(area: &str, name: &str, text: &str) -> Result<String, Vec<String>> {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join(area)).unwrap();
-    fs::write(
-        folder.path().join(area).join(name).with_extension("yaml"),
-        text,
-    )
-    .unwrap();
+    fs::write(folder.path().join(area).join(name).with_extension("yaml"), text).unwrap();
     let names = rules::names(&root().join("build/rule_names.yaml")).unwrap();
     rules::read(folder.path(), &names).map(|checked| rules::pack(&checked))
 }
@@ -62,11 +54,7 @@ fn a_good_file_becomes_rust() {
 fn an_empty_folder_is_an_empty_catalogue() {
     let folder = tempfile::tempdir().unwrap();
     let names = rules::Names::new();
-    assert!(
-        rules::read(folder.path(), &names).map(|checked| rules::pack(&checked))
-            .unwrap()
-            .contains("= &[];")
-    );
+    assert!(rules::read(folder.path(), &names).map(|checked| rules::pack(&checked)).unwrap().contains("= &[];"));
     assert!(rules::read(&folder.path().join("absent"), &names).is_ok());
 }
 
@@ -74,67 +62,23 @@ fn an_empty_folder_is_an_empty_catalogue() {
 fn a_fault_is_told_with_file_and_key() {
     for (from, to, told) in [
         ("since: 0.1.0", "sinse: 0.1.0", "sinse"),
-        (
-            "code: RED02",
-            "code: RED2",
-            "code: RED2 is not RED and two digits",
-        ),
-        (
-            "code: RED02",
-            "code: RED03",
-            "code: RED03 is vault-redundancy-not-geo, not vault-redundancy-local",
-        ),
-        (
-            "code: RED02",
-            "code: RED99",
-            "code: RED99 is no code of the catalogue",
-        ),
-        (
-            "datacenter\nsince",
-            "datacenter.\nsince",
-            "title: ends with a dot",
-        ),
-        (
-            "title: vault",
-            "title: Vault",
-            "title: begins with a capital",
-        ),
+        ("code: RED02", "code: RED2", "code: RED2 is not RED and two digits"),
+        ("code: RED02", "code: RED03", "code: RED03 is vault-redundancy-not-geo, not vault-redundancy-local"),
+        ("code: RED02", "code: RED99", "code: RED99 is no code of the catalogue"),
+        ("datacenter\nsince", "datacenter.\nsince", "title: ends with a dot"),
+        ("title: vault", "title: Vault", "title: begins with a capital"),
         ("title: vault", "title: {vault}", "title"),
-        (
-            "severity: warning\nconf",
-            "severity: fatal\nconf",
-            "severity",
-        ),
+        ("severity: warning\nconf", "severity: fatal\nconf", "severity"),
         ("geo: error", "global: error", "profiles"),
         ("geo: error", "geo: on", "profiles"),
-        (
-            "[backup-vault, recovery-services-vault]",
-            "[]",
-            "vaults: names the kinds",
-        ),
+        ("[backup-vault, recovery-services-vault]", "[]", "vaults: names the kinds"),
         ("at: vault.redundancy\n", "", "check: either"),
-        (
-            "at: vault.redundancy\n",
-            "at: vault.colour\n",
-            "at: `vault.colour` is no fact",
-        ),
-        (
-            "{field: vault.redundancy,",
-            "{field: vault.Redundancy,",
-            "condition: `vault.Redundancy` is no fact",
-        ),
+        ("at: vault.redundancy\n", "at: vault.colour\n", "at: `vault.colour` is no fact"),
+        ("{field: vault.redundancy,", "{field: vault.Redundancy,", "condition: `vault.Redundancy` is no fact"),
         ("{region}", "{regoin}", "help: {regoin} is no placeholder"),
-        (
-            "another message",
-            "another {what}",
-            "variants.later.message: {what} is no placeholder",
-        ),
+        ("another message", "another {what}", "variants.later.message: {what} is no placeholder"),
         ("https:", "http:", "is no https address"),
-        (
-            "4bd1f3c0-",
-            "4BD1F3C0-",
-            "policies: 4BD1F3C0-9443-49ad-b8bc-7c17a92b5924 is no GUID",
-        ),
+        ("4bd1f3c0-", "4BD1F3C0-", "policies: 4BD1F3C0-9443-49ad-b8bc-7c17a92b5924 is no GUID"),
         ("nist-800-53-r5", "nist", "controls"),
         (
             "    when: never\n    severity: info\n",
@@ -144,43 +88,20 @@ fn a_fault_is_told_with_file_and_key() {
     ] {
         let text = GOOD.replacen(from, to, 1);
         assert_ne!(text, GOOD, "{from}");
-        let faults = pack("redundancy", "vault-redundancy-local", &text)
-            .expect_err(to)
-            .join("\n");
-        assert!(
-            faults.contains(told) && faults.contains("vault-redundancy-local.yaml"),
-            "{to}: {faults}"
-        );
+        let faults = pack("redundancy", "vault-redundancy-local", &text).expect_err(to).join("\n");
+        assert!(faults.contains(told) && faults.contains("vault-redundancy-local.yaml"), "{to}: {faults}");
     }
 }
 
 #[test]
 fn keys_out_of_order_and_wrong_places_are_refused() {
-    let swapped = GOOD.replacen(
-        "since: 0.1.0\nseverity: warning\n",
-        "severity: warning\nsince: 0.1.0\n",
-        1,
-    );
-    let faults = pack("redundancy", "vault-redundancy-local", &swapped)
-        .unwrap_err()
-        .join("\n");
+    let swapped = GOOD.replacen("since: 0.1.0\nseverity: warning\n", "severity: warning\nsince: 0.1.0\n", 1);
+    let faults = pack("redundancy", "vault-redundancy-local", &swapped).unwrap_err().join("\n");
     assert!(faults.contains("since: out of order"), "{faults}");
-    let faults = pack("colours", "vault-redundancy-local", GOOD)
-        .unwrap_err()
-        .join("\n");
+    let faults = pack("colours", "vault-redundancy-local", GOOD).unwrap_err().join("\n");
     assert!(faults.contains("folder colours"), "{faults}");
-    let faults = pack("restore", "vault-redundancy-local", GOOD)
-        .unwrap_err()
-        .join("\n");
-    assert!(
-        faults.contains("code: RED02 is not CRR and two digits"),
-        "{faults}"
-    );
-    let faults = pack("redundancy", "vault-redundancy-locale", GOOD)
-        .unwrap_err()
-        .join("\n");
-    assert!(
-        faults.contains("code: RED02 is vault-redundancy-local"),
-        "{faults}"
-    );
+    let faults = pack("restore", "vault-redundancy-local", GOOD).unwrap_err().join("\n");
+    assert!(faults.contains("code: RED02 is not CRR and two digits"), "{faults}");
+    let faults = pack("redundancy", "vault-redundancy-locale", GOOD).unwrap_err().join("\n");
+    assert!(faults.contains("code: RED02 is vault-redundancy-local"), "{faults}");
 }

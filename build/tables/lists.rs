@@ -26,28 +26,16 @@ enum DefaultValue {
 
 pub(super) fn defaults(table: Mapping) -> Packed {
     let Defaults { defaults } = typed(table)?;
-    let rows = defaults
-        .iter()
-        .flat_map(|(kind, facts)| facts.iter().map(move |(fact, value)| (kind, fact, value)));
+    let rows = defaults.iter().flat_map(|(kind, facts)| facts.iter().map(move |(fact, value)| (kind, fact, value)));
     let rows = rows.map(|(kind, fact, value)| {
         let value = match value {
             DefaultValue::Bool(value) => format!("DefaultValue::Bool({value})"),
             DefaultValue::Number(value) => format!("DefaultValue::Number({value})"),
             DefaultValue::Text(value) => format!("DefaultValue::Text({})", text(value)),
         };
-        format!(
-            "({}, {}, {value})",
-            variant("VaultKind", kind),
-            variant("Fact", fact)
-        )
+        format!("({}, {}, {value})", variant("VaultKind", kind), variant("Fact", fact))
     });
-    Ok(constant(
-        "Every default.",
-        "pub ",
-        "DEFAULTS",
-        "&[(VaultKind, Fact, DefaultValue)]",
-        &slice(rows),
-    ))
+    Ok(constant("Every default.", "pub ", "DEFAULTS", "&[(VaultKind, Fact, DefaultValue)]", &slice(rows)))
 }
 
 #[derive(Deserialize)]
@@ -58,28 +46,14 @@ struct Environments {
 }
 
 pub(super) fn environments(table: Mapping) -> Packed {
-    let Environments {
-        tags,
-        non_production,
-    } = typed(table)?;
-    if let Some(word) = repeated(tags.iter().map(String::as_str))
-        .or(repeated(non_production.iter().map(String::as_str)))
+    let Environments { tags, non_production } = typed(table)?;
+    if let Some(word) =
+        repeated(tags.iter().map(String::as_str)).or(repeated(non_production.iter().map(String::as_str)))
     {
         return Err(format!("{word} stands there twice"));
     }
-    Ok(constant(
-        "Names of the tags that are read.",
-        "pub ",
-        "TAGS",
-        "&[&str]",
-        &texts(&tags),
-    ) + &constant(
-        "Values that mark non-production.",
-        "pub ",
-        "NON_PRODUCTION",
-        "&[&str]",
-        &texts(&non_production),
-    ))
+    Ok(constant("Names of the tags that are read.", "pub ", "TAGS", "&[&str]", &texts(&tags))
+        + &constant("Values that mark non-production.", "pub ", "NON_PRODUCTION", "&[&str]", &texts(&non_production)))
 }
 
 #[derive(Deserialize)]
@@ -125,13 +99,7 @@ pub(super) fn key_hosts(table: Mapping) -> Packed {
             variant("Cloud", &host.cloud),
         )
     });
-    Ok(constant(
-        "Every suffix.",
-        "pub ",
-        "KEY_HOSTS",
-        "&[KeyHost]",
-        &slice(rows),
-    ))
+    Ok(constant("Every suffix.", "pub ", "KEY_HOSTS", "&[KeyHost]", &slice(rows)))
 }
 
 #[derive(Deserialize)]
@@ -146,17 +114,6 @@ pub(super) fn family(table: Mapping) -> Packed {
     if let Some(word) = repeated(joined.iter().map(String::as_str)) {
         return Err(format!("joined: {word} stands there twice"));
     }
-    Ok(constant(
-        "Providers all of whose types belong.",
-        "pub ",
-        "PROVIDERS",
-        "&[&str]",
-        &texts(&providers),
-    ) + &constant(
-        "Types that join.",
-        "pub ",
-        "JOINED",
-        "&[&str]",
-        &texts(&joined),
-    ))
+    Ok(constant("Providers all of whose types belong.", "pub ", "PROVIDERS", "&[&str]", &texts(&providers))
+        + &constant("Types that join.", "pub ", "JOINED", "&[&str]", &texts(&joined)))
 }

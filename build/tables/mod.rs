@@ -20,10 +20,7 @@ use crate::rules::Names;
 type Packed = Result<String, String>;
 
 /// Packs every table of the folder: its name and its Rust text. Every fault that was found, each with its file.
-pub(crate) fn pack(
-    folder: &Path,
-    names: &Names,
-) -> Result<Vec<(&'static str, String)>, Vec<String>> {
+pub(crate) fn pack(folder: &Path, names: &Names) -> Result<Vec<(&'static str, String)>, Vec<String>> {
     let codes = |table: Mapping| overlaps::pack(table, names);
     let packers: [(&str, &dyn Fn(Mapping) -> Packed); 9] = [
         ("defaults", &lists::defaults),
@@ -44,11 +41,7 @@ pub(crate) fn pack(
             Err(fault) => faults.push(format!("{}: {fault}", path.display())),
         }
     }
-    if faults.is_empty() {
-        Ok(packed)
-    } else {
-        Err(faults)
-    }
+    if faults.is_empty() { Ok(packed) } else { Err(faults) }
 }
 
 fn pack_one(name: &str, path: &Path, packer: &dyn Fn(Mapping) -> Packed) -> Packed {
@@ -72,10 +65,7 @@ fn provenance(name: &str, table: &mut Mapping) -> Packed {
     if !url.starts_with("https://") {
         return Err(format!("url: {url} is no https address"));
     }
-    if date
-        .parse::<crate::vocabulary::api_version::ApiVersion>()
-        .map_or(true, |date| date.is_preview())
-    {
+    if date.parse::<crate::vocabulary::api_version::ApiVersion>().map_or(true, |date| date.is_preview()) {
         return Err(format!("date: {date} is not YYYY-MM-DD"));
     }
     Ok(format!(
@@ -100,8 +90,5 @@ fn constant(documentation: &str, visibility: &str, name: &str, kind: &str, value
 /// The first text that occurs twice, case aside.
 fn repeated<'text>(texts: impl IntoIterator<Item = &'text str>) -> Option<String> {
     let mut seen = std::collections::BTreeSet::new();
-    texts
-        .into_iter()
-        .map(str::to_ascii_lowercase)
-        .find(|text| !seen.insert(text.clone()))
+    texts.into_iter().map(str::to_ascii_lowercase).find(|text| !seen.insert(text.clone()))
 }

@@ -58,36 +58,16 @@ pub(super) fn pack(table: Mapping, names: &Names) -> Packed {
             }
         }
     }
-    let kept: Vec<(&str, &str)> = apart
-        .iter()
-        .map(|[one, other]| (one.as_str(), other.as_str()))
-        .collect();
+    let kept: Vec<(&str, &str)> = apart.iter().map(|[one, other]| (one.as_str(), other.as_str())).collect();
     check(&pairs, &kept, names)?;
-    let apart = slice(
-        kept.iter()
-            .map(|(one, other)| format!("({}, {})", text(one), text(other))),
-    );
-    Ok(constant(
-        "Every silence.",
-        "pub ",
-        "OVERLAPS",
-        "&[Overlap]",
-        &slice(rows),
-    ) + &constant(
-        "Pairs with different causes.",
-        "pub ",
-        "APART",
-        "&[(&str, &str)]",
-        &apart,
-    ))
+    let apart = slice(kept.iter().map(|(one, other)| format!("({}, {})", text(one), text(other))));
+    Ok(constant("Every silence.", "pub ", "OVERLAPS", "&[Overlap]", &slice(rows))
+        + &constant("Pairs with different causes.", "pub ", "APART", "&[(&str, &str)]", &apart))
 }
 
 /// Codes exist, no pair stands there twice or both ways round, and none that stays apart is silenced.
 fn check(pairs: &[(&str, &str)], apart: &[(&str, &str)], names: &Names) -> Result<(), String> {
-    let codes = pairs
-        .iter()
-        .chain(apart)
-        .flat_map(|(one, other)| [*one, *other]);
+    let codes = pairs.iter().chain(apart).flat_map(|(one, other)| [*one, *other]);
     if let Some(code) = codes.into_iter().find(|code| !names.contains_key(*code)) {
         return Err(format!("{code} is no code of the catalogue"));
     }
@@ -97,9 +77,7 @@ fn check(pairs: &[(&str, &str)], apart: &[(&str, &str)], names: &Names) -> Resul
             || pairs.iter().skip(place + 1).any(|pair| same(&pair))
             || apart.iter().any(|pair| same(&pair))
         {
-            return Err(format!(
-                "{winner} over {loser}: stands there twice, both ways round, or among those apart"
-            ));
+            return Err(format!("{winner} over {loser}: stands there twice, both ways round, or among those apart"));
         }
     }
     Ok(())

@@ -81,40 +81,23 @@ pub(super) fn pack(table: Mapping) -> Packed {
     if let Some(name) = repeated(table.regions.iter().map(|row| row.name.as_str())) {
         return Err(format!("regions: {name} stands there twice"));
     }
-    let rows: Result<Vec<String>, String> = table
-        .regions
-        .iter()
-        .map(|row| region(row, &table.regions))
-        .collect();
+    let rows: Result<Vec<String>, String> = table.regions.iter().map(|row| region(row, &table.regions)).collect();
     let mut rollouts = Vec::new();
     for (kind, rollout) in &table.secure_by_default {
-        rollouts.push(format!(
-            "({}, {})",
-            variant("VaultKind", kind),
-            emit_rollout(rollout, &table.regions)?
-        ));
+        rollouts.push(format!("({}, {})", variant("VaultKind", kind), emit_rollout(rollout, &table.regions)?));
     }
-    Ok(constant(
-        "Every region.",
-        "pub ",
-        "REGIONS",
-        "&[Region]",
-        &slice(rows?),
-    ) + &constant(
-        "Where the service keeps deleted backups although soft delete is off.",
-        "",
-        "SECURE_BY_DEFAULT",
-        "&[(VaultKind, Rollout)]",
-        &slice(rollouts),
-    ))
+    Ok(constant("Every region.", "pub ", "REGIONS", "&[Region]", &slice(rows?))
+        + &constant(
+            "Where the service keeps deleted backups although soft delete is off.",
+            "",
+            "SECURE_BY_DEFAULT",
+            "&[(VaultKind, Rollout)]",
+            &slice(rollouts),
+        ))
 }
 
 fn region(row: &Row, all: &[Row]) -> Packed {
-    if !row
-        .name
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    {
+    if !row.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
         return Err(format!("regions: {} is no programmatic name", row.name));
     }
     let (pair, pair_access) = match row.pair.as_str() {
@@ -124,10 +107,7 @@ fn region(row: &Row, all: &[Row]) -> Packed {
             let pair = named(name, all)?;
             // INVARIANT: a pairing is mutual unless the row says that it is not.
             if (pair.pair == row.name) != (row.pairing == Pairing::Mutual) {
-                return Err(format!(
-                    "regions: {} and {name} do not agree on whose pair they are",
-                    row.name
-                ));
+                return Err(format!("regions: {} and {name} do not agree on whose pair they are", row.name));
             }
             (format!("Pair::Region({})", text(name)), pair.access)
         }
@@ -144,9 +124,7 @@ fn region(row: &Row, all: &[Row]) -> Packed {
 }
 
 fn named<'rows>(name: &str, all: &'rows [Row]) -> Result<&'rows Row, String> {
-    all.iter()
-        .find(|row| row.name == name)
-        .ok_or_else(|| format!("regions: {name} is no region of the table"))
+    all.iter().find(|row| row.name == name).ok_or_else(|| format!("regions: {name} is no region of the table"))
 }
 
 fn emit_rollout(rollout: &Rollout, all: &[Row]) -> Packed {

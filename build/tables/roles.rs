@@ -95,18 +95,9 @@ pub(super) fn pack(table: Mapping) -> Packed {
         return Err(format!("roles: {name} stands there twice"));
     }
     if let Some(row) = roles.iter().find(|row| !is_guid(&row.guid)) {
-        return Err(format!(
-            "roles: {}: {} is no GUID in lower case",
-            row.name, row.guid
-        ));
+        return Err(format!("roles: {}: {} is no GUID in lower case", row.name, row.guid));
     }
-    Ok(constant(
-        "Every role.",
-        "pub ",
-        "ROLES",
-        "&[Role]",
-        &slice(roles.iter().map(role)),
-    ))
+    Ok(constant("Every role.", "pub ", "ROLES", "&[Role]", &slice(roles.iter().map(role))))
 }
 
 fn role(row: &Row) -> String {

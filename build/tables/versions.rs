@@ -46,26 +46,18 @@ impl TryFrom<String> for Version {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-            .map(Self)
-            .map_err(|fault| format!("{text}: {fault}"))
+        text.parse().map(Self).map_err(|fault| format!("{text}: {fault}"))
     }
 }
 
 pub(super) fn pack(table: Mapping) -> Packed {
     let Table { types } = typed(table)?;
     let mut rows = Vec::new();
-    for TypeRows {
-        resource_type,
-        properties,
-    } in &types
-    {
+    for TypeRows { resource_type, properties } in &types {
         for (place, row) in properties.iter().enumerate() {
             let fault = fault(row).map(|fault| format!("{resource_type}: {}: {fault}", row.path));
-            let again = properties
-                .iter()
-                .skip(place + 1)
-                .any(|later| (&later.path, &later.value) == (&row.path, &row.value));
+            let again =
+                properties.iter().skip(place + 1).any(|later| (&later.path, &later.value) == (&row.path, &row.value));
             match fault {
                 Some(fault) => return Err(fault),
                 None if again => {
@@ -75,13 +67,7 @@ pub(super) fn pack(table: Mapping) -> Packed {
             }
         }
     }
-    Ok(constant(
-        "Every property with its versions.",
-        "pub ",
-        "PROPERTIES",
-        "&[Property]",
-        &slice(rows),
-    ))
+    Ok(constant("Every property with its versions.", "pub ", "PROPERTIES", "&[Property]", &slice(rows)))
 }
 
 /// What is wrong with the order of a row's versions.
@@ -90,22 +76,13 @@ fn fault(row: &Row) -> Option<&'static str> {
     if row.stable.0.is_preview() {
         return Some("stable: is a preview");
     }
-    if row
-        .preview
-        .is_some_and(|preview| !preview.0.is_preview() || preview > row.stable)
-    {
+    if row.preview.is_some_and(|preview| !preview.0.is_preview() || preview > row.stable) {
         return Some("preview: is none, or comes after stable");
     }
-    if row.last.is_some_and(|last| last < row.stable)
-        || row.writable.is_some_and(|writable| writable < row.stable)
-    {
+    if row.last.is_some_and(|last| last < row.stable) || row.writable.is_some_and(|writable| writable < row.stable) {
         return Some("last and writable: not before stable");
     }
-    if row
-        .also
-        .iter()
-        .any(|also| row.last.is_none_or(|last| *also <= last))
-    {
+    if row.also.iter().any(|also| row.last.is_none_or(|last| *also <= last)) {
         return Some("also: only after last");
     }
     if row.missing.iter().any(|missing| *missing < first) {
@@ -133,8 +110,5 @@ fn emit_row(resource_type: &str, row: &Row) -> String {
 
 fn emit_version(Version(version): Version) -> String {
     let (year, month, day) = version.date();
-    format!(
-        "ApiVersion::new({year}, {month}, {day}, {})",
-        variant("Stage", version.stage())
-    )
+    format!("ApiVersion::new({year}, {month}, {day}, {})", variant("Stage", version.stage()))
 }

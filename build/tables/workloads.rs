@@ -54,33 +54,14 @@ enum Store {
 }
 
 pub(super) fn pack(table: Mapping) -> Packed {
-    let Table {
-        datasources,
-        protected_items,
-    } = typed(table)?;
+    let Table { datasources, protected_items } = typed(table)?;
     let types = datasources.iter().map(|row| row.datasource_type.as_str());
-    if let Some(name) = repeated(types).or(repeated(
-        protected_items.iter().map(|row| row.item_type.as_str()),
-    )) {
+    if let Some(name) = repeated(types).or(repeated(protected_items.iter().map(|row| row.item_type.as_str()))) {
         return Err(format!("{name} stands there twice"));
     }
-    let (sources, items) = (
-        slice(datasources.iter().map(datasource)),
-        slice(protected_items.iter().map(item)),
-    );
-    Ok(constant(
-        "Every kind of datasource.",
-        "pub ",
-        "DATASOURCES",
-        "&[Datasource]",
-        &sources,
-    ) + &constant(
-        "Every kind of protected item.",
-        "pub ",
-        "PROTECTED_ITEMS",
-        "&[ProtectedItem]",
-        &items,
-    ))
+    let (sources, items) = (slice(datasources.iter().map(datasource)), slice(protected_items.iter().map(item)));
+    Ok(constant("Every kind of datasource.", "pub ", "DATASOURCES", "&[Datasource]", &sources)
+        + &constant("Every kind of protected item.", "pub ", "PROTECTED_ITEMS", "&[ProtectedItem]", &items))
 }
 
 fn datasource(row: &Datasource) -> String {
@@ -101,10 +82,6 @@ fn item(row: &ProtectedItem) -> String {
         text(&row.management),
         option(row.workload.as_deref().map(text)),
         variant("Served", row.cross_region_restore),
-        variant(
-            "Served",
-            row.with_private_endpoint
-                .unwrap_or(row.cross_region_restore)
-        ),
+        variant("Served", row.with_private_endpoint.unwrap_or(row.cross_region_restore)),
     )
 }

@@ -3,12 +3,12 @@
 //! The stages below give typed faults without wording; this is where each becomes a rule's.
 
 use crate::knowledge::Fact;
-use crate::model::{State, Vault};
+use crate::model::Vault;
 use crate::rule::{Slot, Slots};
 use crate::source::decode::DecodeError;
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{DuplicateMember, SyntaxError};
-use crate::template::{Breach, Fault, FaultKind, InvalidKind, Limits, LinkFault};
+use crate::template::{Breach, Fault, FaultKind, InvalidKind, Limits, LinkFault, Value};
 
 /// A fault of an input, not yet worded.
 #[derive(Debug, Clone)]
@@ -77,7 +77,8 @@ pub fn limit(location: Location, limit: &str, unread: &str) -> InputDraft {
 /// The same property twice in one object.
 #[must_use]
 pub fn duplicate(member: &DuplicateMember, source: SourceId) -> InputDraft {
-    let mut draft = InputDraft::new("INP08", Location { source, span: member.later }).slot(Slot::Property, code(&member.key));
+    let mut draft =
+        InputDraft::new("INP08", Location { source, span: member.later }).slot(Slot::Property, code(&member.key));
     draft.related.push((Location { source, span: member.earlier }, "this one does not count".to_owned()));
     draft
 }
@@ -87,9 +88,9 @@ pub fn duplicate(member: &DuplicateMember, source: SourceId) -> InputDraft {
 pub fn template_fault(fault: &Fault, template: &str, limits: &Limits) -> InputDraft {
     let at = |code| InputDraft::new(code, fault.location);
     match &fault.kind {
-        FaultKind::Limit { limit, detail } => at("INP03")
-            .slot(Slot::Limit, format!("the limit of {}", limit.describe(limits)))
-            .slot(Slot::Detail, detail),
+        FaultKind::Limit { limit, detail } => {
+            at("INP03").slot(Slot::Limit, format!("the limit of {}", limit.describe(limits))).slot(Slot::Detail, detail)
+        }
         FaultKind::Circular { cycle, parameters } => {
             let draft = at("INP06").slot(Slot::Detail, cycle);
             if *parameters { draft.variant("parameter-defaults") } else { draft }
@@ -134,7 +135,9 @@ fn breached(draft: InputDraft, breach: &Breach) -> InputDraft {
     match breach {
         Breach::Type { expected } => draft.variant("type").slot(Slot::Expected, expected),
         Breach::AllowedValues(allowed) => draft.slot(Slot::Allowed, allowed),
-        Breach::Length { least, most } => draft.variant("length").slot(Slot::Limit, bounds(*least, *most, " characters or items")),
+        Breach::Length { unit, least, most } => {
+            draft.variant("length").slot(Slot::Limit, bounds(*least, *most, &format!(" {unit}")))
+        }
         Breach::Range { least, most } => draft.variant("range").slot(Slot::Limit, bounds(*least, *most, "")),
     }
 }
@@ -156,7 +159,9 @@ fn linked(draft: InputDraft, link: &str, why: LinkFault) -> InputDraft {
         LinkFault::Missing => draft.variant("missing"),
         LinkFault::Outside => draft.variant("outside"),
         LinkFault::NotATemplate => draft.variant("not-followed").slot(Slot::Detail, format!("`{link}` is no template")),
-        LinkFault::Unknown => draft.variant("not-followed").slot(Slot::Detail, format!("its address, `{link}`, can't be worked out")),
+        LinkFault::Unknown => {
+            draft.variant("not-followed").slot(Slot::Detail, format!("its address, `{link}`, can't be worked out"))
+        }
     }
 }
 
@@ -166,8 +171,11 @@ pub fn missing_brackets(vault: &Vault<'_>) -> Vec<InputDraft> {
     let mut drafts = Vec::new();
     for fact in Fact::ALL {
         let setting = vault.fact(fact);
-        let State::Known(value) = &setting.state else { continue };
-        let Some(text) = value.as_str().filter(|text| text.starts_with('[') && !text.ends_with(']')) else { continue };
+        let Some(text) =
+            setting.site.written.and_then(Value::as_str).filter(|text| text.starts_with('[') && !text.ends_with(']'))
+        else {
+            continue;
+        };
         let Some(hop) = vault.provenance.root(setting.site.origin) else { continue };
         let draft = InputDraft::new("INP09", hop.location)
             .variant("missing-bracket")

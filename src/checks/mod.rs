@@ -15,7 +15,6 @@ mod soft_delete;
 pub mod table;
 mod terms;
 mod versions;
-mod words;
 
 pub use draft::{Draft, Note, NotePlace, Open, Verdicts};
 

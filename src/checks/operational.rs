@@ -2,7 +2,7 @@
 
 use super::CheckContext;
 use super::draft::{Draft, Open, Verdicts};
-use super::words::code;
+use super::terms::code;
 use crate::knowledge::workloads::Store;
 use crate::model::workload::{Policy, StoreUse};
 use crate::model::{Setting, State};

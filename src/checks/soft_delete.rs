@@ -3,8 +3,8 @@
 use super::CheckContext;
 use super::draft::{Draft, Verdicts};
 use super::operational::operational_only;
+use super::terms::quoted;
 use super::versions::dropped;
-use super::words::quoted;
 use crate::knowledge::{Fact, VaultKind, regions};
 use crate::model::recovery_services::{self, SideChannels};
 use crate::model::{Setting, State, Vault};

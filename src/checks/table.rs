@@ -2,7 +2,7 @@
 //!
 //! A rule whose file says `check: coded` needs a row; a row needs such a rule. A test holds both.
 
-use super::{Check, identity, immutability, redundancy, restore, soft_delete};
+use super::{Check, encryption, identity, immutability, redundancy, restore, soft_delete};
 
 /// Rule name and check, in the order of the catalogue.
 pub static CHECKS: &[(&str, Check)] = &[
@@ -21,15 +21,22 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("crr-no-supported-datasource", restore::crr_no_supported_datasource),
     ("crr-api-too-old", restore::crr_api_too_old),
     ("rsv-crr-with-private-endpoint", restore::rsv_crr_with_private_endpoint),
-
     // encryption
-
+    ("cmk-state-not-enabled", encryption::cmk_state_not_enabled),
+    ("cmk-state-inconsistent", encryption::cmk_state_inconsistent),
+    ("cmk-key-uri-missing", encryption::cmk_key_uri_missing),
+    ("cmk-key-uri-malformed", encryption::cmk_key_uri_malformed),
+    ("cmk-key-version-pinned", encryption::cmk_key_version_pinned),
+    ("cmk-identity-missing", encryption::cmk_identity_missing),
+    ("cmk-user-identity-not-attached", encryption::cmk_user_identity_not_attached),
+    ("cmk-system-identity-not-enabled", encryption::cmk_system_identity_not_enabled),
+    ("cmk-kek-identity-conflict", encryption::cmk_kek_identity_conflict),
+    ("cmk-system-identity-at-creation", encryption::cmk_system_identity_at_creation),
     // identity
     ("vault-identity-absent", identity::vault_identity_absent),
     ("identity-type-map-mismatch", identity::identity_type_map_mismatch),
     ("vault-identity-privileged-role", identity::vault_identity_privileged_role),
     ("vault-identity-wide-scope", identity::vault_identity_wide_scope),
-
     // soft-delete
     ("soft-delete-off", soft_delete::soft_delete_off),
     ("soft-delete-retention-out-of-range", soft_delete::soft_delete_retention_out_of_range),
@@ -38,7 +45,6 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("soft-delete-api-too-old", soft_delete::soft_delete_api_too_old),
     ("soft-delete-operational-only", soft_delete::soft_delete_operational_only),
     ("rsv-enhanced-security-off", soft_delete::rsv_enhanced_security_off),
-
     // immutability
     ("immutability-no-vaulted-data", immutability::immutability_no_vaulted_data),
     ("rsv-immutability-timebased-invalid", immutability::rsv_immutability_timebased_invalid),

@@ -6,9 +6,14 @@ use crate::model::{Setting, State, Vault};
 use crate::rule::Slot;
 use crate::template::{Resource, Value, last_segment};
 
+/// A name in backticks.
+pub(super) fn code(name: &str) -> String {
+    format!("`{name}`")
+}
+
 /// A value as written, in backticks.
 pub(super) fn quoted(value: &Value) -> String {
-    format!("`{}`", value.to_display())
+    code(&value.to_display())
 }
 
 /// What is written at a setting, in backticks; none if nothing is.

@@ -1,22 +1,19 @@
 //! Blocks of settings that the vault's API version drops.
 
-use super::draft::{Draft, Note, NotePlace, Verdicts};
-use crate::knowledge::ApiVersion;
+use super::draft::{Draft, Verdicts};
+use super::terms::too_old;
 use crate::model::{Setting, State, Vault};
-use crate::rule::Slot;
 use crate::template::{Kind, Value};
 
 /// A fault at the block's key where the vault's API version drops what is written there and a later one would not.
 pub(super) fn dropped<'d>(vault: &Vault<'d>, block: &Setting<'d>, out: &mut Verdicts<'d>) -> Option<Draft<'d>> {
-    let support = vault.reader().support(&block.site.path, &Value::null()).filter(|support| support.drops())?;
     match &block.state {
-        State::Absent | State::NotApplicable => None,
+        State::Dropped(_) if says_something(block.site.written) => too_old(block),
         // It is not known whether the block is there at all.
-        State::Unknown(_) if block.site.written.is_none() => {
+        State::Unknown(_) if drops(vault, block) => {
             out.needs(block);
             None
         }
-        _ if says_something(block.site.written) => Some(too_old(vault, block, support.raise_to()?)),
         _ => None,
     }
 }
@@ -24,15 +21,6 @@ pub(super) fn dropped<'d>(vault: &Vault<'d>, block: &Setting<'d>, out: &mut Verd
 /// Whether the vault's API version drops that setting, whatever is written there.
 pub(super) fn drops(vault: &Vault<'_>, setting: &Setting<'_>) -> bool {
     vault.reader().support(&setting.site.path, &Value::null()).is_some_and(|support| support.drops())
-}
-
-fn too_old<'d>(vault: &Vault<'d>, block: &Setting<'d>, since: ApiVersion) -> Draft<'d> {
-    let mut draft = Draft::at(block).label(block.site.anchor).slot(Slot::Since, since.to_string());
-    if let Some(version) = &vault.resource.api_version {
-        let text = "the API version that does not know it".to_owned();
-        draft.related.push(Note { at: NotePlace::Origin(version.origin), text });
-    }
-    draft
 }
 
 /// An empty block loses nothing by being dropped.

@@ -4,8 +4,8 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use super::args::{
-    CheckArgs, Colour, ExplainArgs, FailOn, InputArgs, InventoryArgs, InventoryFormat, ReportFormat, RulesArgs, RulesFormat,
-    UnknownsShown,
+    CheckArgs, Colour, ExplainArgs, FailOn, InputArgs, InventoryArgs, InventoryFormat, ReportFormat, RulesArgs,
+    RulesFormat, UnknownsShown,
 };
 use super::{ExitStatus, paths_or_here};
 use crate::engine::Outcome;
@@ -44,7 +44,11 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     if !result.anything_to_check && !fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
         return nothing_to_check(allow_empty);
     }
-    if fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) { ExitStatus::Findings } else { ExitStatus::Clean }
+    if fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
+        ExitStatus::Findings
+    } else {
+        ExitStatus::Clean
+    }
 }
 
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {

@@ -121,16 +121,17 @@ fn list_of(root: &Node) -> Option<(&[Node], bool)> {
     if let NodeKind::Array(items) = &root.kind {
         return Some((items, false));
     }
-    let list = ["value", "data"].iter().find_map(|name| {
-        root.get(name).filter(|node| matches!(node.kind, NodeKind::Array(_)))
-    })?;
+    let list = ["value", "data"]
+        .iter()
+        .find_map(|name| root.get(name).filter(|node| matches!(node.kind, NodeKind::Array(_))))?;
     Some((list.items(), is_incomplete(root, list.items().len())))
 }
 
 /// Whether a list says of itself that it is not whole.
 fn is_incomplete(root: &Node, shown: usize) -> bool {
     let written = |names: &[&str]| names.iter().find_map(|name| root.get(name));
-    let has_text = |names: &[&str]| written(names).is_some_and(|node| node.as_str().is_some_and(|text| !text.is_empty()));
+    let has_text =
+        |names: &[&str]| written(names).is_some_and(|node| node.as_str().is_some_and(|text| !text.is_empty()));
     let truncated = written(&["resultTruncated", "result_truncated"]).is_some_and(|node| match &node.kind {
         NodeKind::Bool(truncated) => *truncated,
         NodeKind::String(text) => text.eq_ignore_ascii_case("true"),
@@ -140,5 +141,7 @@ fn is_incomplete(root: &Node, shown: usize) -> bool {
         NodeKind::Int(total) => usize::try_from(total).ok(),
         _ => None,
     });
-    has_text(&["nextLink", "$skipToken", "skipToken", "skip_token"]) || truncated || total.is_some_and(|total| shown < total)
+    has_text(&["nextLink", "$skipToken", "skipToken", "skip_token"])
+        || truncated
+        || total.is_some_and(|total| shown < total)
 }

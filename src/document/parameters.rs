@@ -64,7 +64,8 @@ impl ParameterSet {
         let (name, value) = text.split_once('=')?;
         let start = u32::try_from(name.len() + 1).ok()?;
         let end = u32::try_from(text.len()).ok()?;
-        let span = Span::new(start, end);
+        // A fault of the value is told at the argument as a whole.
+        let span = Span::new(0, end);
         let node = match crate::syntax::json::parse(value) {
             Ok(node) => Node { span, ..node },
             Err(_) => Node { span, kind: NodeKind::String(value.into()) },

@@ -26,7 +26,8 @@ pub(super) fn entry(in_worlds: &[(usize, Vault<'_>)], exists: WorldSet, subject:
     let first = vaults.first();
     let provenance = &subject.provenance;
     let plain = |value: Option<&Value>| plain_entry(value, provenance);
-    let all = (0..subject.worlds.count().clamp(1, 64)).fold(WorldSet::NONE, |set, world| set.union(WorldSet::one(world)));
+    let all =
+        (0..subject.worlds.count().clamp(1, 64)).fold(WorldSet::NONE, |set, world| set.union(WorldSet::one(world)));
     let depends = vaults.iter().any(|vault| matches!(vault.resource.condition, Existence::Depends { .. }));
     VaultEntry {
         kind: first.map_or(crate::knowledge::VaultKind::BackupVault, |vault| vault.kind),
@@ -40,10 +41,7 @@ pub(super) fn entry(in_worlds: &[(usize, Vault<'_>)], exists: WorldSet, subject:
         deployment: (!subject.deployments.is_empty()).then(|| subject.deployments.join(" + ")),
         condition: if depends || exists != all { Sureness::Unknown } else { Sureness::Sure },
         count: if vaults.iter().any(|vault| vault.resource.count_unknown) { Sureness::Unknown } else { Sureness::Sure },
-        facts: Fact::ALL
-            .into_iter()
-            .map(|fact| (fact, read(&|vault| fact_entry(vault, fact))))
-            .collect(),
+        facts: Fact::ALL.into_iter().map(|fact| (fact, read(&|vault| fact_entry(vault, fact)))).collect(),
         source: first.map_or_else(nowhere, |vault| vault.resource.site.whole),
     }
 }
@@ -60,7 +58,9 @@ fn choice_cause(subject: &Subject) -> Cause {
 /// One entry from those of all worlds: a fact that differs between worlds is unknown, with the values it can take.
 fn merge(mut entries: Vec<FactEntry>, cause: Cause) -> FactEntry {
     let Some(first) = entries.pop() else { return FactEntry::not_applicable() };
-    let same = entries.iter().all(|entry| entry.state == first.state && entry.value == first.value && entry.effective == first.effective);
+    let same = entries
+        .iter()
+        .all(|entry| entry.state == first.state && entry.value == first.value && entry.effective == first.effective);
     if same {
         return first;
     }

@@ -16,7 +16,7 @@ use crate::model::{Estate, State, Vault};
 use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
 use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule};
-use crate::source::{SourceId, SourceMap, Span};
+use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::{Cause, Provenance, Resource, WorldSet, Worlds};
 
 use super::outcome::Undetermined;
@@ -34,15 +34,28 @@ pub struct Subject {
     pub incomplete: bool,
     /// The parameter files, as reports name them; empty for defaults and exports.
     pub deployments: Vec<String>,
+    /// Where the template's own parameters are declared.
+    pub parameters: Vec<Location>,
+    /// The files and arguments that give parameters.
+    pub parameter_sources: Vec<SourceId>,
     /// Defaults of the template's own parameters, for what rests on them.
     pub defaults: Vec<(SourceId, Span, String)>,
 }
 
 /// How to judge.
 #[derive(Debug, Clone, Copy)]
-pub struct JudgeOptions {
+pub struct JudgeOptions<'o> {
     /// The profile that rules are taken from.
     pub profile: Profile,
+    /// The codes of the rules to judge by; all that are on where there is none.
+    pub only: Option<&'o [String]>,
+}
+
+impl JudgeOptions<'_> {
+    fn takes(&self, rule: &Rule) -> bool {
+        rule.severity_in(self.profile).is_some()
+            && self.only.is_none_or(|codes| codes.iter().any(|code| code == rule.code))
+    }
 }
 
 /// What came of it, worded.
@@ -66,83 +79,103 @@ pub struct Judged {
 struct Held<'d> {
     rule: &'static Rule,
     draft: Draft<'d>,
-    vault: usize,
     worlds: WorldSet,
 }
 
 /// Something open on one vault.
 struct HeldOpen<'d> {
     open: Open<'d>,
-    vault: usize,
     rules: Vec<&'static str>,
 }
 
 /// Judges a subject.
 #[must_use]
-pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions) -> Judged {
+pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
     let mut round = Round::default();
     let count = subject.worlds.count().clamp(1, 64);
     for world in 0..count {
         let resources = subject.resources.iter().filter(|resource| resource.worlds.has(world)).collect();
         let estate = Estate::new(resources, &subject.provenance, subject.incomplete);
-        round.judge_world(&estate, world, options);
+        round.judge_world(estate, world, options);
     }
     round.tell(subject, sources, options)
 }
 
+/// What was found in the worlds so far, by vault: a deployment may have thousands, each with a few findings.
 #[derive(Default)]
 struct Round<'d> {
+    vaults: Vec<Seen<'d>>,
+    numbers: HashMap<VaultKey, usize>,
+}
+
+/// One vault with what was found of it.
+#[derive(Default)]
+struct Seen<'d> {
+    worlds: WorldSet,
+    in_worlds: Vec<(usize, Vault<'d>)>,
     held: Vec<Held<'d>>,
     open: Vec<HeldOpen<'d>>,
-    vaults: Vec<(Vault<'d>, VaultKey, WorldSet)>,
-    seen: HashMap<VaultKey, usize>,
-    in_worlds: Vec<Vec<(usize, Vault<'d>)>>,
 }
 
 impl<'d> Round<'d> {
-    fn judge_world(&mut self, estate: &Estate<'d>, world: usize, options: JudgeOptions) {
-        let all_grants = grants(estate);
+    fn judge_world(&mut self, estate: Estate<'d>, world: usize, options: JudgeOptions<'_>) {
+        let all_grants = grants(&estate);
+        let mut numbers = Vec::with_capacity(estate.vaults.len());
         for vault in &estate.vaults {
-            let number = self.number_of(vault, world);
-            let context = CheckContext { vault, estate, grants: &all_grants };
-            let mut drafts = Vec::new();
-            for rule in RULES {
-                if !rule.judges(vault.kind) || rule.severity_in(options.profile).is_none() {
-                    continue;
-                }
-                let verdicts = apply(rule, &context);
-                drafts.extend(verdicts.faults.into_iter().map(|draft| (rule, draft)));
-                for open in verdicts.open {
-                    self.keep_open(open, number, rule.code);
-                }
+            let context = CheckContext { vault, estate: &estate, grants: &all_grants };
+            let number = self.number_of(vault);
+            numbers.push(number);
+            if let Some(seen) = self.vaults.get_mut(number) {
+                seen.judge(&context, world, options);
             }
-            for (rule, draft) in silence(drafts) {
-                self.keep(rule, draft, number, world);
+        }
+        for (number, vault) in numbers.into_iter().zip(estate.vaults) {
+            if let Some(seen) = self.vaults.get_mut(number) {
+                seen.in_worlds.push((world, vault));
             }
         }
     }
 
-    fn number_of(&mut self, vault: &Vault<'d>, world: usize) -> usize {
-        let key = key_of(vault);
-        let number = *self.seen.entry(key.clone()).or_insert_with(|| {
-            self.vaults.push((vault.clone(), key, WorldSet::NONE));
-            self.in_worlds.push(Vec::new());
+    fn number_of(&mut self, vault: &Vault<'d>) -> usize {
+        *self.numbers.entry(key_of(vault)).or_insert_with(|| {
+            self.vaults.push(Seen::default());
             self.vaults.len() - 1
-        });
-        if let Some((_, _, worlds)) = self.vaults.get_mut(number) {
-            *worlds = worlds.union(WorldSet::one(world));
-        }
-        if let Some(list) = self.in_worlds.get_mut(number) {
-            list.push((world, vault.clone()));
-        }
-        number
+        })
     }
 
-    fn keep(&mut self, rule: &'static Rule, draft: Draft<'d>, vault: usize, world: usize) {
+    fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
+        let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
+        let mut judged = Judged::default();
+        for seen in &self.vaults {
+            seen.tell(&teller, subject, &mut judged);
+        }
+        judged
+    }
+}
+
+impl<'d> Seen<'d> {
+    fn judge(&mut self, context: &CheckContext<'_, 'd>, world: usize, options: JudgeOptions<'_>) {
+        self.worlds = self.worlds.union(WorldSet::one(world));
+        let mut drafts = Vec::new();
+        for rule in RULES {
+            if !rule.judges(context.vault.kind) || !options.takes(rule) {
+                continue;
+            }
+            let verdicts = apply(rule, context);
+            drafts.extend(verdicts.faults.into_iter().map(|draft| (rule, draft)));
+            for open in verdicts.open {
+                self.keep_open(open, rule.code);
+            }
+        }
+        for (rule, draft) in silence(drafts) {
+            self.keep(rule, draft, world);
+        }
+    }
+
+    fn keep(&mut self, rule: &'static Rule, draft: Draft<'d>, world: usize) {
         let one = WorldSet::one(world);
-        let same = self.held.iter_mut().rev().take_while(|held| held.vault >= vault || world > 0).find(|held| {
-            held.vault == vault
-                && std::ptr::eq(held.rule, rule)
+        let same = self.held.iter_mut().rev().find(|held| {
+            std::ptr::eq(held.rule, rule)
                 && held.draft.site.path == draft.site.path
                 && held.draft.site.origin == draft.site.origin
                 && held.draft.site.anchor == draft.site.anchor
@@ -151,66 +184,51 @@ impl<'d> Round<'d> {
         });
         match same {
             Some(held) => held.worlds = held.worlds.union(one),
-            None => self.held.push(Held { rule, draft, vault, worlds: one }),
+            None => self.held.push(Held { rule, draft, worlds: one }),
         }
     }
 
-    fn keep_open(&mut self, open: Open<'d>, vault: usize, code: &'static str) {
-        let same = self.open.iter_mut().find(|held| {
-            held.vault == vault && held.open.site.path == open.site.path && held.open.unknown.cause == open.unknown.cause
-        });
+    fn keep_open(&mut self, open: Open<'d>, code: &'static str) {
+        let same = self
+            .open
+            .iter_mut()
+            .find(|held| held.open.site.path == open.site.path && held.open.unknown.cause == open.unknown.cause);
         match same {
             Some(held) => {
                 if !held.rules.contains(&code) {
                     held.rules.push(code);
                 }
             }
-            None => self.open.push(HeldOpen { open, vault, rules: vec![code] }),
+            None => self.open.push(HeldOpen { open, rules: vec![code] }),
         }
     }
 
-    fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions) -> Judged {
-        let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
-        let certainties: Vec<Certainty> = self.held.iter().map(|held| self.certainty(held)).collect();
-        let mut findings = Vec::new();
-        for (held, certainty) in self.held.iter().zip(certainties) {
-            let Some((vault, _, exists)) = self.vaults.get(held.vault) else { continue };
-            findings.extend(teller.finding(held.rule, &held.draft, vault, certainty, held.worlds, *exists));
+    fn tell(&self, teller: &Teller<'_>, subject: &Subject, judged: &mut Judged) {
+        let Some((_, vault)) = self.in_worlds.first() else { return };
+        for held in &self.held {
+            let certainty = self.certainty(held);
+            let finding = teller.finding(held.rule, &held.draft, vault, certainty, held.worlds, self.worlds);
+            judged.findings.extend(finding);
         }
-        let mut unsupported = Vec::new();
-        let mut unknowns = Vec::new();
         for held in &self.open {
-            let Some((vault, ..)) = self.vaults.get(held.vault) else { continue };
             if held.open.unknown.cause == Cause::UnsupportedFunction {
-                unsupported.push(held.open.unknown.what.to_string());
+                judged.unsupported.push(held.open.unknown.what.to_string());
             }
-            unknowns.push(teller.undetermined(&held.open, vault, &held.rules));
+            judged.unknowns.push(teller.undetermined(&held.open, vault, &held.rules));
         }
-        let about = self.vaults.first().map(|(vault, ..)| teller.resource_ref(vault, vault.resource));
-        let mut drafts: Vec<InputDraft> = Vec::new();
-        for (vault, ..) in &self.vaults {
-            drafts.extend(input::missing_brackets(vault));
-        }
-        let vaults = self
-            .vaults
-            .iter()
-            .zip(&self.in_worlds)
-            .map(|((_, _, exists), in_worlds)| super::inventory::entry(in_worlds, *exists, subject))
-            .collect();
-        Judged { findings, unknowns, vaults, unsupported, drafts, about }
+        judged.about.get_or_insert_with(|| teller.resource_ref(vault, vault.resource));
+        judged.drafts.extend(input::missing_brackets(vault));
+        judged.vaults.push(super::inventory::entry(&self.in_worlds, self.worlds, subject));
     }
 
     /// A fault is definite if one of that rule on that property holds in every world in which the vault exists.
     fn certainty(&self, held: &Held<'d>) -> Certainty {
-        let exists = self.vaults.get(held.vault).map_or(WorldSet::ALL, |(_, _, worlds)| *worlds);
         let covered = self
             .held
             .iter()
-            .filter(|other| {
-                other.vault == held.vault && std::ptr::eq(other.rule, held.rule) && other.draft.site.path == held.draft.site.path
-            })
+            .filter(|other| std::ptr::eq(other.rule, held.rule) && other.draft.site.path == held.draft.site.path)
             .fold(WorldSet::NONE, |worlds, other| worlds.union(other.worlds));
-        if exists.within(covered) { Certainty::Definite } else { Certainty::Possible }
+        if self.worlds.within(covered) { Certainty::Definite } else { Certainty::Possible }
     }
 }
 
@@ -275,4 +293,3 @@ pub fn judged_by_condition() -> Vec<&'static str> {
     names.sort_unstable();
     names
 }
-

@@ -28,6 +28,8 @@ fn silences(winner: &Rule, winning: &Draft<'_>, loser: &Rule, losing: &Draft<'_>
 /// The same property, or one inside the other.
 fn same_property(a: &str, b: &str) -> bool {
     let (a, b) = (a.to_ascii_lowercase(), b.to_ascii_lowercase());
-    let inside = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+    let inside = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
     inside(&a, &b) || inside(&b, &a)
 }

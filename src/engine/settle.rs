@@ -28,7 +28,8 @@ pub fn settle(findings: Vec<Finding>, unknowns: Vec<Undetermined>, sources: &Sou
     give_fingerprints(&mut findings, sources, working_dir);
     let mut unknowns = merge_unknowns(unknowns);
     unknowns.sort_by(|a, b| {
-        let key = |open: &Undetermined| (place(open.location), open.resource.clone(), open.property.clone(), open.cause);
+        let key =
+            |open: &Undetermined| (place(open.location), open.resource.clone(), open.property.clone(), open.cause);
         key(a).cmp(&key(b))
     });
     Settled { findings, unknowns }
@@ -105,8 +106,14 @@ fn give_fingerprints(findings: &mut [Finding], sources: &SourceMap, working_dir:
         let name = finding.resource.name.as_ref().or(finding.resource.expression.as_ref());
         let actual = finding.actual.as_ref().map_or_else(String::new, ToString::to_string);
         let resource_type = finding.resource.resource_type.to_ascii_lowercase();
-        let parts =
-            [finding.rule.code, path.as_str(), &resource_type, name.map_or("", String::as_str), &finding.property, &actual];
+        let parts = [
+            finding.rule.code,
+            path.as_str(),
+            &resource_type,
+            name.map_or("", String::as_str),
+            &finding.property,
+            &actual,
+        ];
         let ordinal = equals.entry(parts.join("\0")).or_insert(0);
         let number = ordinal.to_string();
         let [code, path, kind, name, property, value] = parts;

@@ -13,7 +13,7 @@ use crate::model::{Site, Vault};
 use crate::rule::catalogue::RULES;
 use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
 use crate::source::{Location, SourceMap};
-use crate::template::{Existence, Hop, HopKind, Kind, Origin, Resource, Value, WorldSet};
+use crate::template::{Existence, Hop, HopKind, Kind, MAX_HOPS, Origin, Resource, Value, WorldSet};
 
 /// What the teller needs of its surroundings.
 #[derive(Debug, Clone, Copy)]
@@ -104,13 +104,20 @@ impl<'t> Teller<'t> {
         }
     }
 
-    fn message(&self, message: String, vault: &Vault<'_>, certainty: Certainty, worlds: WorldSet, exists: WorldSet) -> String {
+    fn message(
+        &self,
+        message: String,
+        vault: &Vault<'_>,
+        certainty: Certainty,
+        worlds: WorldSet,
+        exists: WorldSet,
+    ) -> String {
         let choices = &self.input.subject.worlds;
         let all = everything(choices.count());
         let mut text = message;
         if certainty == Certainty::Possible {
             let when = choices.describe(worlds, exists).map_or_else(String::new, |when| format!(" {when}"));
-            text = format!("possible: {text}{when}");
+            text = format!("possible{when}: {text}");
         }
         if let Existence::Depends { text: condition, .. } = &vault.resource.condition {
             return format!("{text}; whether it is deployed depends on `{condition}`");
@@ -170,20 +177,24 @@ impl<'t> Teller<'t> {
             last = hop.location;
             way.push(Label { location: hop.location, text: hop_words(hop, number == 0, site) });
         }
+        // A member of an object that came whole from elsewhere reaches the resource where that object is put.
+        let whole = site.resource.site.whole;
+        if !way.iter().map(|label| label.location).chain([root]).any(|place| overlaps(place, whole)) {
+            way.push(Label { location: site.anchor, text: site.path.clone() });
+        }
         Places { primary: root, way }
     }
 
-    /// What decided on the way: the literals behind conditions and absent arguments.
+    /// What decided on the way: the parameter values behind conditions and absent arguments.
     fn deciders(&self, hops: &[&Hop], primary: Location) -> Vec<Label> {
-        let provenance = &self.input.subject.provenance;
         let mut labels: Vec<Label> = Vec::new();
         for hop in hops {
-            let Some(root) = provenance.root(hop.because) else { continue };
-            let location = root.location;
-            if overlaps(location, primary) || labels.iter().any(|label| label.location == location) {
+            let Some(decider) = self.decider(hop.because) else { continue };
+            let location = decider.location;
+            if overlaps(location, primary) || labels.iter().any(|label| overlaps(label.location, location)) {
                 continue;
             }
-            let text = match &root.kind {
+            let text = match &decider.kind {
                 HopKind::ParameterDefault(name) | HopKind::ParameterFile(name) | HopKind::Argument(name) => {
                     format!("parameter `{name}` decides it")
                 }
@@ -192,6 +203,28 @@ impl<'t> Teller<'t> {
             labels.push(Label { location, text });
         }
         labels
+    }
+
+    /// The value of a parameter that a condition rests on, through the calls that computed the condition.
+    fn decider(&self, because: Origin) -> Option<&Hop> {
+        let provenance = &self.input.subject.provenance;
+        let mut root = provenance.root(because)?;
+        for _ in 0..MAX_HOPS {
+            match provenance.root(root.because) {
+                Some(before) => root = before,
+                None => break,
+            }
+        }
+        let of_parameter = match root.kind {
+            HopKind::ParameterDefault(_) | HopKind::ParameterFile(_) | HopKind::Argument(_) => true,
+            // A member of an object that a parameter holds, or a parameter's declaration without a value.
+            HopKind::Literal => {
+                self.input.subject.parameters.iter().any(|declared| overlaps(*declared, root.location))
+                    || self.input.subject.parameter_sources.contains(&root.location.source)
+            }
+            _ => false,
+        };
+        of_parameter.then_some(root)
     }
 
     fn related(&self, draft: &Draft<'_>, places: Places) -> Vec<Label> {
@@ -300,7 +333,12 @@ fn topic(vault: &Vault<'_>, site: &Site<'_>) -> String {
 
 /// The finding of a fault of an input; `None` if its rule is off.
 #[must_use]
-pub fn word_input(draft: &InputDraft, about: &ResourceRef, deployments: &[String], profile: Profile) -> Option<Finding> {
+pub fn word_input(
+    draft: &InputDraft,
+    about: &ResourceRef,
+    deployments: &[String],
+    profile: Profile,
+) -> Option<Finding> {
     let rule = RULES.iter().find(|rule| rule.code == draft.code)?;
     let variant = draft.variant.and_then(|name| rule.variant(name));
     let severity = rule.severity_of(profile, variant, Marking::None)?;
@@ -315,7 +353,11 @@ pub fn word_input(draft: &InputDraft, about: &ResourceRef, deployments: &[String
         property: String::new(),
         actual: draft.actual.clone().map(Json::String),
         primary: Label { location: draft.location, text: words.label },
-        related: draft.related.iter().map(|(location, text)| Label { location: *location, text: text.clone() }).collect(),
+        related: draft
+            .related
+            .iter()
+            .map(|(location, text)| Label { location: *location, text: text.clone() })
+            .collect(),
         deployments: deployments.to_vec(),
         rests_on_default: None,
         fingerprint: String::new(),

@@ -31,12 +31,7 @@ impl ApiVersion {
     /// The version of that date and stage; the parts are not checked.
     #[must_use]
     pub const fn new(year: u16, month: u8, day: u8, stage: Stage) -> Self {
-        Self {
-            year,
-            month,
-            day,
-            stage,
-        }
+        Self { year, month, day, stage }
     }
 
     /// Preview or generally available.
@@ -74,16 +69,7 @@ impl FromStr for ApiVersion {
         let month = u8::try_from(digits(parts.next(), 2)?).map_err(|_| NotAnApiVersion)?;
         let day = u8::try_from(digits(parts.next(), 2)?).map_err(|_| NotAnApiVersion)?;
         let real = parts.next().is_none() && (1..=12).contains(&month) && (1..=31).contains(&day);
-        if real {
-            Ok(Self {
-                year,
-                month,
-                day,
-                stage,
-            })
-        } else {
-            Err(NotAnApiVersion)
-        }
+        if real { Ok(Self { year, month, day, stage }) } else { Err(NotAnApiVersion) }
     }
 }
 
@@ -99,11 +85,7 @@ fn digits(part: Option<&str>, width: usize) -> Result<u16, NotAnApiVersion> {
 impl fmt::Display for ApiVersion {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{:04}-{:02}-{:02}", self.year, self.month, self.day)?;
-        if self.is_preview() {
-            out.write_str("-preview")
-        } else {
-            Ok(())
-        }
+        if self.is_preview() { out.write_str("-preview") } else { Ok(()) }
     }
 }
 

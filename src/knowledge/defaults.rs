@@ -33,25 +33,13 @@ mod tests {
         use DefaultValue::{Number, Text};
         let (bv, rsv) = (VaultKind::BackupVault, VaultKind::RecoveryServicesVault);
         assert_eq!(service_default(bv, Fact::Redundancy), None);
-        assert_eq!(
-            service_default(rsv, Fact::Redundancy),
-            Some(Text("GeoRedundant"))
-        );
+        assert_eq!(service_default(rsv, Fact::Redundancy), Some(Text("GeoRedundant")));
         assert_eq!(service_default(bv, Fact::JobFailureAlerts), None);
-        assert_eq!(
-            service_default(rsv, Fact::JobFailureAlerts),
-            Some(Text("Enabled"))
-        );
+        assert_eq!(service_default(rsv, Fact::JobFailureAlerts), Some(Text("Enabled")));
         for kind in VaultKind::ALL {
             assert_eq!(service_default(kind, Fact::SoftDelete), Some(Text("On")));
-            assert_eq!(
-                service_default(kind, Fact::SoftDeleteRetentionDays),
-                Some(Number(14))
-            );
-            assert_eq!(
-                service_default(kind, Fact::InfrastructureEncryption),
-                Some(Text("Disabled"))
-            );
+            assert_eq!(service_default(kind, Fact::SoftDeleteRetentionDays), Some(Number(14)));
+            assert_eq!(service_default(kind, Fact::InfrastructureEncryption), Some(Text("Disabled")));
         }
     }
 }

@@ -2,13 +2,21 @@
 
 use super::Provenance;
 
+/// Whether a vault is marked as not being production, by its tags or by configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Marking {
+    /// Not marked: held to what production is held to.
+    None,
+    /// Marked.
+    NonProduction,
+}
+
 include!(concat!(env!("OUT_DIR"), "/environments.rs"));
 
 /// Whether a tag of that name and value marks non-production; neither's case matters.
 #[must_use]
 pub fn marks_non_production(tag: &str, value: &str) -> bool {
-    let listed =
-        |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word.trim()));
+    let listed = |list: &[&str], word: &str| list.iter().any(|one| one.eq_ignore_ascii_case(word.trim()));
     listed(TAGS, tag) && listed(NON_PRODUCTION, value)
 }
 

@@ -85,9 +85,7 @@ impl Fact {
     /// The fact of that name, whatever its case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|fact| fact.name().eq_ignore_ascii_case(name))
+        Self::ALL.into_iter().find(|fact| fact.name().eq_ignore_ascii_case(name))
     }
 }
 

@@ -22,28 +22,14 @@ pub fn membership(resource_type: &str) -> Option<Membership> {
         return Some(Membership::Vault(kind));
     }
     if let Some(kind) = extension(resource_type) {
-        let named = |listed: &str| {
-            listed
-                .rsplit('/')
-                .next()
-                .is_some_and(|last| last.eq_ignore_ascii_case(kind))
-        };
-        return JOINED
-            .iter()
-            .any(|listed| named(listed))
-            .then_some(Membership::Joined);
+        let named = |listed: &str| listed.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(kind));
+        return JOINED.iter().any(|listed| named(listed)).then_some(Membership::Joined);
     }
     let (provider, _) = resource_type.split_once('/')?;
-    if PROVIDERS
-        .iter()
-        .any(|listed| listed.eq_ignore_ascii_case(provider))
-    {
+    if PROVIDERS.iter().any(|listed| listed.eq_ignore_ascii_case(provider)) {
         return Some(Membership::Family);
     }
-    JOINED
-        .iter()
-        .any(|listed| listed.eq_ignore_ascii_case(resource_type))
-        .then_some(Membership::Joined)
+    JOINED.iter().any(|listed| listed.eq_ignore_ascii_case(resource_type)).then_some(Membership::Joined)
 }
 
 /// The type that an extension resource is declared as inside another (`…/providers/locks`), without its provider.
@@ -62,14 +48,8 @@ mod tests {
             membership("microsoft.dataprotection/backupvaults"),
             Some(Membership::Vault(VaultKind::BackupVault))
         );
-        assert_eq!(
-            membership("Microsoft.DataProtection/resourceGuards"),
-            Some(Membership::Family)
-        );
-        assert_eq!(
-            membership("Microsoft.KeyVault/vaults/keys"),
-            Some(Membership::Joined)
-        );
+        assert_eq!(membership("Microsoft.DataProtection/resourceGuards"), Some(Membership::Family));
+        assert_eq!(membership("Microsoft.KeyVault/vaults/keys"), Some(Membership::Joined));
         assert_eq!(membership("Microsoft.KeyVault/vaults/secrets"), None);
         assert_eq!(membership("Microsoft.Web/sites"), None);
         assert_eq!(membership("Microsoft.DataProtection"), None);

@@ -37,9 +37,7 @@ include!(concat!(env!("OUT_DIR"), "/key_hosts.rs"));
 #[must_use]
 pub fn find(host: &str) -> Option<(&str, &'static KeyHost)> {
     let (name, suffix) = host.split_once('.')?;
-    let row = KEY_HOSTS
-        .iter()
-        .find(|row| row.suffix.eq_ignore_ascii_case(suffix))?;
+    let row = KEY_HOSTS.iter().find(|row| row.suffix.eq_ignore_ascii_case(suffix))?;
     (!name.is_empty()).then_some((name, row))
 }
 
@@ -50,24 +48,10 @@ mod tests {
     #[test]
     fn a_host_is_a_name_and_a_known_suffix() {
         let (name, row) = find("kv-backup.Vault.azure.net").unwrap();
-        assert_eq!(
-            (name, row.service, row.cloud),
-            ("kv-backup", KeyService::KeyVault, Cloud::Open)
-        );
-        assert_eq!(
-            find("hsm.managedhsm.azure.cn").map(|(_, row)| row.service),
-            Some(KeyService::ManagedHsm)
-        );
-        assert_eq!(
-            find("kv.vault.microsoftazure.de").map(|(_, row)| row.cloud),
-            Some(Cloud::Closed)
-        );
-        for wrong in [
-            "vault.azure.net",
-            ".vault.azure.net",
-            "a.b.vault.azure.net",
-            "kv.vault.azure.net.evil.example",
-        ] {
+        assert_eq!((name, row.service, row.cloud), ("kv-backup", KeyService::KeyVault, Cloud::Open));
+        assert_eq!(find("hsm.managedhsm.azure.cn").map(|(_, row)| row.service), Some(KeyService::ManagedHsm));
+        assert_eq!(find("kv.vault.microsoftazure.de").map(|(_, row)| row.cloud), Some(Cloud::Closed));
+        for wrong in ["vault.azure.net", ".vault.azure.net", "a.b.vault.azure.net", "kv.vault.azure.net.evil.example"] {
             assert!(find(wrong).is_none(), "{wrong}");
         }
     }

@@ -48,9 +48,7 @@ impl VaultKind {
     /// The kind that a resource type names, whatever its case.
     #[must_use]
     pub fn of_type(resource_type: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.resource_type().eq_ignore_ascii_case(resource_type))
+        Self::ALL.into_iter().find(|kind| kind.resource_type().eq_ignore_ascii_case(resource_type))
     }
 }
 

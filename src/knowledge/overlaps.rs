@@ -38,9 +38,7 @@ include!(concat!(env!("OUT_DIR"), "/overlaps.rs"));
 /// The row by which `winner` silences `loser`, both given as codes.
 #[must_use]
 pub fn between(winner: &str, loser: &str) -> Option<&'static Overlap> {
-    OVERLAPS
-        .iter()
-        .find(|row| row.winner == winner && matches!(row.loser, Loser::Rule(code) if code == loser))
+    OVERLAPS.iter().find(|row| row.winner == winner && matches!(row.loser, Loser::Rule(code) if code == loser))
 }
 
 /// The rows of a rule, given as code.
@@ -51,9 +49,7 @@ pub fn won_by(winner: &str) -> impl Iterator<Item = &'static Overlap> {
 /// Whether the two rules are known to have different causes, so that both are told.
 #[must_use]
 pub fn stay_apart(one: &str, other: &str) -> bool {
-    APART.iter().any(|(first, second)| {
-        (*first, *second) == (one, other) || (*first, *second) == (other, one)
-    })
+    APART.iter().any(|(first, second)| (*first, *second) == (one, other) || (*first, *second) == (other, one))
 }
 
 #[cfg(test)]

@@ -93,9 +93,7 @@ pub fn normalised(name: &str) -> String {
 }
 
 fn letters(name: &str) -> impl Iterator<Item = char> {
-    name.chars()
-        .filter(|character| !character.is_whitespace())
-        .map(|character| character.to_ascii_lowercase())
+    name.chars().filter(|character| !character.is_whitespace()).map(|character| character.to_ascii_lowercase())
 }
 
 /// Whether the service keeps deleted backups of such a vault even where its soft delete is written off.
@@ -128,11 +126,7 @@ mod tests {
     #[test]
     fn names_are_found_in_every_spelling() {
         for name in ["West US", "WestUS", "westus", " west us "] {
-            assert_eq!(
-                find(name).map(|region| region.name),
-                Some("westus"),
-                "{name}"
-            );
+            assert_eq!(find(name).map(|region| region.name), Some("westus"), "{name}");
         }
         assert_eq!(find("westus9"), None);
     }
@@ -141,9 +135,7 @@ mod tests {
     fn a_pair_carries_its_own_access() {
         let restricted: Vec<_> = REGIONS
             .iter()
-            .filter(|region| {
-                region.pair_access == Access::Restricted && !region.name.starts_with("us")
-            })
+            .filter(|region| region.pair_access == Access::Restricted && !region.name.starts_with("us"))
             .map(|region| region.name)
             .collect();
         assert_eq!(
@@ -165,18 +157,12 @@ mod tests {
     fn brazil_south_is_the_odd_one() {
         let brazil = find("brazilsouth").unwrap();
         assert_eq!(brazil.pair, Pair::Region("southcentralus"));
-        assert_eq!(
-            (brazil.pair_geography, brazil.pairing),
-            (Geography::Outside, Pairing::OneWay)
-        );
+        assert_eq!((brazil.pair_geography, brazil.pairing), (Geography::Outside, Pairing::OneWay));
     }
 
     #[test]
     fn unpaired_regions_all_have_zones() {
-        let unpaired: Vec<_> = REGIONS
-            .iter()
-            .filter(|region| region.pair == Pair::None)
-            .collect();
+        let unpaired: Vec<_> = REGIONS.iter().filter(|region| region.pair == Pair::None).collect();
         assert_eq!(unpaired.len(), 13);
         assert!(unpaired.iter().all(|region| region.zones == Zones::Yes));
     }
@@ -184,14 +170,8 @@ mod tests {
     #[test]
     fn deleted_backups_are_kept_anyway_where_the_service_says_so() {
         assert!(keeps_deleted_anyway(VaultKind::RecoveryServicesVault, None));
-        assert!(keeps_deleted_anyway(
-            VaultKind::BackupVault,
-            Some("East Asia")
-        ));
-        assert!(!keeps_deleted_anyway(
-            VaultKind::BackupVault,
-            Some("westeurope")
-        ));
+        assert!(keeps_deleted_anyway(VaultKind::BackupVault, Some("East Asia")));
+        assert!(!keeps_deleted_anyway(VaultKind::BackupVault, Some("westeurope")));
         assert!(!keeps_deleted_anyway(VaultKind::BackupVault, None));
     }
 }

@@ -116,10 +116,7 @@ impl ScopeKind {
     /// Whether it is a whole resource group; every other is one resource.
     #[must_use]
     pub const fn is_resource_group(self) -> bool {
-        matches!(
-            self,
-            Self::DatasourceResourceGroup | Self::SnapshotResourceGroup | Self::TargetResourceGroup
-        )
+        matches!(self, Self::DatasourceResourceGroup | Self::SnapshotResourceGroup | Self::TargetResourceGroup)
     }
 }
 
@@ -128,17 +125,13 @@ include!(concat!(env!("OUT_DIR"), "/roles.rs"));
 /// The role of that GUID, whatever its case.
 #[must_use]
 pub fn by_guid(guid: &str) -> Option<&'static Role> {
-    ROLES
-        .iter()
-        .find(|role| role.guid.eq_ignore_ascii_case(guid))
+    ROLES.iter().find(|role| role.guid.eq_ignore_ascii_case(guid))
 }
 
 /// The role of that name, whatever its case.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Role> {
-    ROLES
-        .iter()
-        .find(|role| role.name.eq_ignore_ascii_case(name))
+    ROLES.iter().find(|role| role.name.eq_ignore_ascii_case(name))
 }
 
 /// What a vault's identity needs to back up (or restore) a datasource of that type: each role with its need.
@@ -146,10 +139,7 @@ pub fn needed_for(datasource: &str) -> impl Iterator<Item = (&'static Role, &'st
     ROLES
         .iter()
         .flat_map(|role| role.needs.iter().map(move |need| (role, need)))
-        .filter(move |(_, need)| {
-            need.datasource
-                .is_some_and(|listed| listed.eq_ignore_ascii_case(datasource))
-        })
+        .filter(move |(_, need)| need.datasource.is_some_and(|listed| listed.eq_ignore_ascii_case(datasource)))
 }
 
 impl Role {
@@ -169,20 +159,13 @@ mod tests {
     fn roles_are_found_by_either_identity() {
         let owner = by_guid("8E3AF657-A8FF-443C-A75C-2FE8C4BCB635").unwrap();
         assert_eq!((owner.name, owner.fit), ("Owner", Fit::Never));
-        assert_eq!(
-            by_name("disk backup reader").map(|role| role.fit),
-            Some(Fit::RightSize)
-        );
+        assert_eq!(by_name("disk backup reader").map(|role| role.fit), Some(Fit::RightSize));
         assert!(by_guid("00000000-0000-0000-0000-000000000000").is_none());
     }
 
     #[test]
     fn the_privileged_are_these_seven() {
-        let privileged: Vec<_> = ROLES
-            .iter()
-            .filter(|role| role.privileged)
-            .map(|role| role.name)
-            .collect();
+        let privileged: Vec<_> = ROLES.iter().filter(|role| role.privileged).map(|role| role.name).collect();
         assert_eq!(
             privileged,
             [
@@ -199,18 +182,10 @@ mod tests {
 
     #[test]
     fn four_roles_unwrap_a_key() {
-        let unwrap: Vec<_> = ROLES
-            .iter()
-            .filter(|role| role.key_use.unwraps())
-            .filter_map(|role| role.guid.get(..8))
-            .collect();
+        let unwrap: Vec<_> =
+            ROLES.iter().filter(|role| role.key_use.unwraps()).filter_map(|role| role.guid.get(..8)).collect();
         assert_eq!(unwrap, ["e147488a", "12338af0", "14b46e9e", "00482a5a"]);
-        assert!(
-            !by_guid("e147488a-f6f5-4113-8e2d-b22465e65bf6")
-                .unwrap()
-                .key_use
-                .exceeds()
-        );
+        assert!(!by_guid("e147488a-f6f5-4113-8e2d-b22465e65bf6").unwrap().key_use.exceeds());
     }
 
     #[test]
@@ -224,16 +199,8 @@ mod tests {
 
     #[test]
     fn some_roles_belong_on_resources_only() {
-        assert!(
-            by_name("Storage Account Backup Contributor")
-                .unwrap()
-                .belongs_on_resources()
-        );
-        assert!(
-            !by_name("Disk Snapshot Contributor")
-                .unwrap()
-                .belongs_on_resources()
-        );
+        assert!(by_name("Storage Account Backup Contributor").unwrap().belongs_on_resources());
+        assert!(!by_name("Disk Snapshot Contributor").unwrap().belongs_on_resources());
         assert!(!by_name("Owner").unwrap().belongs_on_resources());
     }
 }

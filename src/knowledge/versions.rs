@@ -64,9 +64,7 @@ impl Support {
         match self {
             Self::TooOld { since_ga: version }
             | Self::Missing { since_ga: version }
-            | Self::ReadOnly {
-                writable_since: version,
-            } => Some(version),
+            | Self::ReadOnly { writable_since: version } => Some(version),
             Self::Supported | Self::Gone { .. } | Self::Unknown => None,
         }
     }
@@ -74,10 +72,7 @@ impl Support {
     /// Whether what is written has no effect.
     #[must_use]
     pub const fn drops(self) -> bool {
-        matches!(
-            self,
-            Self::TooOld { .. } | Self::Missing { .. } | Self::ReadOnly { .. } | Self::Gone { .. }
-        )
+        matches!(self, Self::TooOld { .. } | Self::Missing { .. } | Self::ReadOnly { .. } | Self::Gone { .. })
     }
 }
 
@@ -100,12 +95,7 @@ pub fn vault_support(kind: VaultKind, path: &str, version: &ApiVersion) -> Suppo
 
 /// What `version` does with `value` at `path`: the property's own answer first, then the value's.
 #[must_use]
-pub fn value_support(
-    resource_type: &str,
-    path: &str,
-    value: &str,
-    version: &ApiVersion,
-) -> Support {
+pub fn value_support(resource_type: &str, path: &str, value: &str, version: &ApiVersion) -> Support {
     let property = support(resource_type, path, version);
     if property.drops() {
         return property;
@@ -113,10 +103,7 @@ pub fn value_support(
     let path = bare(path);
     rows_of(resource_type)
         .filter(|row| row.path.eq_ignore_ascii_case(&path))
-        .find(|row| {
-            row.value
-                .is_some_and(|listed| listed.eq_ignore_ascii_case(value))
-        })
+        .find(|row| row.value.is_some_and(|listed| listed.eq_ignore_ascii_case(value)))
         .map_or(property, |row| row.support(version))
 }
 
@@ -138,10 +125,7 @@ pub fn writable_since(resource_type: &str, path: &str) -> Option<ApiVersion> {
 /// What `version` calls the datastore of snapshots in `storageSettings` of a Backup vault.
 #[must_use]
 pub fn operational_store_name(version: &ApiVersion) -> &'static str {
-    let (kind, path) = (
-        VaultKind::BackupVault.resource_type(),
-        "properties.storageSettings[].datastoreType",
-    );
+    let (kind, path) = (VaultKind::BackupVault.resource_type(), "properties.storageSettings[].datastoreType");
     match value_support(kind, path, "SnapshotStore", version) {
         Support::Supported => "SnapshotStore",
         _ => "OperationalStore",
@@ -149,16 +133,12 @@ pub fn operational_store_name(version: &ApiVersion) -> &'static str {
 }
 
 fn rows_of(resource_type: &str) -> impl Iterator<Item = &'static Property> {
-    PROPERTIES
-        .iter()
-        .filter(move |row| row.resource_type.eq_ignore_ascii_case(resource_type))
+    PROPERTIES.iter().filter(move |row| row.resource_type.eq_ignore_ascii_case(resource_type))
 }
 
 fn nearest_row(resource_type: &str, path: &str) -> Option<&'static Property> {
     let path = bare(path);
-    rows_of(resource_type)
-        .filter(|row| row.value.is_none() && covers(row.path, &path))
-        .max_by_key(|row| row.path.len())
+    rows_of(resource_type).filter(|row| row.value.is_none() && covers(row.path, &path)).max_by_key(|row| row.path.len())
 }
 
 /// Whether `above` is `path` or one of the objects and arrays that hold it.
@@ -207,17 +187,14 @@ impl Property {
         }
         match (self.last, self.writable) {
             (Some(last), _) if *version > last => Support::Gone { last },
-            (_, Some(writable_since)) if *version < writable_since => {
-                Support::ReadOnly { writable_since }
-            }
+            (_, Some(writable_since)) if *version < writable_since => Support::ReadOnly { writable_since },
             _ => Support::Supported,
         }
     }
 
     /// The first stable version in which it can be written.
     fn first_writable(&self) -> ApiVersion {
-        self.writable
-            .map_or(self.stable, |writable| writable.max(self.stable))
+        self.writable.map_or(self.stable, |writable| writable.max(self.stable))
     }
 }
 
@@ -240,19 +217,10 @@ mod tests {
     fn versions_are_read_and_ordered() {
         assert!(version("2023-05-01-preview") < version("2023-05-01"));
         assert!(version("2023-04-01") < version("2023-05-01-preview"));
-        assert_eq!(
-            version("2023-05-01-PREVIEW").to_string(),
-            "2023-05-01-preview"
-        );
-        for wrong in [
-            "",
-            "2023-5-01",
-            "2023-13-01",
-            "2023-05-01-beta",
-            "2023-05-01-",
-            "[parameters('v')]",
-            "2023-05-0é1",
-        ] {
+        assert_eq!(version("2023-05-01-PREVIEW").to_string(), "2023-05-01-preview");
+        for wrong in
+            ["", "2023-5-01", "2023-13-01", "2023-05-01-beta", "2023-05-01-", "[parameters('v')]", "2023-05-0é1"]
+        {
             assert!(wrong.parse::<ApiVersion>().is_err(), "{wrong}");
         }
     }
@@ -261,22 +229,10 @@ mod tests {
     fn cross_region_restore_came_to_backup_vaults_in_2023() {
         let path = "properties.featureSettings.crossRegionRestoreSettings.state";
         let since_ga = version("2023-05-01");
-        for old in [
-            "2022-12-01",
-            "2023-01-01",
-            "2023-04-01",
-            "2022-09-01-preview",
-            "2023-03-01-preview",
-        ] {
+        for old in ["2022-12-01", "2023-01-01", "2023-04-01", "2022-09-01-preview", "2023-03-01-preview"] {
             assert_eq!(of(BV, path, old), Support::TooOld { since_ga }, "{old}");
         }
-        for new in [
-            "2023-04-01-preview",
-            "2023-05-01",
-            "2025-07-01",
-            "2031-01-01",
-            "2031-01-01-preview",
-        ] {
+        for new in ["2023-04-01-preview", "2023-05-01", "2025-07-01", "2031-01-01", "2031-01-01-preview"] {
             assert_eq!(of(BV, path, new), Support::Supported, "{new}");
         }
     }
@@ -297,22 +253,9 @@ mod tests {
     fn redundancy_of_recovery_services_was_read_only_at_first() {
         let path = "properties.redundancySettings.standardTierStorageRedundancy";
         let writable = version("2023-08-01");
-        assert_eq!(
-            of(RSV, path, "2021-01-01"),
-            Support::TooOld { since_ga: writable }
-        );
-        assert_eq!(
-            of(RSV, path, "2022-04-01"),
-            Support::ReadOnly {
-                writable_since: writable
-            }
-        );
-        assert_eq!(
-            of(RSV, path, "2023-06-01"),
-            Support::ReadOnly {
-                writable_since: writable
-            }
-        );
+        assert_eq!(of(RSV, path, "2021-01-01"), Support::TooOld { since_ga: writable });
+        assert_eq!(of(RSV, path, "2022-04-01"), Support::ReadOnly { writable_since: writable });
+        assert_eq!(of(RSV, path, "2023-06-01"), Support::ReadOnly { writable_since: writable });
         assert_eq!(of(RSV, path, "2023-08-01"), Support::Supported);
         assert_eq!(of(RSV, path, "2022-04-01").raise_to(), Some(writable));
     }
@@ -321,12 +264,7 @@ mod tests {
     fn a_value_can_be_younger_than_its_property() {
         let path = "properties.storageSettings[0].type";
         let ask = |value, text| value_support(BV.resource_type(), path, value, &version(text));
-        assert_eq!(
-            ask("ZoneRedundant", "2022-04-01"),
-            Support::TooOld {
-                since_ga: version("2022-05-01")
-            }
-        );
+        assert_eq!(ask("ZoneRedundant", "2022-04-01"), Support::TooOld { since_ga: version("2022-05-01") });
         assert_eq!(ask("zoneredundant", "2022-05-01"), Support::Supported);
         assert_eq!(ask("LocallyRedundant", "2021-01-01"), Support::Supported);
     }
@@ -345,32 +283,15 @@ mod tests {
         ] {
             assert_eq!(operational_store_name(&version(text)), name, "{text}");
             let path = "properties.storageSettings[*].datastoreType";
-            assert_eq!(
-                value_support(BV.resource_type(), path, name, &version(text)),
-                Support::Supported,
-                "{text}"
-            );
-            let other = if name == "SnapshotStore" {
-                "OperationalStore"
-            } else {
-                "SnapshotStore"
-            };
-            assert!(
-                value_support(BV.resource_type(), path, other, &version(text)).drops(),
-                "{text}"
-            );
+            assert_eq!(value_support(BV.resource_type(), path, name, &version(text)), Support::Supported, "{text}");
+            let other = if name == "SnapshotStore" { "OperationalStore" } else { "SnapshotStore" };
+            assert!(value_support(BV.resource_type(), path, other, &version(text)).drops(), "{text}");
         }
     }
 
     #[test]
     fn storage_settings_became_optional() {
-        let ask = |text| {
-            required(
-                BV.resource_type(),
-                "properties.storageSettings",
-                &version(text),
-            )
-        };
+        let ask = |text| required(BV.resource_type(), "properties.storageSettings", &version(text));
         assert!(ask("2021-01-01") && ask("2025-09-01"));
         assert!(!ask("2026-03-01"));
     }
@@ -378,33 +299,10 @@ mod tests {
     #[test]
     fn an_inner_row_wins_over_the_one_above() {
         let path = "properties.securitySettings.immutabilitySettings.configuration.durationInDays";
-        assert_eq!(
-            of(RSV, path, "2025-08-01"),
-            Support::TooOld {
-                since_ga: version("2026-05-01")
-            }
-        );
-        assert_eq!(
-            of(BV, path, "2026-06-01"),
-            Support::TooOld {
-                since_ga: version("2026-07-01")
-            }
-        );
-        assert_eq!(
-            of(
-                RSV,
-                "properties.securitySettings.immutabilitySettings.state",
-                "2025-08-01"
-            ),
-            Support::Supported
-        );
-        assert_eq!(
-            of(RSV, "properties.nothingOfThatName", "2025-08-01"),
-            Support::Unknown
-        );
-        assert_eq!(
-            of(BV, "properties.storageSettingsMore", "2025-07-01"),
-            Support::Unknown
-        );
+        assert_eq!(of(RSV, path, "2025-08-01"), Support::TooOld { since_ga: version("2026-05-01") });
+        assert_eq!(of(BV, path, "2026-06-01"), Support::TooOld { since_ga: version("2026-07-01") });
+        assert_eq!(of(RSV, "properties.securitySettings.immutabilitySettings.state", "2025-08-01"), Support::Supported);
+        assert_eq!(of(RSV, "properties.nothingOfThatName", "2025-08-01"), Support::Unknown);
+        assert_eq!(of(BV, "properties.storageSettingsMore", "2025-07-01"), Support::Unknown);
     }
 }

@@ -82,17 +82,13 @@ include!(concat!(env!("OUT_DIR"), "/workloads.rs"));
 /// The datasource of that type, whatever its case.
 #[must_use]
 pub fn datasource(datasource_type: &str) -> Option<&'static Datasource> {
-    DATASOURCES
-        .iter()
-        .find(|row| row.datasource_type.eq_ignore_ascii_case(datasource_type))
+    DATASOURCES.iter().find(|row| row.datasource_type.eq_ignore_ascii_case(datasource_type))
 }
 
 /// The protected item of that `protectedItemType`, whatever its case.
 #[must_use]
 pub fn protected_item(item_type: &str) -> Option<&'static ProtectedItem> {
-    PROTECTED_ITEMS
-        .iter()
-        .find(|row| row.item_type.eq_ignore_ascii_case(item_type))
+    PROTECTED_ITEMS.iter().find(|row| row.item_type.eq_ignore_ascii_case(item_type))
 }
 
 /// The protected items that a Recovery Services policy can serve; none for a management type that no row names.
@@ -116,36 +112,23 @@ mod tests {
     #[test]
     fn cross_region_restore_serves_some() {
         let of = |name| datasource(name).unwrap().cross_region_restore;
-        assert_eq!(
-            of("microsoft.containerservice/managedclusters"),
-            Served::Yes
-        );
+        assert_eq!(of("microsoft.containerservice/managedclusters"), Served::Yes);
         assert_eq!(of("Microsoft.DocumentDB/databaseAccounts"), Served::No);
-        assert_eq!(
-            of("Microsoft.Storage/storageAccounts/blobServices"),
-            Served::Undocumented
-        );
+        assert_eq!(of("Microsoft.Storage/storageAccounts/blobServices"), Served::Undocumented);
     }
 
     #[test]
     fn disks_have_no_vault_tier() {
-        assert_eq!(
-            datasource("Microsoft.Compute/disks").unwrap().stores,
-            [Store::Operational]
-        );
+        assert_eq!(datasource("Microsoft.Compute/disks").unwrap().stores, [Store::Operational]);
         assert_eq!(Store::named("snapshotstore"), Some(Store::Operational));
     }
 
     #[test]
     fn databases_in_machines_lose_it_behind_private_endpoints() {
         let hana = protected_item("AzureVmWorkloadSAPHanaDatabase").unwrap();
-        assert_eq!(
-            (hana.cross_region_restore, hana.with_private_endpoint),
-            (Served::Yes, Served::No)
-        );
-        let sql: Vec<_> = items_of_policy("AzureWorkload", Some("sqldatabase"))
-            .map(|row| row.with_private_endpoint)
-            .collect();
+        assert_eq!((hana.cross_region_restore, hana.with_private_endpoint), (Served::Yes, Served::No));
+        let sql: Vec<_> =
+            items_of_policy("AzureWorkload", Some("sqldatabase")).map(|row| row.with_private_endpoint).collect();
         assert!(!sql.is_empty() && sql.iter().all(|served| *served == Served::No));
     }
 }

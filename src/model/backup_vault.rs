@@ -1,5 +1,6 @@
 //! Lowers a Backup vault: the only reader of its property names for facts.
 
+use super::encryption::KeyIdentity;
 use super::identity;
 use super::setting::{Reader, Setting, Site, State, known_or_unknown};
 use super::vault::Facts;
@@ -43,7 +44,7 @@ pub fn storage_settings<'d>(reader: Reader<'d>) -> StorageSettings<'d> {
     let entries = items.iter().enumerate().map(|(index, item)| StorageEntry {
         index,
         store: member_of(reader, &whole.site, item, index, "datastoreType"),
-        redundancy: member_of(reader, &whole.site, item, index, "type"),
+        redundancy: member_of(reader, &whole.site, item, index, "type").renamed(&super::REDUNDANCY_WORDS),
     });
     StorageSettings::Entries(entries.collect())
 }
@@ -51,7 +52,13 @@ pub fn storage_settings<'d>(reader: Reader<'d>) -> StorageSettings<'d> {
 fn member_of<'d>(reader: Reader<'d>, whole: &Site<'d>, item: &'d Value, index: usize, name: &str) -> Setting<'d> {
     let path = format!("{}[{index}].{name}", whole.path);
     let item_at = reader.provenance.get(item.origin).map_or(whole.anchor, |hop| hop.location);
-    let site = Site { resource: whole.resource, path: path.clone(), written: None, origin: crate::template::Origin::NONE, anchor: item_at };
+    let site = Site {
+        resource: whole.resource,
+        path: path.clone(),
+        written: None,
+        origin: crate::template::Origin::NONE,
+        anchor: item_at,
+    };
     match &item.kind {
         Kind::Object(object) => match object.entry(name).filter(|entry| !entry.value.is_null()) {
             Some(entry) => {
@@ -87,12 +94,11 @@ fn redundancy<'d>(reader: Reader<'d>) -> Setting<'d> {
         (Some(entry), _, _) | (None, None, Some(entry)) => entry.redundancy.clone(),
         (None, Some(entry), _) if entries.len() == 1 => entry.redundancy.clone(),
         (None, Some(entry), Some(first)) => {
-            let same = first.redundancy.text().is_some_and(|text| entries.iter().all(|other| other.redundancy.is(text)));
+            let same =
+                first.redundancy.text().is_some_and(|text| entries.iter().all(|other| other.redundancy.is(text)));
             if same { first.redundancy.clone() } else { entry.store.clone() }
         }
-        (None, _, None) => {
-            Setting { state: State::Absent, site: storage_list(reader).site }
-        }
+        (None, _, None) => Setting { state: State::Absent, site: storage_list(reader).site },
     }
 }
 
@@ -103,16 +109,21 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     let feature = |rest: &str| reader.setting(&format!("properties.featureSettings.{rest}"));
     Facts {
         redundancy: redundancy(reader),
-        cross_region_restore: feature("crossRegionRestoreSettings.state"),
-        cross_subscription_restore: feature("crossSubscriptionRestoreSettings.state"),
-        soft_delete: security("softDeleteSettings.state").renamed(&[("AlwaysOn", "AlwaysOn"), ("On", "On"), ("Off", "Off")]),
+        cross_region_restore: feature("crossRegionRestoreSettings.state").renamed(&super::SWITCH_WORDS),
+        cross_subscription_restore: feature("crossSubscriptionRestoreSettings.state").renamed(&super::RESTORE_WORDS),
+        soft_delete: security("softDeleteSettings.state").renamed(&[
+            ("AlwaysOn", "AlwaysOn"),
+            ("On", "On"),
+            ("Off", "Off"),
+        ]),
         soft_delete_retention_days: security("softDeleteSettings.retentionDurationInDays"),
         immutability: security("immutabilitySettings.state").renamed(&super::IMMUTABILITY_WORDS),
         multi_user_authorization: guarded(reader, children),
-        customer_managed_key: security("encryptionSettings.state").renamed(&super::SWITCH_WORDS),
+        customer_managed_key: key_state(reader).renamed(&super::KEY_STATE_WORDS),
         key_uri: security("encryptionSettings.keyVaultProperties.keyUri"),
         key_identity: key_identity(reader),
-        infrastructure_encryption: security("encryptionSettings.infrastructureEncryption").renamed(&super::SWITCH_WORDS),
+        infrastructure_encryption: security("encryptionSettings.infrastructureEncryption")
+            .renamed(&super::SWITCH_WORDS),
         system_assigned_identity: identity::system_assigned(reader),
         user_assigned_identities: identity::user_assigned(reader),
         public_network_access: super::not_applicable(reader, "properties.publicNetworkAccess"),
@@ -120,6 +131,12 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
             .setting("properties.monitoringSettings.azureMonitorAlertSettings.alertsForAllJobFailures")
             .renamed(&super::SWITCH_WORDS),
     }
+}
+
+/// `Enabled`, `Disabled`, or `Inconsistent` where the last update failed half-way.
+#[must_use]
+pub fn key_state<'d>(reader: Reader<'d>) -> Setting<'d> {
+    reader.setting(&format!("{SECURITY}.encryptionSettings.state"))
 }
 
 /// A live vault shows a flag; a template guards its vault by a proxy below it.
@@ -145,4 +162,16 @@ fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
         return reader.setting(&format!("{SECURITY}.encryptionSettings.kekIdentity.identityId"));
     }
     kind.renamed(&[("SystemAssigned", "SystemAssigned")])
+}
+
+/// The settings that name the identity that reads the key, each as written.
+#[must_use]
+pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
+    let block = format!("{SECURITY}.encryptionSettings.kekIdentity");
+    let choice = reader.setting(&format!("{block}.identityType"));
+    KeyIdentity {
+        choice: choice.or_absent_if_blank(),
+        id: reader.setting(&format!("{block}.identityId")),
+        block: reader.setting(&block),
+    }
 }

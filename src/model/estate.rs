@@ -114,7 +114,11 @@ impl Children<'_> {
     /// Why a resource of that type may belong to the vault without it being sure; none if none may.
     fn perhaps_below(&self, vault: &Resource, child: &str) -> Option<Arc<Unknown>> {
         let maybe = |(parent, resource): &(Value, &Resource)| match vault.has_id(parent) {
-            Truth::Unknown(unknown) if !resource.existing && resource.is(&format!("{}/{child}", vault.resource_type)) => Some(unknown),
+            Truth::Unknown(unknown)
+                if !resource.existing && resource.is(&format!("{}/{child}", vault.resource_type)) =>
+            {
+                Some(unknown)
+            }
             _ => None,
         };
         self.partly_known.iter().find_map(maybe)

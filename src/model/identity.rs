@@ -1,13 +1,17 @@
 //! The managed identities of a vault: whether there is a system-assigned one, which user-assigned ones are attached.
 
 use super::setting::{Reader, Setting, State, known_or_unknown, not_shown};
-use crate::template::{Kind, Reached, Value};
+use crate::template::{Kind, Reached, Truth, Value};
 
 /// `identity.type`: which kinds of identity the vault has; unknown where an export leaves `identity` out.
 #[must_use]
 pub fn kind<'d>(reader: Reader<'d>) -> Setting<'d> {
     let kind = reader.setting("identity.type");
-    let hidden = reader.resource.exported && kind.is_absent() && reader.resource.body.entry("identity").is_none();
+    // The service shows a Backup vault's `identity` always, a Recovery Services vault's only where it has one.
+    let hidden = reader.resource.exported
+        && kind.is_absent()
+        && reader.resource.is(crate::knowledge::VaultKind::BackupVault.resource_type())
+        && reader.resource.body.entry("identity").is_none();
     if !hidden {
         return kind;
     }
@@ -54,4 +58,23 @@ pub fn user_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
         _ => map.state.clone(),
     };
     Setting { state, site: map.site }
+}
+
+/// The ids that the map of user-assigned identities surely lists, whether or not it may hold more.
+#[must_use]
+pub fn listed(attached: &Setting<'_>) -> Vec<Value> {
+    let map = attached.site.written.and_then(Value::as_object);
+    map.map_or_else(Vec::new, |map| {
+        map.entries.iter().map(|entry| whole(&entry.key.to_value()).at(entry.key_origin)).collect()
+    })
+}
+
+/// Whether two ids are the same; a name that is one unknown piece compares as that unknown itself.
+#[must_use]
+pub fn same_id(one: &Value, other: &Value) -> Truth {
+    whole(one).equals_ignoring_case(&whole(other))
+}
+
+fn whole(id: &Value) -> Value {
+    id.text_parts().map_or_else(|| id.clone(), Value::text)
 }

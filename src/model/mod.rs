@@ -1,8 +1,9 @@
 //! The typed model: vaults of both kinds with their facts, and what joins to them.
 
 pub mod backup_vault;
-pub mod endpoint;
 pub mod datasource;
+pub mod encryption;
+pub mod endpoint;
 pub mod estate;
 pub mod grants;
 pub mod identity;
@@ -13,6 +14,7 @@ pub mod setting;
 pub mod vault;
 pub mod workload;
 
+pub use encryption::{Encryption, Given, KeyIdentity};
 pub use estate::Estate;
 pub use setting::{Reader, Setting, Site, State};
 pub use vault::{Facts, Vault};
@@ -20,7 +22,13 @@ pub use vault::{Facts, Vault};
 use crate::template::{Resource, Value};
 
 const SWITCH_WORDS: [(&str, &str); 2] = [("Enabled", "Enabled"), ("Disabled", "Disabled")];
-const IMMUTABILITY_WORDS: [(&str, &str); 3] = [("Disabled", "Disabled"), ("Unlocked", "Unlocked"), ("Locked", "Locked")];
+const RESTORE_WORDS: [(&str, &str); 3] =
+    [("Enabled", "Enabled"), ("Disabled", "Disabled"), ("PermanentlyDisabled", "PermanentlyDisabled")];
+/// A key whose last update failed half-way is in use all the same.
+const KEY_STATE_WORDS: [(&str, &str); 3] =
+    [("Enabled", "Enabled"), ("Disabled", "Disabled"), ("Inconsistent", "Enabled")];
+const IMMUTABILITY_WORDS: [(&str, &str); 3] =
+    [("Disabled", "Disabled"), ("Unlocked", "Unlocked"), ("Locked", "Locked")];
 const REDUNDANCY_WORDS: [(&str, &str); 4] = [
     ("LocallyRedundant", "LocallyRedundant"),
     ("ZoneRedundant", "ZoneRedundant"),
@@ -37,13 +45,20 @@ fn not_applicable<'d>(reader: Reader<'d>, path: &str) -> Setting<'d> {
 /// Multi-user authorization as a template sets it: a proxy to a resource guard below the vault.
 fn proxy_of<'d>(reader: Reader<'d>, children: &[&'d Resource], site: Site<'d>) -> Setting<'d> {
     let proxy = children.iter().copied().find(|child| {
-        child.resource_type.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case("backupResourceGuardProxies"))
+        child
+            .resource_type
+            .rsplit('/')
+            .next()
+            .is_some_and(|last| last.eq_ignore_ascii_case("backupResourceGuardProxies"))
     });
     match proxy {
         Some(resource) => {
             let proxy = Reader { resource, provenance: reader.provenance };
             let state = State::Known(Value::string("Enabled"));
-            Setting { state, site: proxy.site("properties.resourceGuardResourceId", &["properties", "resourceGuardResourceId"]) }
+            Setting {
+                state,
+                site: proxy.site("properties.resourceGuardResourceId", &["properties", "resourceGuardResourceId"]),
+            }
         }
         None => Setting { state: State::Absent, site: Site { written: None, ..site } },
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::encryption::{Given, KeyIdentity};
 use super::identity;
 use super::setting::{Reader, Setting, State, not_shown};
 use super::vault::Facts;
@@ -132,15 +133,17 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     let restore = first_written(own_cross_region_restore(reader), [side.cross_region_restore(), None]);
     let soft_delete = first_written(own_soft_delete(reader), [side.soft_delete(), None]);
     let days = first_written(own_soft_delete_days(reader), [side.soft_delete_days(), None]);
-    let immutability = reader.setting(&format!("{SECURITY}.immutabilitySettings.state")).renamed(&super::IMMUTABILITY_WORDS);
-    let csr = reader.setting("properties.restoreSettings.crossSubscriptionRestoreSettings.crossSubscriptionRestoreState");
+    let immutability =
+        reader.setting(&format!("{SECURITY}.immutabilitySettings.state")).renamed(&super::IMMUTABILITY_WORDS);
+    let csr =
+        reader.setting("properties.restoreSettings.crossSubscriptionRestoreSettings.crossSubscriptionRestoreState");
     let alerts = reader
         .setting("properties.monitoringSettings.azureMonitorAlertSettings.alertsForAllJobFailures")
         .renamed(&super::SWITCH_WORDS);
     Facts {
         redundancy: shown(reader, redundancy, "redundancySettings"),
         cross_region_restore: shown(reader, restore, "redundancySettings"),
-        cross_subscription_restore: shown(reader, csr, "restoreSettings"),
+        cross_subscription_restore: shown(reader, csr.renamed(&super::RESTORE_WORDS), "restoreSettings"),
         soft_delete: shown(reader, soft_delete, "securitySettings"),
         soft_delete_retention_days: shown(reader, days, "securitySettings"),
         immutability: shown(reader, immutability, "securitySettings"),
@@ -237,4 +240,24 @@ fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
         return flag;
     }
     id
+}
+
+/// The settings that name the identity that reads the key: a flag for the vault's own, an id for another.
+#[must_use]
+pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
+    let block = "properties.encryption.kekIdentity";
+    let id = reader.setting(&format!("{block}.userAssignedIdentity"));
+    let flag = reader.setting(&format!("{block}.useSystemAssignedIdentity"));
+    let chosen = |word: &str, by: &Setting<'d>| Setting {
+        state: State::Known(Value::string(word).at(by.site.origin)),
+        site: by.site.clone(),
+    };
+    let choice = match (&flag.state, Given::of(&id)) {
+        (State::Known(Value { kind: Kind::Bool(true), .. }), _) => chosen("SystemAssigned", &flag),
+        (State::Unknown(_), _) => flag,
+        (_, Given::Surely) => chosen("UserAssigned", &id),
+        (_, Given::Unknown) => id.clone(),
+        _ => Setting { state: State::Absent, site: flag.site },
+    };
+    KeyIdentity { choice, id, block: reader.setting(block) }
 }

@@ -68,6 +68,15 @@ impl<'d> Setting<'d> {
         matches!(self.state, State::Absent | State::Dropped(_))
     }
 
+    /// The same setting, absent if all that is written is an empty text.
+    #[must_use]
+    pub fn or_absent_if_blank(mut self) -> Self {
+        if self.text().is_some_and(|text| text.trim().is_empty()) {
+            self.state = State::Absent;
+        }
+        self
+    }
+
     /// Why it is not known, if so.
     #[must_use]
     pub fn unknown(&self) -> Option<&Arc<Unknown>> {
@@ -77,15 +86,20 @@ impl<'d> Setting<'d> {
         }
     }
 
-    /// The same setting with its known text replaced by the shared vocabulary's word.
+    /// The same setting in the shared vocabulary. A text that Azure does not take here cannot be judged.
     #[must_use]
     pub fn renamed(mut self, words: &[(&str, &str)]) -> Self {
-        if let State::Known(value) = &self.state
-            && let Some(text) = value.as_str()
-            && let Some((_, shared)) = words.iter().find(|(written, _)| written.eq_ignore_ascii_case(text))
-        {
-            self.state = State::Known(Value::string(*shared).at(value.origin).secured(value.secure));
-        }
+        let State::Known(value) = &self.state else { return self };
+        let shared =
+            value.as_str().and_then(|text| words.iter().find(|(written, _)| written.eq_ignore_ascii_case(text)));
+        self.state = match shared {
+            Some((_, shared)) => State::Known(Value::string(*shared).at(value.origin).secured(value.secure)),
+            None => {
+                let shown = if value.secure { "<secure>".to_owned() } else { value.to_display() };
+                let what = format!("`{shown}`, which is no value that Azure takes here");
+                State::Unknown(Unknown::new(Cause::InvalidExpression, what, value.origin))
+            }
+        };
         self
     }
 }
@@ -114,6 +128,13 @@ impl<'d> Reader<'d> {
             (None, Reached::Unknown(unknown)) => State::Unknown(Arc::clone(unknown)),
         };
         Setting { state, site }
+    }
+
+    /// Whether `null` itself stands at a dotted path.
+    #[must_use]
+    pub fn is_null(&self, path: &str) -> bool {
+        let names: Vec<&str> = path.split('.').collect();
+        matches!(self.resource.at(&names), Reached::Absent { depth, null } if depth + 1 == names.len() && !null.is_none())
     }
 
     /// What the resource's API version does with a value at a path; none where the version is not known, and in exports.

@@ -3,9 +3,9 @@
 use super::recovery_services::{self, SideChannels};
 use super::setting::{Reader, Setting, State};
 use crate::knowledge::defaults::{DefaultValue, service_default};
+use crate::knowledge::environments::{self, Marking};
 use crate::knowledge::regions::{self, Region};
-use crate::knowledge::{Fact, VaultKind, environments};
-use crate::rule::Marking;
+use crate::knowledge::{Fact, VaultKind};
 use crate::template::{Kind, Provenance, Resource, Truth, Value};
 
 /// One vault that would be deployed, or that an export shows.
@@ -173,7 +173,10 @@ impl<'d> Vault<'d> {
         let tags = self.resource.body.get("tags").and_then(Value::as_object);
         let marked = tags.is_some_and(|tags| {
             tags.entries.iter().any(|entry| {
-                entry.value.as_str().is_some_and(|value| environments::marks_non_production(&entry.key.to_display(), value))
+                entry
+                    .value
+                    .as_str()
+                    .is_some_and(|value| environments::marks_non_production(&entry.key.to_display(), value))
             })
         });
         if marked { Marking::NonProduction } else { Marking::None }

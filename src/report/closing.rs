@@ -150,7 +150,7 @@ fn cause_in_words(unknown: &Undetermined) -> String {
     let detail = visible_word(&clip(&unknown.detail, MOST_DETAIL)).into_owned();
     let words = if detail.is_empty() { plain_cause(unknown.cause).to_owned() } else { detail };
     if unknown.cause == Cause::ParameterWithoutValue && !words.contains("--parameters") {
-        return format!("{words} (give --parameters)");
+        return format!("{words} has no value (give --parameters)");
     }
     words
 }

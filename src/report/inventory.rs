@@ -7,8 +7,8 @@ use unicode_width::UnicodeWidthStr;
 
 use super::escape::{clip, visible_word};
 use super::text::{columns, counted};
-use crate::knowledge::VaultKind;
 use crate::knowledge::Fact;
+use crate::knowledge::VaultKind;
 use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
 use crate::source::SourceMap;
 

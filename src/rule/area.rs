@@ -122,8 +122,6 @@ impl FromStr for Area {
         Self::ALL
             .into_iter()
             .find(|area| area.name().eq_ignore_ascii_case(text))
-            .ok_or(UnknownWord {
-                expected: "an area of the catalogue, such as redundancy",
-            })
+            .ok_or(UnknownWord { expected: "an area of the catalogue, such as redundancy" })
     }
 }

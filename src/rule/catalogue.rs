@@ -8,15 +8,11 @@ pub use packed::RULES;
 
 /// What the build script packed.
 mod packed {
-    #![allow(
-        unused_imports,
-        reason = "a catalogue without rules names none of them"
-    )]
+    #![allow(unused_imports, reason = "a catalogue without rules names none of them")]
 
     use crate::knowledge::VaultKind;
     use crate::rule::{
-        Area, Basis, Confidence, Control, Framework, Judge, Policy, Profile, Reference, Rule,
-        Severity, Variant, Words,
+        Area, Basis, Confidence, Control, Framework, Judge, Policy, Profile, Reference, Rule, Severity, Variant, Words,
     };
 
     include!(concat!(env!("OUT_DIR"), "/rules.rs"));
@@ -49,10 +45,7 @@ pub fn find(asked: &str) -> Result<&'static Rule, UnknownRule> {
     RULES
         .iter()
         .find(|rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked))
-        .ok_or_else(|| UnknownRule {
-            asked: asked.to_owned(),
-            nearest: nearest(asked, labels()),
-        })
+        .ok_or_else(|| UnknownRule { asked: asked.to_owned(), nearest: nearest(asked, labels()) })
 }
 
 /// The rules of an area, in the order of their codes.
@@ -79,22 +72,13 @@ fn nearest(asked: &str, candidates: impl Iterator<Item = &'static str>) -> Optio
 
 /// Insertions, deletions and replacements from one text to the other, case aside (Levenshtein).
 fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to
-        .chars()
-        .map(|character| character.to_ascii_lowercase())
-        .collect();
+    let to: Vec<char> = to.chars().map(|character| character.to_ascii_lowercase()).collect();
     let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, character) in from
-        .chars()
-        .map(|character| character.to_ascii_lowercase())
-        .enumerate()
-    {
+    for (line, character) in from.chars().map(|character| character.to_ascii_lowercase()).enumerate() {
         let mut left = line + 1;
         let mut next = vec![left];
         for ((diagonal, above), wanted) in row.iter().zip(row.iter().skip(1)).zip(&to) {
-            left = (left + 1)
-                .min(above + 1)
-                .min(diagonal + usize::from(character != *wanted));
+            left = (left + 1).min(above + 1).min(diagonal + usize::from(character != *wanted));
             next.push(left);
         }
         row = next;
@@ -129,10 +113,7 @@ mod tests {
     fn only_what_is_near_is_offered() {
         let names = || ["RED02", "vault-redundancy-local"].into_iter();
         assert_eq!(nearest("RED2", names()), Some("RED02"));
-        assert_eq!(
-            nearest("vault-redundency-locale", names()),
-            Some("vault-redundancy-local")
-        );
+        assert_eq!(nearest("vault-redundency-locale", names()), Some("vault-redundancy-local"));
         assert_eq!(nearest("something-else", names()), None);
     }
 }

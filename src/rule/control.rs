@@ -29,14 +29,7 @@ pub enum Framework {
 
 impl Framework {
     /// Every framework, in the order of a rule file.
-    pub const ALL: [Self; 6] = [
-        Self::Mcsb,
-        Self::Nist,
-        Self::Iso,
-        Self::Pci,
-        Self::Cis,
-        Self::Waf,
-    ];
+    pub const ALL: [Self; 6] = [Self::Mcsb, Self::Nist, Self::Iso, Self::Pci, Self::Cis, Self::Waf];
 
     /// The key in rule files.
     #[must_use]

@@ -17,6 +17,7 @@ pub use severity::{Confidence, Severity};
 pub use slot::{Slot, Slots};
 
 use crate::knowledge::VaultKind;
+pub use crate::knowledge::environments::Marking;
 
 /// One rule of the catalogue, packed from its file `rules/<area>/<name>.yaml`.
 #[derive(Debug)]
@@ -170,19 +171,13 @@ impl Rule {
         if profile == Profile::Alz && self.area.judges_vaults() {
             return None;
         }
-        self.said_for(Profile::Recommended)
-            .unwrap_or(Some(self.severity))
+        self.said_for(Profile::Recommended).unwrap_or(Some(self.severity))
     }
 
     /// The severity of a finding: the variant's if that has one of its own, else the profile's and no more than what the
     /// rule allows for a vault marked non-production. `None` when the rule is off in `profile`.
     #[must_use]
-    pub fn severity_of(
-        &self,
-        profile: Profile,
-        variant: Option<&Variant>,
-        marking: Marking,
-    ) -> Option<Severity> {
+    pub fn severity_of(&self, profile: Profile, variant: Option<&Variant>, marking: Marking) -> Option<Severity> {
         let on = self.severity_in(profile)?;
         // A variant with a severity of its own is another fault, such as a deployment that fails: no marking softens it.
         if let Some(severity) = variant.and_then(|variant| variant.severity) {
@@ -222,20 +217,8 @@ impl Rule {
 
     /// What the rule file says of exactly that profile.
     fn said_for(&self, profile: Profile) -> Option<Option<Severity>> {
-        self.profiles
-            .iter()
-            .find(|(named, _)| *named == profile)
-            .map(|(_, severity)| *severity)
+        self.profiles.iter().find(|(named, _)| *named == profile).map(|(_, severity)| *severity)
     }
-}
-
-/// Whether a vault is marked as not being production, by its tags or by configuration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Marking {
-    /// Not marked: held to what production is held to.
-    None,
-    /// Marked.
-    NonProduction,
 }
 
 #[cfg(test)]
@@ -264,11 +247,7 @@ mod tests {
             vaults: &[VaultKind::BackupVault],
             judge: Judge::Coded,
             non_production: Some(Severity::Info),
-            words: Words {
-                message: "{vault} is bad",
-                label: "here",
-                help: "write it in {region}",
-            },
+            words: Words { message: "{vault} is bad", label: "here", help: "write it in {region}" },
             variants: &[LATER],
             why: "",
             remedy: "",
@@ -283,13 +262,7 @@ mod tests {
 
     #[test]
     fn profiles_start_from_recommended() {
-        let rule = rule(
-            &[
-                (Profile::Recommended, None),
-                (Profile::Strict, Some(Severity::Info)),
-            ],
-            Area::Redundancy,
-        );
+        let rule = rule(&[(Profile::Recommended, None), (Profile::Strict, Some(Severity::Info))], Area::Redundancy);
         assert_eq!(rule.severity_in(Profile::Recommended), None);
         assert_eq!(rule.severity_in(Profile::Strict), Some(Severity::Info));
         assert_eq!(rule.severity_in(Profile::Geo), None);
@@ -298,30 +271,20 @@ mod tests {
     #[test]
     fn the_landing_zone_profile_is_narrow() {
         assert_eq!(rule(&[], Area::Redundancy).severity_in(Profile::Alz), None);
-        assert_eq!(
-            rule(&[], Area::Input).severity_in(Profile::Alz),
-            Some(Severity::Error)
-        );
+        assert_eq!(rule(&[], Area::Input).severity_in(Profile::Alz), Some(Severity::Error));
         let named = rule(&[(Profile::Alz, Some(Severity::Warning))], Area::Redundancy);
         assert_eq!(named.severity_in(Profile::Alz), Some(Severity::Warning));
-        assert_eq!(
-            named.severity_in(Profile::Recommended),
-            Some(Severity::Error)
-        );
+        assert_eq!(named.severity_in(Profile::Recommended), Some(Severity::Error));
     }
 
     #[test]
     fn a_variant_and_a_marking_change_the_severity() {
         let rule = rule(&[(Profile::Geo, None)], Area::Redundancy);
         let later = rule.variant("later");
-        assert_eq!(
-            rule.severity_of(Profile::Strict, later, Marking::None),
-            Some(Severity::Warning)
-        );
-        assert_eq!(
-            rule.severity_of(Profile::Strict, later, Marking::NonProduction),
-            Some(Severity::Info)
-        );
+        assert_eq!(rule.severity_of(Profile::Strict, later, Marking::None), Some(Severity::Warning));
+        // A variant with a severity of its own is not softened; the rule's own is.
+        assert_eq!(rule.severity_of(Profile::Strict, later, Marking::NonProduction), Some(Severity::Warning));
+        assert_eq!(rule.severity_of(Profile::Strict, None, Marking::NonProduction), Some(Severity::Info));
         assert_eq!(rule.severity_of(Profile::Geo, later, Marking::None), None);
     }
 
@@ -329,10 +292,7 @@ mod tests {
     fn a_variant_says_only_what_differs() {
         let rule = rule(&[], Area::Redundancy);
         let words = rule.words_of(rule.variant("later")).fill(&Slots::new());
-        assert_eq!(
-            (words.message.as_str(), words.label.as_str()),
-            ("other", "here")
-        );
+        assert_eq!((words.message.as_str(), words.label.as_str()), ("other", "here"));
         assert_eq!(words.help, "write it in its region");
     }
 }

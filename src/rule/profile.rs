@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::severity::UnknownWord;
 
 /// A named choice of rules.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// What every vault is held to.
@@ -30,14 +28,7 @@ pub enum Profile {
 
 impl Profile {
     /// Every profile, the default first.
-    pub const ALL: [Self; 6] = [
-        Self::Recommended,
-        Self::Strict,
-        Self::Geo,
-        Self::Zone,
-        Self::Cmk,
-        Self::Alz,
-    ];
+    pub const ALL: [Self; 6] = [Self::Recommended, Self::Strict, Self::Geo, Self::Zone, Self::Cmk, Self::Alz];
 
     /// The word in options and rule files.
     #[must_use]
@@ -79,8 +70,6 @@ impl FromStr for Profile {
         Self::ALL
             .into_iter()
             .find(|profile| profile.name().eq_ignore_ascii_case(text))
-            .ok_or(UnknownWord {
-                expected: "recommended, strict, geo, zone, cmk or alz",
-            })
+            .ok_or(UnknownWord { expected: "recommended, strict, geo, zone, cmk or alz" })
     }
 }

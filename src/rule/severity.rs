@@ -42,9 +42,7 @@ impl FromStr for Severity {
         [Self::Info, Self::Warning, Self::Error]
             .into_iter()
             .find(|severity| severity.name().eq_ignore_ascii_case(text))
-            .ok_or(UnknownWord {
-                expected: "info, warning or error",
-            })
+            .ok_or(UnknownWord { expected: "info, warning or error" })
     }
 }
 

@@ -199,10 +199,7 @@ impl Slots {
     /// The text of `slot`, if it was filled.
     #[must_use]
     pub fn get(&self, slot: Slot) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(held, _)| *held == slot)
-            .map(|(_, text)| text.as_str())
+        self.0.iter().find(|(held, _)| *held == slot).map(|(_, text)| text.as_str())
     }
 }
 
@@ -229,10 +226,7 @@ mod tests {
     #[test]
     fn a_text_is_filled_once_and_unknowns_read_well() {
         let slots = Slots::new().with(Slot::Vault, "backup vault `{region}`");
-        assert_eq!(
-            fill("{vault} dies with {region}", &slots),
-            "backup vault `{region}` dies with its region"
-        );
+        assert_eq!(fill("{vault} dies with {region}", &slots), "backup vault `{region}` dies with its region");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is deployed: each template with the parameters that were found or given, and what it links to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::load::{Content, Files};
@@ -62,7 +62,9 @@ pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunE
 }
 
 fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&Vec<usize>>, plan: &mut Plan) {
-    let Some(Content::Parsed { documents, .. }) = files.loaded.get(number).map(|loaded| &loaded.content) else { return };
+    let Some(Content::Parsed { documents, .. }) = files.loaded.get(number).map(|loaded| &loaded.content) else {
+        return;
+    };
     for (index, document) in documents.iter().enumerate() {
         if !matters(document, plan, files) {
             continue;
@@ -125,8 +127,8 @@ fn parameter_file(files: &mut Files, given: &str, path: &Path, options: &RunOpti
     let name = given.to_owned();
     let bytes = read_file(path, options.max_file_size)
         .map_err(|fault| RunError::ParametersUnreadable { path: name.clone(), fault })?;
-    let text =
-        decode(bytes).map_err(|error| RunError::ParametersUndecodable { path: name.clone(), message: error.to_string() })?;
+    let text = decode(bytes)
+        .map_err(|error| RunError::ParametersUndecodable { path: name.clone(), message: error.to_string() })?;
     let display = display_path(path, &options.working_dir);
     let source = files.sources.add(Some(path.to_path_buf()), display.clone(), text);
     let Some(file) = files.sources.get(source) else { return Err(RunError::NotParameters { path: name }) };
@@ -169,14 +171,18 @@ fn metadata_template(files: &Files, number: usize, path: &Path) -> Option<PathBu
 
 /// Pairs parameter files with templates: (parameters, template) by file number.
 fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) -> Vec<(usize, usize)> {
-    let mut templates: Vec<(PathBuf, usize)> = Vec::new();
+    // By folder: a parameter file's name stands for a template beside it.
+    let mut templates: HashMap<PathBuf, Vec<(PathBuf, usize)>> = HashMap::new();
     let mut parameters: Vec<(PathBuf, usize)> = Vec::new();
     for (number, loaded) in files.loaded.iter().enumerate() {
         let Some(path) = &loaded.file.path else { continue };
-        match files.document(number).map(|document| recognise(&document.root)) {
-            Some(Recognised::Template) => templates.push((path.clone(), number)),
-            Some(Recognised::Parameters) => parameters.push((path.clone(), number)),
-            _ => {}
+        let recognised = files.document(number).map(|document| recognise(&document.root));
+        let unparsed = matches!(loaded.content, Content::OtherTemplate);
+        if unparsed || matches!(recognised, Some(Recognised::Template)) {
+            let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
+            templates.entry(folder).or_default().push((path.clone(), number));
+        } else if matches!(recognised, Some(Recognised::Parameters)) {
+            parameters.push((path.clone(), number));
         }
     }
     let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
@@ -185,8 +191,9 @@ fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) 
         let by_metadata = metadata_template(files, number, &path)
             .filter(|template| roots.contains(template))
             .and_then(|template| files.extra(&template, &options.working_dir, options.max_file_size));
-        let by_name = pairing::template_for(&path, templates.iter().map(|(path, _)| path.as_path()))
-            .and_then(|found| templates.iter().find(|(path, _)| path == found))
+        let beside = path.parent().and_then(|folder| templates.get(folder)).map(Vec::as_slice).unwrap_or_default();
+        let by_name = pairing::template_for(&path, beside.iter().map(|(path, _)| path.as_path()))
+            .and_then(|found| beside.iter().find(|(path, _)| path == found))
             .map(|(_, number)| *number);
         match by_metadata.or(by_name) {
             Some(template) => pairs.push((number, template)),
@@ -204,9 +211,12 @@ fn follow_links(files: &mut Files, options: &RunOptions, roots: &Roots, plan: &m
         let links: Vec<(SourceId, String)> = files
             .document(number)
             .filter(|document| matches!(recognise(&document.root), Recognised::Template))
-            .map(|document| relative_links(&document.root).into_iter().map(|link| (document.source, link.to_owned())).collect())
+            .map(|document| {
+                relative_links(&document.root).into_iter().map(|link| (document.source, link.to_owned())).collect()
+            })
             .unwrap_or_default();
-        let folder = files.loaded.get(number).and_then(|loaded| loaded.file.path.as_ref()?.parent().map(Path::to_path_buf));
+        let folder =
+            files.loaded.get(number).and_then(|loaded| loaded.file.path.as_ref()?.parent().map(Path::to_path_buf));
         for (source, link) in links {
             let leads_to = match &folder {
                 Some(folder) => follow(files, options, roots, folder, &link),
@@ -218,7 +228,13 @@ fn follow_links(files: &mut Files, options: &RunOptions, roots: &Roots, plan: &m
     }
 }
 
-fn follow(files: &mut Files, options: &RunOptions, roots: &Roots, folder: &Path, link: &str) -> Result<usize, LinkFault> {
+fn follow(
+    files: &mut Files,
+    options: &RunOptions,
+    roots: &Roots,
+    folder: &Path,
+    link: &str,
+) -> Result<usize, LinkFault> {
     let path = normalised(&folder.join(link));
     // Whether it lies inside is settled first: what is outside is not even looked for.
     let inside = roots.directories().iter().any(|root| {

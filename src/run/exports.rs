@@ -3,7 +3,7 @@
 use super::load::Content;
 use super::work::{Context, Done, about_file, duplicate_drafts};
 use crate::document::{Recognised, recognise};
-use crate::engine::{JudgeOptions, Subject, judge, word_input};
+use crate::engine::{Subject, judge, word_input};
 use crate::knowledge::family::{Membership, membership};
 use crate::template::{Provenance, Worlds, exported_resource};
 
@@ -41,10 +41,12 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         provenance,
         incomplete,
         deployments: Vec::new(),
+        parameters: Vec::new(),
+        parameter_sources: Vec::new(),
         defaults: Vec::new(),
     };
     let profile = context.options.profile;
-    let mut judged = judge(&subject, &context.files.sources, JudgeOptions { profile });
+    let mut judged = judge(&subject, &context.files.sources, context.options.judging());
     let mut findings = std::mem::take(&mut judged.findings);
     for draft in &drafts {
         let source = draft.location.source;
@@ -57,5 +59,14 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
     }
     let open_files = judged.unknowns.iter().map(|open| open.vault_at.source).collect();
     let vault_count = judged.vaults.len();
-    Some(Done { template: None, parameter_file: None, findings, judged, holds_family: true, family_files, open_files, vault_count })
+    Some(Done {
+        template: None,
+        parameter_file: None,
+        findings,
+        judged,
+        holds_family: true,
+        family_files,
+        open_files,
+        vault_count,
+    })
 }

@@ -24,6 +24,8 @@ pub(super) struct Loaded {
 pub(super) enum Content {
     /// Read, and nothing in it can be about vaults.
     Plain,
+    /// Read, and a template that deploys no vault; parsed when something leads to it.
+    OtherTemplate,
     /// Parsed.
     Parsed { source: SourceId, documents: Vec<Document>, names_vault: bool },
     /// Not parsed.
@@ -38,6 +40,7 @@ pub(super) enum Content {
 
 enum Raw {
     Plain,
+    OtherTemplate,
     Text { text: String, names_vault: bool },
     Undecodable { text: String, error: DecodeError, names_vault: bool },
     Unread { fault: ReadFault, names_vault: bool },
@@ -85,6 +88,7 @@ impl Files {
     fn keep(&mut self, file: &FoundFile, raw: Raw, waiting: &mut Vec<(usize, SourceId, bool)>) -> Content {
         match raw {
             Raw::Plain => Content::Plain,
+            Raw::OtherTemplate => Content::OtherTemplate,
             Raw::OtherForm => Content::OtherForm,
             Raw::Text { text, names_vault } => {
                 let source = self.add_text(file, &text);
@@ -123,10 +127,15 @@ impl Files {
         }
     }
 
-    /// The documents of a file that may not be among those found: read now if need be, not listed.
+    /// The documents of a file that may not be among those found, or that was left unparsed: read now if need be. One that
+    /// was not found is not listed.
     pub(super) fn extra(&mut self, path: &Path, working_dir: &Path, cap: u64) -> Option<usize> {
-        if let Some(known) = self.by_path.get(path) {
-            return Some(*known);
+        let known = self.by_path.get(path).copied();
+        let unparsed = |loaded: &Loaded| matches!(loaded.content, Content::Plain | Content::OtherTemplate);
+        if let Some(known) = known
+            && !self.loaded.get(known).is_some_and(unparsed)
+        {
+            return Some(known);
         }
         let bytes = read_file(path, cap).ok()?;
         let text = decode(bytes).ok()?;
@@ -134,10 +143,15 @@ impl Files {
         let display = display_path(path, working_dir);
         let source = self.sources.add(Some(path.to_path_buf()), display.clone(), text);
         let documents = parse(self.sources.get(source)?).ok()?;
+        let content = Content::Parsed { source, documents, names_vault };
+        if let Some(loaded) = known.and_then(|known| self.loaded.get_mut(known)) {
+            loaded.content = content;
+            return known;
+        }
         let file = FoundFile { path: Some(path.to_path_buf()), display, named: false, form: FileForm::Readable };
         let number = self.loaded.len();
         self.by_path.insert(path.to_path_buf(), number);
-        self.loaded.push(Loaded { file, content: Content::Parsed { source, documents, names_vault } });
+        self.loaded.push(Loaded { file, content });
         Some(number)
     }
 
@@ -174,15 +188,18 @@ fn read(file: &FoundFile, cap: u64) -> Raw {
             return Raw::Undecodable { text, error, names_vault };
         }
     };
-    let names_vault = prefilter::names_vault_type(&text);
+    let names_any = prefilter::names_any(&text);
+    let names_vault = names_any && prefilter::names_vault_type(&text);
     if file.form != FileForm::Readable {
         let terraform = file.form == FileForm::Terraform && names_terraform_vault(&text);
         return if names_vault || terraform { Raw::OtherForm } else { Raw::Plain };
     }
-    if file.named || may_hold_parameters(&file.display) || prefilter::names_any(&text) {
-        return Raw::Text { text, names_vault };
+    let asked_for = file.named || may_hold_parameters(&file.display);
+    match asked_for {
+        false if prefilter::is_template_without_vaults(&text) => Raw::OtherTemplate,
+        false if !names_any => Raw::Plain,
+        _ => Raw::Text { text, names_vault },
     }
-    Raw::Plain
 }
 
 /// The azurerm provider's names of the two vaults.
@@ -195,13 +212,13 @@ fn large_file_names_vault(path: &Path) -> bool {
     use std::io::Read as _;
     const PIECE: usize = 1 << 20;
     const OVERLAP: usize = 64;
+    // Only a file has an end that is surely reached; a device may have none.
+    if !path.metadata().is_ok_and(|metadata| metadata.is_file()) {
+        return false;
+    }
     let Ok(mut file) = std::fs::File::open(path) else { return false };
     let mut piece = vec![0_u8; PIECE];
     let mut kept: Vec<u8> = Vec::new();
-    // A device never ends.
-    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return false;
-    }
     loop {
         let Ok(read) = file.read(&mut piece) else { return false };
         if read == 0 {
@@ -214,5 +231,4 @@ fn large_file_names_vault(path: &Path) -> bool {
         let from = kept.len().saturating_sub(OVERLAP);
         kept.drain(..from);
     }
-    false
 }

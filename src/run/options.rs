@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::engine::JudgeOptions;
 use crate::rule::Profile;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
@@ -24,6 +25,8 @@ pub struct RunOptions {
     pub parameters: Vec<String>,
     /// The profile that rules are taken from.
     pub profile: Profile,
+    /// The codes of the rules to judge by; all that are on in the profile where there is none.
+    pub only: Option<Vec<String>>,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
 }
@@ -40,8 +43,16 @@ impl RunOptions {
             max_file_size: DEFAULT_MAX_BYTES,
             parameters: Vec::new(),
             profile: Profile::Recommended,
+            only: None,
             threads: None,
         }
+    }
+}
+
+impl RunOptions {
+    /// How the run's vaults are judged.
+    pub(super) fn judging(&self) -> JudgeOptions<'_> {
+        JudgeOptions { profile: self.profile, only: self.only.as_deref() }
     }
 }
 

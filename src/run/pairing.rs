@@ -70,7 +70,13 @@ mod tests {
 
     #[test]
     fn names_of_azures_tools_fit_their_template() {
-        for name in ["main.parameters", "main.prod.parameters", "main.parameters.prod", "main.parameters-prod", "main.a.b.parameters"] {
+        for name in [
+            "main.parameters",
+            "main.prod.parameters",
+            "main.parameters.prod",
+            "main.parameters-prod",
+            "main.a.b.parameters",
+        ] {
             assert!(fits(name, "main"), "{name}");
         }
         for name in ["main", "mainparameters", "main.parametersprod", "other.parameters", "main.parameter"] {
@@ -80,7 +86,8 @@ mod tests {
 
     #[test]
     fn the_longest_stem_wins() {
-        let templates = [PathBuf::from("a/main.json"), PathBuf::from("a/main.prod.json"), PathBuf::from("b/main.prod.json")];
+        let templates =
+            [PathBuf::from("a/main.json"), PathBuf::from("a/main.prod.json"), PathBuf::from("b/main.prod.json")];
         let found = template_for(Path::new("a/MAIN.prod.parameters.json"), templates.iter().map(PathBuf::as_path));
         assert_eq!(found, Some(Path::new("a/main.prod.json")));
     }

@@ -65,7 +65,11 @@ fn count(summary: &mut Summary, entry: &InputEntry) {
 fn tally(context: &Context<'_>, done: &[Done], given: usize) -> Tally {
     let mut tally = Tally::default();
     let number_of = |source: SourceId| {
-        context.files.loaded.iter().position(|loaded| matches!(&loaded.content, Content::Parsed { source: own, .. } if *own == source))
+        context
+            .files
+            .loaded
+            .iter()
+            .position(|loaded| matches!(&loaded.content, Content::Parsed { source: own, .. } if *own == source))
     };
     for one in done {
         let Some(template) = one.template else {
@@ -106,7 +110,7 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
         vaults: tally.vaults.get(&number).copied().unwrap_or(0),
     };
     match &loaded.content {
-        Content::Plain => {}
+        Content::Plain | Content::OtherTemplate => {}
         Content::OtherForm => other_form(&mut entry, loaded),
         Content::Unread { fault, .. } => unread(&mut entry, fault),
         Content::Undecodable { error, .. } => {
@@ -119,7 +123,8 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
                 entry.reason = Some("empty".to_owned());
             } else {
                 entry.status = Status::Unreadable;
-                entry.reason = Some(if *names_vault { error.message.clone() } else { "not valid JSON or YAML".to_owned() });
+                entry.reason =
+                    Some(if *names_vault { error.message.clone() } else { "not valid JSON or YAML".to_owned() });
             }
         }
         Content::Parsed { documents, names_vault, .. } => {

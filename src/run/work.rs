@@ -5,12 +5,12 @@ use super::load::{Content, Files};
 use super::options::RunOptions;
 use crate::checks::input::{self, InputDraft};
 use crate::document::ParameterSet;
-use crate::engine::{JudgeOptions, Judged, Subject, judge, word_input};
+use crate::engine::{Judged, Subject, judge, word_input};
 use crate::knowledge::VaultKind;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
-use crate::syntax::{Document, duplicates};
-use crate::template::{Deployment, FaultKind, LinkedTemplates, Limits, TemplateInput, evaluate};
+use crate::syntax::{Document, Node, duplicates};
+use crate::template::{Deployment, FaultKind, Limits, LinkedTemplates, TemplateInput, evaluate};
 
 /// What every deployment of a run shares.
 #[derive(Debug, Clone, Copy)]
@@ -47,8 +47,13 @@ impl Context<'_> {
         let sets: Vec<&ParameterSet> = job.sets.iter().filter_map(|set| self.plan.sets.get(*set)).collect();
         let links = self.links();
         let limits = Limits::default();
-        let deployment =
-            evaluate(&TemplateInput { template: document, parameters: &sets, sources: &self.files.sources, links: &links, limits });
+        let deployment = evaluate(&TemplateInput {
+            template: document,
+            parameters: &sets,
+            sources: &self.files.sources,
+            links: &links,
+            limits,
+        });
         let Deployment { source, resources, worlds, faults, provenance, defaults, parameter_sets } = deployment;
         let deployments = if parameter_sets.is_empty() { Vec::new() } else { vec![parameter_sets.join(" + ")] };
         let subject = Subject {
@@ -57,15 +62,19 @@ impl Context<'_> {
             provenance,
             incomplete: false,
             deployments,
+            parameters: parameter_declarations(document),
+            parameter_sources: sets.iter().map(|set| set.source).collect(),
             defaults: defaults.into_iter().map(|(span, name)| (source, span, name)).collect(),
         };
-        let mut judged = judge(&subject, &self.files.sources, JudgeOptions { profile: self.options.profile });
+        let mut judged = judge(&subject, &self.files.sources, self.options.judging());
         let template = self.files.text(source).map_or_else(String::new, |file| file.display.clone());
         let mut drafts: Vec<InputDraft> = faults
             .iter()
             .filter(|fault| match &fault.kind {
                 // A function that nothing needed is no news.
-                FaultKind::Unsupported { function } => judged.unsupported.iter().any(|what| what.contains(function.as_ref())),
+                FaultKind::Unsupported { function } => {
+                    judged.unsupported.iter().any(|what| what.contains(function.as_ref()))
+                }
                 _ => true,
             })
             .map(|fault| input::template_fault(fault, &template, &limits))
@@ -79,7 +88,9 @@ impl Context<'_> {
         let judged_open = judged.unknowns.iter().map(|open| open.location.source).collect();
         let vault_count = judged.vaults.len();
         let mut findings = std::mem::take(&mut judged.findings);
-        findings.extend(drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, self.options.profile)));
+        findings.extend(
+            drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, self.options.profile)),
+        );
         Done {
             template: Some(number),
             parameter_file: job.parameter_file,
@@ -116,7 +127,9 @@ impl Context<'_> {
         let mut findings = Vec::new();
         for loaded in &self.files.loaded {
             let (draft, source) = match &loaded.content {
-                Content::Unparsable { source, error, names_vault: true } => (input::unparsable(error, *source), *source),
+                Content::Unparsable { source, error, names_vault: true } => {
+                    (input::unparsable(error, *source), *source)
+                }
                 Content::Undecodable { source, error, names_vault: true } => {
                     let location = Location { source: *source, span: bad_character(self.files, *source) };
                     (input::undecodable(error, location), *source)
@@ -132,6 +145,17 @@ impl Context<'_> {
         }
         findings
     }
+}
+
+fn parameter_declarations(document: &Document) -> Vec<Location> {
+    let declared = document.root.get("parameters").map(Node::members).unwrap_or_default();
+    declared
+        .iter()
+        .map(|member| {
+            let span = Span::new(member.key_span.start, member.value.span.end);
+            Location { source: document.source, span }
+        })
+        .collect()
 }
 
 /// The first character that stands for bytes which are no text.

@@ -49,10 +49,7 @@ impl From<io::Error> for ReadFault {
             io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NotFound,
             io::ErrorKind::PermissionDenied => Self::PermissionDenied,
             io::ErrorKind::IsADirectory => Self::IsDirectory,
-            kind => Self::Io {
-                kind,
-                message: error.to_string(),
-            },
+            kind => Self::Io { kind, message: error.to_string() },
         }
     }
 }
@@ -68,10 +65,7 @@ pub fn read_file(path: &Path, cap: u64) -> Result<Vec<u8>, ReadFault> {
         return Err(ReadFault::IsDirectory);
     }
     if metadata.len() > cap {
-        return Err(ReadFault::TooLarge {
-            size: Some(metadata.len()),
-            cap,
-        });
+        return Err(ReadFault::TooLarge { size: Some(metadata.len()), cap });
     }
     read_limited(file, cap, metadata.len())
 }
@@ -134,8 +128,7 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, DecodeError> {
         return decode_utf16(bytes.get(mark..).unwrap_or_default(), encoding, mark);
     }
     bytes.drain(..mark);
-    String::from_utf8(bytes)
-        .map_err(|error| fault(mark + error.utf8_error().valid_up_to(), encoding))
+    String::from_utf8(bytes).map_err(|error| fault(mark + error.utf8_error().valid_up_to(), encoding))
 }
 
 /// The text of a file as far as it can be made out, with U+FFFD for what cannot; NUL bytes are left out.
@@ -152,11 +145,7 @@ pub fn decode_lossy(bytes: &[u8]) -> String {
             .collect(),
     };
     // UTF-16 without its mark reads as letters with NULs between them.
-    if text.contains('\0') {
-        text.replace('\0', "")
-    } else {
-        text
-    }
+    if text.contains('\0') { text.replace('\0', "") } else { text }
 }
 
 fn encoding_of(bytes: &[u8]) -> (Encoding, usize) {
@@ -169,14 +158,10 @@ fn encoding_of(bytes: &[u8]) -> (Encoding, usize) {
 }
 
 fn units(content: &[u8], encoding: Encoding) -> impl Iterator<Item = u16> + '_ {
-    content
-        .as_chunks::<2>()
-        .0
-        .iter()
-        .map(move |pair| match encoding {
-            Encoding::Utf16Be => u16::from_be_bytes(*pair),
-            _ => u16::from_le_bytes(*pair),
-        })
+    content.as_chunks::<2>().0.iter().map(move |pair| match encoding {
+        Encoding::Utf16Be => u16::from_be_bytes(*pair),
+        _ => u16::from_le_bytes(*pair),
+    })
 }
 
 fn decode_utf16(content: &[u8], encoding: Encoding, mark: usize) -> Result<String, DecodeError> {
@@ -194,10 +179,7 @@ fn decode_utf16(content: &[u8], encoding: Encoding, mark: usize) -> Result<Strin
 }
 
 fn fault(offset: usize, expected: Encoding) -> DecodeError {
-    DecodeError {
-        offset: u64::try_from(offset).unwrap_or(u64::MAX),
-        expected,
-    }
+    DecodeError { offset: u64::try_from(offset).unwrap_or(u64::MAX), expected }
 }
 
 #[cfg(test)]
@@ -206,22 +188,14 @@ mod tests {
     use crate::source::prefilter::names_vault_type;
 
     fn utf16(text: &str, bytes_of: impl Fn(u16) -> [u8; 2]) -> Vec<u8> {
-        std::iter::once(0xFEFF)
-            .chain(text.encode_utf16())
-            .flat_map(bytes_of)
-            .collect()
+        std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes_of).collect()
     }
 
     #[test]
     fn every_encoding_gives_the_same_text_without_mark() {
         let text = "{\"ä\": \"😀\"}";
         let marked = [&[0xEF, 0xBB, 0xBF], text.as_bytes()].concat();
-        for bytes in [
-            text.as_bytes().to_vec(),
-            marked,
-            utf16(text, u16::to_le_bytes),
-            utf16(text, u16::to_be_bytes),
-        ] {
+        for bytes in [text.as_bytes().to_vec(), marked, utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes)] {
             assert_eq!(decode(bytes.clone()).as_deref(), Ok(text));
             assert_eq!(decode_lossy(&bytes), text);
         }
@@ -231,45 +205,22 @@ mod tests {
     #[test]
     fn a_fault_says_the_byte_in_the_file_and_the_encoding() {
         let fault = decode(b"\xEF\xBB\xBFab\xFFc".to_vec()).unwrap_err();
-        assert_eq!(
-            fault,
-            DecodeError {
-                offset: 5,
-                expected: Encoding::Utf8
-            }
-        );
+        assert_eq!(fault, DecodeError { offset: 5, expected: Encoding::Utf8 });
         assert_eq!(fault.to_string(), "byte 5 is not valid UTF-8");
 
         let mut lone = utf16("a", u16::to_le_bytes);
         lone.extend(0xD800u16.to_le_bytes());
-        assert_eq!(
-            decode(lone).unwrap_err(),
-            DecodeError {
-                offset: 4,
-                expected: Encoding::Utf16Le
-            }
-        );
+        assert_eq!(decode(lone).unwrap_err(), DecodeError { offset: 4, expected: Encoding::Utf16Le });
 
         let mut odd = utf16("a", u16::to_be_bytes);
         odd.push(0);
-        assert_eq!(
-            decode(odd).unwrap_err(),
-            DecodeError {
-                offset: 4,
-                expected: Encoding::Utf16Be
-            }
-        );
+        assert_eq!(decode(odd).unwrap_err(), DecodeError { offset: 4, expected: Encoding::Utf16Be });
     }
 
     #[test]
     fn undecodable_content_still_shows_what_it_names() {
-        assert!(names_vault_type(&decode_lossy(
-            b"\xFF \"Microsoft.RecoveryServices/vaults\" \xC3"
-        )));
-        let unmarked: Vec<u8> = "Microsoft.RecoveryServices/vaults"
-            .encode_utf16()
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        assert!(names_vault_type(&decode_lossy(b"\xFF \"Microsoft.RecoveryServices/vaults\" \xC3")));
+        let unmarked: Vec<u8> = "Microsoft.RecoveryServices/vaults".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert!(names_vault_type(&decode_lossy(&unmarked)));
     }
 
@@ -279,38 +230,17 @@ mod tests {
         let path = directory.path().join("a.json");
         std::fs::write(&path, "12345").unwrap();
         assert_eq!(read_file(&path, 5), Ok(b"12345".to_vec()));
-        assert_eq!(
-            read_file(&path, 4),
-            Err(ReadFault::TooLarge {
-                size: Some(5),
-                cap: 4
-            })
-        );
+        assert_eq!(read_file(&path, 4), Err(ReadFault::TooLarge { size: Some(5), cap: 4 }));
         assert_eq!(read_stream(&b"12345"[..], 5), Ok(b"12345".to_vec()));
-        assert_eq!(
-            read_stream(&b"12345"[..], 4),
-            Err(ReadFault::TooLarge { size: None, cap: 4 })
-        );
-        assert_eq!(
-            read_stream(io::repeat(b'x'), 1000),
-            Err(ReadFault::TooLarge {
-                size: None,
-                cap: 1000
-            })
-        );
+        assert_eq!(read_stream(&b"12345"[..], 4), Err(ReadFault::TooLarge { size: None, cap: 4 }));
+        assert_eq!(read_stream(io::repeat(b'x'), 1000), Err(ReadFault::TooLarge { size: None, cap: 1000 }));
     }
 
     #[test]
     fn faults_of_the_file_system_are_told_apart() {
         let directory = tempfile::tempdir().unwrap();
-        assert_eq!(
-            read_file(&directory.path().join("none.json"), 9),
-            Err(ReadFault::NotFound)
-        );
-        assert_eq!(
-            read_file(directory.path(), u64::MAX),
-            Err(ReadFault::IsDirectory)
-        );
+        assert_eq!(read_file(&directory.path().join("none.json"), 9), Err(ReadFault::NotFound));
+        assert_eq!(read_file(directory.path(), u64::MAX), Err(ReadFault::IsDirectory));
         let denied = ReadFault::from(io::Error::from(io::ErrorKind::PermissionDenied));
         assert_eq!(denied, ReadFault::PermissionDenied);
     }

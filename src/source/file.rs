@@ -44,19 +44,8 @@ struct LineIndex {
 impl SourceFile {
     /// A text under a name; the line index is built when first asked for.
     #[must_use]
-    pub fn new(
-        id: SourceId,
-        path: Option<PathBuf>,
-        display: impl Into<String>,
-        text: impl Into<Arc<str>>,
-    ) -> Self {
-        Self {
-            id,
-            path,
-            display: display.into(),
-            text: text.into(),
-            lines: OnceLock::new(),
-        }
+    pub fn new(id: SourceId, path: Option<PathBuf>, display: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        Self { id, path, display: display.into(), text: text.into(), lines: OnceLock::new() }
     }
 
     /// Line and column of a byte offset; past the end means the end, inside a character means its first byte.
@@ -64,17 +53,10 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         let offset = as_u32(self.floor(offset));
         let index = self.index();
-        let line = index
-            .starts
-            .partition_point(|start| *start <= offset)
-            .max(1);
+        let line = index.starts.partition_point(|start| *start <= offset).max(1);
         let start = index.starts.get(line - 1).copied().unwrap_or(0);
         let column = self.characters_before(offset) - self.characters_before(start) + 1;
-        Position {
-            line: as_u32(line),
-            column,
-            offset,
-        }
+        Position { line: as_u32(line), column, offset }
     }
 
     /// The bytes of a line (from 1) without its line break; none if there is no such line.
@@ -86,11 +68,7 @@ impl SourceFile {
         let next = index.starts.get(number + 1).copied();
         let end = next.map_or(as_u32(self.text.len()), |next| next - 1);
         let line = self.slice(Span::new(start, end));
-        let kept = if next.is_some() {
-            line.strip_suffix('\r').unwrap_or(line)
-        } else {
-            line
-        };
+        let kept = if next.is_some() { line.strip_suffix('\r').unwrap_or(line) } else { line };
         Some(Span::new(start, start + as_u32(kept.len())))
     }
 
@@ -109,8 +87,7 @@ impl SourceFile {
     }
 
     fn floor(&self, offset: u32) -> usize {
-        self.text
-            .floor_char_boundary(usize::try_from(offset).unwrap_or(usize::MAX))
+        self.text.floor_char_boundary(usize::try_from(offset).unwrap_or(usize::MAX))
     }
 
     fn index(&self) -> &LineIndex {
@@ -120,17 +97,8 @@ impl SourceFile {
     fn characters_before(&self, offset: u32) -> u32 {
         let offset = usize::try_from(offset).unwrap_or(usize::MAX);
         let checkpoint = offset / CHECKPOINT;
-        let counted = self
-            .index()
-            .characters_before
-            .get(checkpoint)
-            .copied()
-            .unwrap_or(0);
-        let rest = self
-            .text
-            .as_bytes()
-            .get(checkpoint * CHECKPOINT..offset)
-            .unwrap_or_default();
+        let counted = self.index().characters_before.get(checkpoint).copied().unwrap_or(0);
+        let rest = self.text.as_bytes().get(checkpoint * CHECKPOINT..offset).unwrap_or_default();
         counted + count_characters(rest)
     }
 }
@@ -138,19 +106,14 @@ impl SourceFile {
 impl LineIndex {
     fn of(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0)
-            .chain(breaks.map(|(at, _)| as_u32(at + 1)))
-            .collect();
+        let starts = std::iter::once(0).chain(breaks.map(|(at, _)| as_u32(at + 1))).collect();
         let mut characters_before = vec![0];
         let mut counted = 0;
         for chunk in text.as_bytes().chunks(CHECKPOINT) {
             counted += count_characters(chunk);
             characters_before.push(counted);
         }
-        Self {
-            starts,
-            characters_before,
-        }
+        Self { starts, characters_before }
     }
 }
 
@@ -176,15 +139,9 @@ impl SourceMap {
     }
 
     /// Appends a text and gives it the next place.
-    pub fn add(
-        &mut self,
-        path: Option<PathBuf>,
-        display: impl Into<String>,
-        text: impl Into<Arc<str>>,
-    ) -> SourceId {
+    pub fn add(&mut self, path: Option<PathBuf>, display: impl Into<String>, text: impl Into<Arc<str>>) -> SourceId {
         let id = self.next_id();
-        self.files
-            .push(Arc::new(SourceFile::new(id, path, display, text)));
+        self.files.push(Arc::new(SourceFile::new(id, path, display, text)));
         id
     }
 
@@ -234,11 +191,7 @@ pub fn display_path(path: &Path, working_dir: &Path) -> String {
 
 fn with_slashes(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' {
-        text.into_owned()
-    } else {
-        text.replace(std::path::MAIN_SEPARATOR, "/")
-    }
+    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
 /// Removes `.` and resolves `..` by name.
@@ -290,11 +243,7 @@ mod tests {
         assert_eq!(file.line_span(1), Some(Span::new(0, 2)));
         assert_eq!(file.line_span(2), Some(Span::new(4, 6)));
         assert_eq!(file.line_span(3), Some(Span::new(7, 7)));
-        assert_eq!(
-            file.line_span(4),
-            Some(Span::new(8, 12)),
-            "a lone carriage return at the end is no line break"
-        );
+        assert_eq!(file.line_span(4), Some(Span::new(8, 12)), "a lone carriage return at the end is no line break");
         assert_eq!(file.line_span(5), None);
         assert_eq!(file.line_span(0), None);
     }
@@ -319,14 +268,8 @@ mod tests {
         let here = Path::new("/work/here");
         assert_eq!(display_path(Path::new("a/./b.json"), here), "a/b.json");
         assert_eq!(display_path(Path::new("/work/here/a.json"), here), "a.json");
-        assert_eq!(
-            display_path(Path::new("../there/a.json"), here),
-            "/work/there/a.json"
-        );
-        assert_eq!(
-            display_path(Path::new("/work/hereafter/a.json"), here),
-            "/work/hereafter/a.json"
-        );
+        assert_eq!(display_path(Path::new("../there/a.json"), here), "/work/there/a.json");
+        assert_eq!(display_path(Path::new("/work/hereafter/a.json"), here), "/work/hereafter/a.json");
         assert_eq!(display_path(Path::new("."), here), ".");
     }
 
@@ -338,10 +281,7 @@ mod tests {
         assert!(first < second);
         assert_eq!(map.get(second).map(|file| &*file.text), Some("two"));
         assert!(map.get(SourceId(2)).is_none());
-        assert_eq!(
-            map.iter().map(|file| file.id).collect::<Vec<_>>(),
-            [first, second]
-        );
+        assert_eq!(map.iter().map(|file| file.id).collect::<Vec<_>>(), [first, second]);
     }
 
     proptest! {

@@ -13,9 +13,7 @@ impl Roots {
     /// add nothing.
     #[must_use]
     pub fn of<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, working_dir: &Path) -> Self {
-        let resolved = paths
-            .into_iter()
-            .filter_map(|path| working_dir.join(path).canonicalize().ok());
+        let resolved = paths.into_iter().filter_map(|path| working_dir.join(path).canonicalize().ok());
         let mut directories: Vec<PathBuf> = resolved.filter_map(|path| root_of(&path)).collect();
         directories.sort();
         directories.dedup();
@@ -25,8 +23,7 @@ impl Roots {
     /// Whether a path, all links in it resolved, lies inside a root. What is not there does not.
     #[must_use]
     pub fn contains(&self, path: &Path) -> bool {
-        path.canonicalize()
-            .is_ok_and(|whole| self.directories.iter().any(|root| whole.starts_with(root)))
+        path.canonicalize().is_ok_and(|whole| self.directories.iter().any(|root| whole.starts_with(root)))
     }
 
     /// The roots, links resolved, in order.
@@ -47,9 +44,7 @@ fn root_of(path: &Path) -> Option<PathBuf> {
 /// The nearest directory, from `folder` upwards, that holds `.git`.
 #[must_use]
 pub fn git_work_tree(folder: &Path) -> Option<&Path> {
-    folder
-        .ancestors()
-        .find(|ancestor| ancestor.join(".git").exists())
+    folder.ancestors().find(|ancestor| ancestor.join(".git").exists())
 }
 
 #[cfg(test)]
@@ -79,13 +74,7 @@ mod tests {
 
     #[test]
     fn a_file_opens_its_git_work_tree_or_its_folder() {
-        let tree = tree(&[
-            "repo/.git/HEAD",
-            "repo/deep/a.json",
-            "repo/other/b.json",
-            "plain/c.json",
-            "plain.json",
-        ]);
+        let tree = tree(&["repo/.git/HEAD", "repo/deep/a.json", "repo/other/b.json", "plain/c.json", "plain.json"]);
         let in_git = Roots::of(["repo/deep/a.json"], tree.path());
         assert!(in_git.contains(&tree.path().join("repo/other/b.json")));
         assert!(!in_git.contains(&tree.path().join("plain/c.json")));

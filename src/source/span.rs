@@ -15,10 +15,7 @@ impl Span {
     /// The range `start..end`; an end before the start gives an empty range at `start`.
     #[must_use]
     pub fn new(start: u32, end: u32) -> Self {
-        Self {
-            start,
-            end: end.max(start),
-        }
+        Self { start, end: end.max(start) }
     }
 
     /// Number of bytes covered.

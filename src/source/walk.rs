@@ -26,19 +26,14 @@ enum Seen {
 /// The files of a sought form below a directory, hidden ones included, `.git` and links not.
 pub(super) fn walk(directory: &Path, no_ignore: bool) -> Walked {
     let (sender, receiver) = channel();
-    let threads = std::thread::available_parallelism()
-        .map_or(1, usize::from)
-        .min(MAX_THREADS);
-    builder(directory, no_ignore)
-        .threads(threads)
-        .build_parallel()
-        .run(|| {
-            let sender = sender.clone();
-            Box::new(move |entry| {
-                see(entry, &sender);
-                WalkState::Continue
-            })
-        });
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MAX_THREADS);
+    builder(directory, no_ignore).threads(threads).build_parallel().run(|| {
+        let sender = sender.clone();
+        Box::new(move |entry| {
+            see(entry, &sender);
+            WalkState::Continue
+        })
+    });
     drop(sender);
     let mut walked = Walked::default();
     for seen in receiver {
@@ -72,8 +67,8 @@ fn see(entry: Result<DirEntry, ignore::Error>, sender: &Sender<Seen>) {
             if let Some(error) = entry.error() {
                 let _ = sender.send(fault(error, Some(entry.path())));
             }
-            if let Some(form) = FileForm::of(entry.path())
-                .filter(|_| entry.file_type().is_some_and(|kind| kind.is_file()))
+            if let Some(form) =
+                FileForm::of(entry.path()).filter(|_| entry.file_type().is_some_and(|kind| kind.is_file()))
             {
                 let _ = sender.send(Seen::File(entry.into_path(), form));
             }
@@ -105,20 +100,10 @@ fn cause(error: &ignore::Error) -> (Option<&Path>, String) {
             [only] => cause(only),
             several => {
                 let path = several.first().and_then(|first| cause(first).0);
-                (
-                    path,
-                    several
-                        .iter()
-                        .map(|error| cause(error).1)
-                        .collect::<Vec<_>>()
-                        .join("; "),
-                )
+                (path, several.iter().map(|error| cause(error).1).collect::<Vec<_>>().join("; "))
             }
         },
-        ignore::Error::Loop { child, .. } => (
-            Some(child),
-            "a link leads back to a directory above it".to_owned(),
-        ),
+        ignore::Error::Loop { child, .. } => (Some(child), "a link leads back to a directory above it".to_owned()),
         other => (None, other.to_string()),
     }
 }

@@ -49,11 +49,7 @@ pub fn duplicates(root: &Node) -> Vec<DuplicateMember> {
 fn compare_each(object: &Node, found: &mut Vec<DuplicateMember>) {
     let members = object.members();
     for (place, later) in members.iter().enumerate() {
-        let earlier = members
-            .iter()
-            .take(place)
-            .rev()
-            .find(|earlier| earlier.key.eq_ignore_ascii_case(&later.key));
+        let earlier = members.iter().take(place).rev().find(|earlier| earlier.key.eq_ignore_ascii_case(&later.key));
         found.extend(earlier.map(|earlier| DuplicateMember {
             earlier: earlier.key_span,
             later: later.key_span,
@@ -66,11 +62,7 @@ fn compare_by_table(object: &Node, found: &mut Vec<DuplicateMember>) {
     let mut last = HashMap::with_capacity(object.members().len());
     for member in object.members() {
         if let Some(earlier) = last.insert(member.key.to_ascii_lowercase(), member.key_span) {
-            found.push(DuplicateMember {
-                earlier,
-                later: member.key_span,
-                key: Arc::clone(&member.key),
-            });
+            found.push(DuplicateMember { earlier, later: member.key_span, key: Arc::clone(&member.key) });
         }
     }
 }
@@ -82,34 +74,23 @@ mod tests {
 
     fn pairs(text: &str) -> Vec<(u32, u32, String)> {
         let found = duplicates(&json::parse(text).unwrap());
-        found
-            .into_iter()
-            .map(|pair| (pair.earlier.start, pair.later.start, pair.key.to_string()))
-            .collect()
+        found.into_iter().map(|pair| (pair.earlier.start, pair.later.start, pair.key.to_string())).collect()
     }
 
     #[test]
     fn case_does_not_tell_properties_apart() {
-        assert_eq!(
-            pairs(r#"{"type": 1, "x": 2, "Type": 3}"#),
-            [(1, 20, "Type".to_owned())]
-        );
+        assert_eq!(pairs(r#"{"type": 1, "x": 2, "Type": 3}"#), [(1, 20, "Type".to_owned())]);
         assert_eq!(pairs(r#"{"a": {"b": 1}, "b": 2}"#), []);
     }
 
     #[test]
     fn each_of_several_is_paired_with_the_one_before() {
-        assert_eq!(
-            pairs(r#"[{"a":1,"a":2,"a":3}]"#),
-            [(2, 8, "a".to_owned()), (8, 14, "a".to_owned())]
-        );
+        assert_eq!(pairs(r#"[{"a":1,"a":2,"a":3}]"#), [(2, 8, "a".to_owned()), (8, 14, "a".to_owned())]);
     }
 
     #[test]
     fn large_objects_are_compared_like_small_ones_and_fast() {
-        let members: Vec<String> = (0..100_000)
-            .map(|number| format!("\"k{number}\":0"))
-            .collect();
+        let members: Vec<String> = (0..100_000).map(|number| format!("\"k{number}\":0")).collect();
         let text = format!("{{{},\"K7\":1}}", members.join(","));
         let found = pairs(&text);
         assert_eq!(found.len(), 1);

@@ -47,18 +47,8 @@ impl SyntaxErrorKind {
 
 impl SyntaxError {
     /// An error at byte offsets of `text`, widened to whole characters and kept inside the text.
-    pub(super) fn at(
-        text: &str,
-        start: usize,
-        end: usize,
-        kind: SyntaxErrorKind,
-        message: impl Into<String>,
-    ) -> Self {
-        Self {
-            kind,
-            span: span_within(text, start, end),
-            message: message.into(),
-        }
+    pub(super) fn at(text: &str, start: usize, end: usize, kind: SyntaxErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, span: span_within(text, start, end), message: message.into() }
     }
 }
 

@@ -32,15 +32,11 @@ impl Syntax {
     /// blank nor comment is `{` or `[`, else YAML.
     #[must_use]
     pub fn of(name: Option<&Path>, text: &str) -> Self {
-        let extension = name
-            .and_then(Path::extension)
-            .and_then(|extension| extension.to_str());
+        let extension = name.and_then(Path::extension).and_then(|extension| extension.to_str());
         match extension.map(str::to_ascii_lowercase).as_deref() {
             Some("json" | "jsonc" | "json5" | "template" | "arm") => Self::Json,
             Some("yaml" | "yml") => Self::Yaml,
-            _ if first_character(text).is_some_and(|first| first == '{' || first == '[') => {
-                Self::Json
-            }
+            _ if first_character(text).is_some_and(|first| first == '{' || first == '[') => Self::Json,
             _ => Self::Yaml,
         }
     }
@@ -76,10 +72,7 @@ pub struct Document {
 /// # Errors
 /// The first fault of the file's syntax; then none of its documents is read.
 pub fn parse(file: &SourceFile) -> Result<Vec<Document>, SyntaxError> {
-    let name = file
-        .path
-        .as_deref()
-        .unwrap_or_else(|| Path::new(&file.display));
+    let name = file.path.as_deref().unwrap_or_else(|| Path::new(&file.display));
     parse_as(file.id, Syntax::of(Some(name), &file.text), &file.text)
 }
 
@@ -87,23 +80,12 @@ pub fn parse(file: &SourceFile) -> Result<Vec<Document>, SyntaxError> {
 ///
 /// # Errors
 /// As [`parse`].
-pub fn parse_as(
-    source: SourceId,
-    syntax: Syntax,
-    text: &str,
-) -> Result<Vec<Document>, SyntaxError> {
+pub fn parse_as(source: SourceId, syntax: Syntax, text: &str) -> Result<Vec<Document>, SyntaxError> {
     let roots = match syntax {
         Syntax::Json => vec![json::parse(text)?],
         Syntax::Yaml => yaml::parse(text)?,
     };
-    Ok(roots
-        .into_iter()
-        .map(|root| Document {
-            source,
-            syntax,
-            root,
-        })
-        .collect())
+    Ok(roots.into_iter().map(|root| Document { source, syntax, root }).collect())
 }
 
 #[cfg(test)]

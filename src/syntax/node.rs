@@ -53,10 +53,7 @@ impl Node {
     /// The member under `key`, compared without ASCII case; of duplicates the last.
     #[must_use]
     pub fn member(&self, key: &str) -> Option<&Member> {
-        self.members()
-            .iter()
-            .rev()
-            .find(|member| member.key.eq_ignore_ascii_case(key))
+        self.members().iter().rev().find(|member| member.key.eq_ignore_ascii_case(key))
     }
 
     /// The members of an object, else none.

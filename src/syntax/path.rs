@@ -58,14 +58,11 @@ impl PropertyPath {
                 text: text.to_owned(),
             };
             let (segment, after) = match rest.strip_prefix('[') {
-                Some(inside) => bracketed(inside)
-                    .ok_or_else(|| fault("a number or a name in single quotes, and `]`", inside))?,
+                Some(inside) => {
+                    bracketed(inside).ok_or_else(|| fault("a number or a name in single quotes, and `]`", inside))?
+                }
                 None => {
-                    let name = if path.segments.is_empty() {
-                        Some(rest)
-                    } else {
-                        rest.strip_prefix('.')
-                    };
+                    let name = if path.segments.is_empty() { Some(rest) } else { rest.strip_prefix('.') };
                     let name = name.ok_or_else(|| fault("`.` or `[`", rest))?;
                     dotted(name).ok_or_else(|| fault("a name", name))?
                 }
@@ -126,12 +123,10 @@ impl PropertyPath {
     /// The value that the path leads to from `node`; none where a step has nowhere to go.
     #[must_use]
     pub fn walk<'a>(&self, node: &'a Node) -> Option<&'a Node> {
-        self.segments
-            .iter()
-            .try_fold(node, |node, segment| match segment {
-                Segment::Key(key) => node.get(key),
-                Segment::Index(index) => node.items().get(*index),
-            })
+        self.segments.iter().try_fold(node, |node, segment| match segment {
+            Segment::Key(key) => node.get(key),
+            Segment::Index(index) => node.items().get(*index),
+        })
     }
 }
 
@@ -145,8 +140,7 @@ fn dotted(rest: &str) -> Option<(Segment, &str)> {
 fn bracketed(inside: &str) -> Option<(Segment, &str)> {
     let Some(mut rest) = inside.strip_prefix('\'') else {
         let (digits, after) = inside.split_once(']')?;
-        let digits =
-            Some(digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let digits = Some(digits).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
         return Some((Segment::Index(digits.parse().ok()?), after));
     };
     let mut name = String::new();
@@ -174,9 +168,7 @@ impl fmt::Display for PropertyPath {
         for (place, segment) in self.segments.iter().enumerate() {
             match segment {
                 Segment::Index(index) => write!(formatter, "[{index}]")?,
-                Segment::Key(key) if !is_identifier(key) => {
-                    write!(formatter, "['{}']", key.replace('\'', "''"))?
-                }
+                Segment::Key(key) if !is_identifier(key) => write!(formatter, "['{}']", key.replace('\'', "''"))?,
                 Segment::Key(key) if place == 0 => formatter.write_str(key)?,
                 Segment::Key(key) => write!(formatter, ".{key}")?,
             }
@@ -188,10 +180,7 @@ impl fmt::Display for PropertyPath {
 /// Whether a key can follow a dot: a letter, `_` or `$`, then those and digits.
 fn is_identifier(key: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$';
-    key.bytes().next().is_some_and(letter)
-        && key
-            .bytes()
-            .all(|byte| letter(byte) || byte.is_ascii_digit())
+    key.bytes().next().is_some_and(letter) && key.bytes().all(|byte| letter(byte) || byte.is_ascii_digit())
 }
 
 impl Segment {
@@ -201,11 +190,7 @@ impl Segment {
             Self::Key(key) => (true, 0, &**key),
             Self::Index(index) => (false, *index, ""),
         };
-        (
-            is_key,
-            index,
-            name.bytes().map(|byte| byte.to_ascii_lowercase()),
-        )
+        (is_key, index, name.bytes().map(|byte| byte.to_ascii_lowercase()))
     }
 }
 
@@ -226,9 +211,7 @@ impl PartialOrd for Segment {
 impl Ord for Segment {
     fn cmp(&self, other: &Self) -> Ordering {
         let (one, two) = (self.rank(), other.rank());
-        (one.0, one.1)
-            .cmp(&(two.0, two.1))
-            .then_with(|| one.2.cmp(two.2))
+        (one.0, one.1).cmp(&(two.0, two.1)).then_with(|| one.2.cmp(two.2))
     }
 }
 
@@ -253,15 +236,9 @@ mod tests {
 
     #[test]
     fn a_path_is_written_as_it_is_read() {
-        for text in [
-            "",
-            "properties.storageSettings[0].type",
-            "a",
-            "[3]",
-            "$schema",
-            "tags['a.b']",
-            "a['it''s'][1][2].c",
-        ] {
+        for text in
+            ["", "properties.storageSettings[0].type", "a", "[3]", "$schema", "tags['a.b']", "a['it''s'][1][2].c"]
+        {
             assert_eq!(shown(text), text);
         }
         assert_eq!(shown("['plain'].x"), "plain.x");
@@ -282,11 +259,7 @@ mod tests {
             ("a]", 2),
             ("é[1]x", 5),
         ] {
-            assert_eq!(
-                PropertyPath::parse(text).map_err(|error| error.column),
-                Err(column),
-                "{text}"
-            );
+            assert_eq!(PropertyPath::parse(text).map_err(|error| error.column), Err(column), "{text}");
         }
     }
 
@@ -303,14 +276,8 @@ mod tests {
 
     #[test]
     fn a_walk_follows_names_and_items() {
-        let node =
-            crate::syntax::json::parse(r#"{"Properties": {"list": [1, {"a.b": "x"}]}}"#).unwrap();
-        let found = |path: &str| {
-            PropertyPath::parse(path)
-                .unwrap()
-                .walk(&node)
-                .and_then(Node::as_str)
-        };
+        let node = crate::syntax::json::parse(r#"{"Properties": {"list": [1, {"a.b": "x"}]}}"#).unwrap();
+        let found = |path: &str| PropertyPath::parse(path).unwrap().walk(&node).and_then(Node::as_str);
         assert_eq!(found("properties.LIST[1]['a.b']"), Some("x"));
         assert_eq!(found("properties.list[2]"), None);
         assert_eq!(found("properties[0]"), None);

@@ -23,14 +23,7 @@ fn the_extension_chooses_the_format() {
 
 #[test]
 fn without_a_known_extension_the_text_chooses() {
-    for text in [
-        "{}",
-        " \n[1]",
-        "// c\n{",
-        "/* c\n */ {",
-        "# c\n[",
-        "// c\r\n/* d */ // e\n {",
-    ] {
+    for text in ["{}", " \n[1]", "// c\n{", "/* c\n */ {", "# c\n[", "// c\r\n/* d */ // e\n {"] {
         assert_eq!(chosen(None, text), Syntax::Json, "{text}");
         assert_eq!(chosen(Some("notes.txt"), text), Syntax::Json, "{text}");
     }
@@ -41,19 +34,10 @@ fn without_a_known_extension_the_text_chooses() {
 
 #[test]
 fn a_file_gives_its_documents() {
-    let file = SourceFile::new(
-        SourceId(7),
-        Some(PathBuf::from("x/a.yml")),
-        "x/a.yml",
-        "a: 1\n---\nb: 2\n",
-    );
+    let file = SourceFile::new(SourceId(7), Some(PathBuf::from("x/a.yml")), "x/a.yml", "a: 1\n---\nb: 2\n");
     let documents = parse(&file).unwrap();
     assert_eq!(documents.len(), 2);
-    assert!(
-        documents
-            .iter()
-            .all(|document| document.source == SourceId(7) && document.syntax == Syntax::Yaml)
-    );
+    assert!(documents.iter().all(|document| document.source == SourceId(7) && document.syntax == Syntax::Yaml));
     let stdin = SourceFile::new(SourceId(0), None, "<stdin>", "{\"a\": 1,}");
     assert_eq!(parse(&stdin).unwrap()[0].syntax, Syntax::Json);
     let called = SourceFile::new(SourceId(0), None, "in.yaml", "{\"a\": 1}");
@@ -67,11 +51,7 @@ const YAML: &str = "%YAML 1.2\n---\nbase: &b {x: 1, 'é': [a, \"\\u0041\"]}\nlis
 
 /// Cuts, repeats and overwrites pieces of a text.
 fn mutated(seed: &'static str) -> impl Strategy<Value = String> {
-    let step = (
-        0..seed.chars().count(),
-        0usize..12,
-        "[{}\\[\\]:,\"'&*|>#!?%\\\\a-c0é😀\n\t -]{0,4}",
-    );
+    let step = (0..seed.chars().count(), 0usize..12, "[{}\\[\\]:,\"'&*|>#!?%\\\\a-c0é😀\n\t -]{0,4}");
     prop::collection::vec(step, 0..6).prop_map(|steps| {
         let mut characters: Vec<char> = seed.chars().collect();
         for (at, length, new) in steps {
@@ -84,19 +64,13 @@ fn mutated(seed: &'static str) -> impl Strategy<Value = String> {
 }
 
 fn check_span(text: &str, span: Span) -> Result<(), TestCaseError> {
-    prop_assert!(
-        text.get(span.start as usize..span.end as usize).is_some(),
-        "{:?} in {:?}",
-        span,
-        text
-    );
+    prop_assert!(text.get(span.start as usize..span.end as usize).is_some(), "{:?} in {:?}", span, text);
     Ok(())
 }
 
 fn check_node(text: &str, node: &Node, nested: bool) -> Result<(), TestCaseError> {
     check_span(text, node.span)?;
-    let inside =
-        |span: Span| !nested || (node.span.start <= span.start && span.end <= node.span.end);
+    let inside = |span: Span| !nested || (node.span.start <= span.start && span.end <= node.span.end);
     for member in node.members() {
         check_span(text, member.key_span)?;
         prop_assert!(
@@ -106,22 +80,11 @@ fn check_node(text: &str, node: &Node, nested: bool) -> Result<(), TestCaseError
             node.span,
             text
         );
-        prop_assert!(
-            !nested || member.key_span.end <= member.value.span.start,
-            "{:?} in {:?}",
-            member,
-            text
-        );
+        prop_assert!(!nested || member.key_span.end <= member.value.span.start, "{:?} in {:?}", member, text);
         check_node(text, &member.value, nested)?;
     }
     for item in node.items() {
-        prop_assert!(
-            inside(item.span),
-            "{:?} of {:?} in {:?}",
-            item,
-            node.span,
-            text
-        );
+        prop_assert!(inside(item.span), "{:?} of {:?} in {:?}", item, node.span, text);
         check_node(text, item, nested)?;
     }
     Ok(())
@@ -132,9 +95,7 @@ fn check(text: &str, syntax: Syntax) -> Result<(), TestCaseError> {
         Err(error) => check_span(text, error.span),
         Ok(documents) => {
             let aliases = syntax == Syntax::Yaml && text.contains('*');
-            documents
-                .iter()
-                .try_for_each(|document| check_node(text, &document.root, !aliases))
+            documents.iter().try_for_each(|document| check_node(text, &document.root, !aliases))
         }
     }
 }

@@ -43,7 +43,9 @@ impl Evaluator<'_> {
             }
             "environment" => open_object(Vec::new(), "environment()"),
             "deployer" => open_object(Vec::new(), "deployer()"),
-            "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" => return self.resource_id(function.name, &context, &args, expr, site),
+            "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" => {
+                return self.resource_id(function.name, &context, &args, expr, site);
+            }
             name => surroundings(&format!("{name}()")).into(),
         };
         let place = self.place(expr, site);
@@ -77,10 +79,7 @@ impl Evaluator<'_> {
         let target = self.expr(first, frame, site);
         let full = call.args.get(2).map(|arg| self.expr(arg, frame, site));
         let full = full.is_some_and(|value| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("full")));
-        let resource = target
-            .as_str()
-            .and_then(|name| self.declared_id(frame, name))
-            .unwrap_or_else(|| target.clone());
+        let resource = target.as_str().and_then(|name| self.declared_id(frame, name)).unwrap_or_else(|| target.clone());
         if name == "resourceinfo" {
             return self.resource_info(&resource, &target, expr, site);
         }

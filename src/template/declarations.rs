@@ -49,7 +49,7 @@ impl<'a> Evaluator<'a> {
                 Declared::Loop(item) => this.property_copy(item, &frame),
             };
             let span = declared.node().span;
-            this.through(value, span, frame.source, HopKind::Variable(Arc::clone(name)))
+            this.through(value, span, frame.source, HopKind::Variable(this.written_in(scope, "variables", name).into()))
         })
     }
 
@@ -159,7 +159,8 @@ impl<'a> Evaluator<'a> {
             Given::Outside { value, source, argument } => {
                 let location = Location { source: *source, span: value.span };
                 let read = self.literal(value, *source);
-                let kind = if *argument { HopKind::Argument(Arc::clone(name)) } else { HopKind::ParameterFile(Arc::clone(name)) };
+                let written: Arc<str> = self.written_name(scope, name).into();
+                let kind = if *argument { HopKind::Argument(written) } else { HopKind::ParameterFile(written) };
                 let hop = Hop { location, kind, from: Origin::NONE, because: Origin::NONE };
                 Some(read.at(self.provenance.add(hop)))
             }
@@ -179,7 +180,12 @@ impl<'a> Evaluator<'a> {
         let frame = Frame { scope: lookup, source, loops: &parent.loops, bound: None, arguments: None };
         if let Some(value) = node.get("value") {
             let read = self.node(value, &frame);
-            return Some(self.through(read, value.span, source, HopKind::NestedParameter(Arc::clone(name))));
+            return Some(self.through(
+                read,
+                value.span,
+                source,
+                HopKind::NestedParameter(self.written_name(scope, name).into()),
+            ));
         }
         if let Some(reference) = node.get("reference") {
             let origin = self.provenance.literal(Location { source, span: reference.span });
@@ -202,15 +208,24 @@ impl<'a> Evaluator<'a> {
         if let Some(default) = declared.get("defaultValue") {
             let frame = self.scope_frame(scope);
             let value = self.node(default, &frame);
-            return self.through(value, default.span, frame.source, HopKind::ParameterDefault(Arc::clone(name)));
+            return self.through(
+                value,
+                default.span,
+                frame.source,
+                HopKind::ParameterDefault(self.written_name(scope, name).into()),
+            );
         }
         let source = self.scopes.get(scope).map_or(SourceId(0), |scope| scope.source);
-        let origin = self.provenance.literal(Location { source, span: declared.span });
+        let span = self.declared_key(scope, name).unwrap_or(declared.span);
+        let location = Location { source, span };
+        let kind = HopKind::ParameterDefault(self.written_name(scope, name).into());
+        let origin = self.provenance.add(Hop { location, kind, from: Origin::NONE, because: Origin::NONE });
         if declared.get("nullable").is_some_and(|node| node.kind == NodeKind::Bool(true)) {
             return Value::null().at(origin);
         }
         self.parameter_choice(scope, name, declared, origin).unwrap_or_else(|| {
-            let symbol = Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
+            let symbol =
+                Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
             let what = format!("parameter `{}`", self.written_name(scope, name));
             Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin).into()
         })
@@ -239,9 +254,18 @@ impl<'a> Evaluator<'a> {
 
     /// The name of a parameter as its declaration writes it.
     fn written_name(&self, scope: usize, name: &str) -> String {
+        self.written_in(scope, "parameters", name)
+    }
+
+    /// The bytes of the key that declares a parameter.
+    fn declared_key(&self, scope: usize, name: &str) -> Option<Span> {
+        self.scopes.get(scope)?.template.get("parameters")?.member(name).map(|member| member.key_span)
+    }
+
+    fn written_in(&self, scope: usize, section: &str, name: &str) -> String {
         self.scopes
             .get(scope)
-            .and_then(|scope| scope.template.get("parameters")?.member(name))
+            .and_then(|scope| scope.template.get(section)?.member(name))
             .map_or_else(|| name.to_owned(), |member| member.key.to_string())
     }
 
@@ -255,7 +279,8 @@ impl<'a> Evaluator<'a> {
             return Some(Declared::Node(node));
         }
         let loops = variables.get("copy")?;
-        let named = |item: &&Node| item.get("name").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name));
+        let named =
+            |item: &&Node| item.get("name").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(name));
         loops.items().iter().find(named).map(Declared::Loop)
     }
 

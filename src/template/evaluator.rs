@@ -5,9 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::expression::{self, Call, Expr, ExprKind, Parsed, Written};
+use super::expression::{self, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
-use super::functions::{self, At, Budget, Class, Failure, Function};
 use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
 use super::provenance::{Hop, HopKind, Origin, Provenance};
@@ -63,8 +62,10 @@ pub(super) struct Evaluator<'a> {
     pub(super) faults: Vec<Fault>,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
     steps: u64,
-    bytes: usize,
+    pub(super) bytes: usize,
     depth: usize,
+    /// Branches that may not be taken are being evaluated: what fails there fails nothing.
+    pub(super) speculative: usize,
 }
 
 impl Explore for Evaluator<'_> {
@@ -94,6 +95,7 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             bytes: 0,
             depth: 0,
+            speculative: 0,
         }
     }
 
@@ -136,9 +138,7 @@ impl<'a> Evaluator<'a> {
             NodeKind::Int(value) => Kind::Int(*value),
             NodeKind::Float(value) => Kind::Float(*value),
             NodeKind::String(text) => return self.string(text, frame, location),
-            NodeKind::Array(items) => {
-                Kind::Array(Arc::new(items.iter().map(|item| self.node(item, frame)).collect()))
-            }
+            NodeKind::Array(items) => Kind::Array(Arc::new(items.iter().map(|item| self.node(item, frame)).collect())),
             NodeKind::Object(_) => return self.object(node, frame),
         };
         Value::new(kind).at(self.provenance.literal(location))
@@ -293,161 +293,6 @@ impl<'a> Evaluator<'a> {
         Value::new(kind).at(self.provenance.literal(location))
     }
 
-    fn member(
-        &mut self,
-        expr: &Expr,
-        target: &Expr,
-        name: &Arc<str>,
-        safe: bool,
-        frame: &Frame<'_>,
-        site: &Site<'_>,
-    ) -> Value {
-        if let Some(value) = self.nested_output(expr, frame, site) {
-            return value;
-        }
-        let target = self.expr(target, frame, site);
-        let key = Value::new(Kind::String(Arc::clone(name)));
-        self.read_member(&target, &key, safe, expr, site)
-    }
-
-    fn index(&mut self, expr: &Expr, target: &Expr, index: &Expr, safe: bool, frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        let index = self.expr(index, frame, site);
-        if let Kind::Int(number) = index.kind
-            && let Ok(number) = usize::try_from(number)
-            && let Some(segment) = self.split_segment(target, At::Start(number), frame, site)
-        {
-            return segment;
-        }
-        let target = self.expr(target, frame, site);
-        self.read_member(&target, &index, safe, expr, site)
-    }
-
-    fn read_member(&mut self, target: &Value, key: &Value, safe: bool, expr: &Expr, site: &Site<'_>) -> Value {
-        if safe && target.is_null() {
-            return Value::null().at(target.origin);
-        }
-        match functions::property(target, key) {
-            Ok(Some(value)) => value,
-            Ok(None) if safe => Value::null().at(target.origin),
-            Ok(None) => {
-                let message = match (&target.kind, &key.kind) {
-                    (Kind::Array(items), _) => {
-                        format!("item {} is outside the array, which has {}", key.to_display(), items.len())
-                    }
-                    (Kind::Object(object), _) => {
-                        let known: Vec<String> = object.entries.iter().map(|entry| entry.key.to_display()).collect();
-                        format!("there is no property `{}`; there is {}", key.to_display(), list_some(&known))
-                    }
-                    _ => format!("there is no `{}`", key.to_display()),
-                };
-                self.refuse(message, None, InvalidKind::Fails, expr, site)
-            }
-            Err(failure) => self.failed(failure, None, expr, site),
-        }
-    }
-
-    /// One segment of a `split` whose text is known only in parts, such as the name at the end of a resource id.
-    fn split_segment(&mut self, expr: &Expr, at: At, frame: &Frame<'_>, site: &Site<'_>) -> Option<Value> {
-        let ExprKind::Call(call) = &expr.kind else { return None };
-        if call.namespace.is_some() || !call.name.eq_ignore_ascii_case("split") || call.args.len() != 2 {
-            return None;
-        }
-        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
-        if !matches!(args.first()?.kind, Kind::Text(_)) {
-            return None;
-        }
-        let segment = functions::split_item(&args, at, &self.budget()).ok()?;
-        Some(self.computed(segment, &args, expr, site))
-    }
-
-    fn call(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        if let Some(namespace) = &call.namespace {
-            return self.user_function(namespace, call, expr, frame, site);
-        }
-        let Some(function) = functions::find(&call.name) else {
-            let message = match functions::nearest(&call.name) {
-                Some(nearest) => format!("the template language has no function `{}`; did you mean `{nearest}`?", call.name),
-                None => format!("the template language has no function `{}`", call.name),
-            };
-            return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
-        };
-        if let Some(message) = function.refuses_count(call.args.len()) {
-            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
-        }
-        match (function.class, function.body) {
-            (Class::Structural, _) => self.structural(function, call, expr, frame, site),
-            (_, Some(_)) => self.pure(function, call, expr, frame, site),
-            (Class::Context, None) => self.context_function(function, call, expr, frame, site),
-            (Class::Runtime, None) => self.runtime_function(call, expr, frame, site),
-            (Class::NonDeterministic, None) => {
-                self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
-            }
-            (Class::Pure, None) => {
-                let location = self.within(site, expr.span);
-                self.fault(location, FaultKind::Unsupported { function: function.name.into() });
-                self.unknown_here(Cause::UnsupportedFunction, format!("`{}`", function.name), expr, site)
-            }
-        }
-    }
-
-    fn pure(&mut self, function: &Function, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        let end = match function.name {
-            "last" => Some(At::End(0)),
-            "first" => Some(At::Start(0)),
-            _ => None,
-        };
-        if let (Some(end), Some(subject)) = (end, call.args.first())
-            && let Some(segment) = self.split_segment(subject, end, frame, site)
-        {
-            return segment;
-        }
-        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
-        self.apply(function, &args, expr, site)
-    }
-
-    /// Computes a pure function over its arguments.
-    pub(super) fn apply(&mut self, function: &Function, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
-        match function.call(args, &self.budget()) {
-            Ok(value) => {
-                self.bytes = self.bytes.saturating_add(weight(&value));
-                self.computed(value, args, expr, site)
-            }
-            Err(failure) => {
-                let secure = args.iter().any(Value::holds_secret);
-                // The function's own words may quote an argument.
-                let failure = match failure {
-                    Failure::Refused(_) if secure => Failure::Refused(format!("`{}` fails over a secret value", function.name)),
-                    other => other,
-                };
-                self.failed(failure, Some(function.name), expr, site).secured(secure)
-            }
-        }
-    }
-
-    /// The value of a call that gave none.
-    pub(super) fn failed(&mut self, failure: Failure, function: Option<&str>, expr: &Expr, site: &Site<'_>) -> Value {
-        match failure {
-            Failure::Refused(message) => self.refuse(message, function, InvalidKind::Fails, expr, site),
-            Failure::TooLarge(detail) => self.limit(Limit::Bytes, self.within(site, expr.span), &detail),
-            Failure::Unknown(unknown) if unknown.cause == Cause::UnsupportedFunction && unknown.origin.is_none() => {
-                let location = self.within(site, expr.span);
-                let name = function.map_or_else(|| expression_text(site, expr), |name| name);
-                self.fault(location, FaultKind::Unsupported { function: name.into() });
-                let origin = self.place(expr, site);
-                Unknown::new(unknown.cause, Arc::clone(&unknown.what), origin).into()
-            }
-            Failure::Unknown(unknown) if unknown.origin.is_none() => {
-                let origin = self.place(expr, site);
-                Value::unknown(unknown).at(origin)
-            }
-            Failure::Unknown(unknown) => unknown.into(),
-        }
-    }
-
-    fn budget(&self) -> Budget {
-        Budget { bytes: self.limits.bytes.saturating_sub(self.bytes) }
-    }
-
     /// Gives a computed value its place, unless it was taken over whole from an argument.
     pub(super) fn computed(&mut self, value: Value, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
         if !value.origin.is_none() {
@@ -455,17 +300,26 @@ impl<'a> Evaluator<'a> {
         }
         let because = args.iter().map(|arg| arg.origin).find(|origin| self.comes_from_elsewhere(*origin, site));
         let location = self.within(site, expr.span);
-        let hop = Hop { location, kind: HopKind::Expression, from: Origin::NONE, because: because.unwrap_or(Origin::NONE) };
+        let hop =
+            Hop { location, kind: HopKind::Expression, from: Origin::NONE, because: because.unwrap_or(Origin::NONE) };
         value.at(self.provenance.add(hop))
     }
 
     fn comes_from_elsewhere(&self, origin: Origin, site: &Site<'_>) -> bool {
         let here = Location { source: site.source, span: site.span };
-        self.provenance.get(origin).is_some_and(|hop| !inside(hop.location, here) || !hop.from.is_none())
+        self.provenance
+            .get(origin)
+            .is_some_and(|hop| !inside(hop.location, here) || !hop.from.is_none() || !hop.because.is_none())
     }
 
     /// An unknown that arises at this expression.
-    pub(super) fn unknown_here(&mut self, cause: Cause, what: impl Into<Arc<str>>, expr: &Expr, site: &Site<'_>) -> Value {
+    pub(super) fn unknown_here(
+        &mut self,
+        cause: Cause,
+        what: impl Into<Arc<str>>,
+        expr: &Expr,
+        site: &Site<'_>,
+    ) -> Value {
         let origin = self.place(expr, site);
         Unknown::new(cause, what, origin).into()
     }
@@ -486,49 +340,21 @@ impl<'a> Evaluator<'a> {
         expr: &Expr,
         site: &Site<'_>,
     ) -> Value {
-        let location = self.within(site, expr.span);
-        self.fault(location, FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) });
+        // What fails only for some outcome of an open choice would stop no deployment for sure.
+        let sure = self.speculative == 0 && !self.choices.any_taken();
+        if sure || kind == InvalidKind::UnknownFunction {
+            let location = self.within(site, expr.span);
+            self.fault(location, FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) });
+        }
         let text = expression_text(site, expr);
         self.unknown_here(Cause::InvalidExpression, format!("`{}`", shorten(text)), expr, site)
-    }
-
-    fn user_function(&mut self, namespace: &str, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        let Some(declared) = self.find_user_function(frame.scope, namespace, &call.name) else {
-            let message = format!("the template declares no function `{namespace}.{}`", call.name);
-            return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
-        };
-        let parameters = declared.get("parameters").map(Node::items).unwrap_or_default();
-        if parameters.len() != call.args.len() {
-            let message =
-                format!("`{namespace}.{}` takes {} arguments, not {}", call.name, parameters.len(), call.args.len());
-            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
-        }
-        let mut arguments = Vec::new();
-        for (parameter, arg) in parameters.iter().zip(&call.args) {
-            let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
-            arguments.push((Arc::from(name), self.expr(arg, frame, site)));
-        }
-        let Some(body) = declared.get("output").and_then(|output| output.get("value")) else {
-            return Value::null();
-        };
-        let scope = frame.scope;
-        let source = self.scopes.get(scope).map_or(frame.source, |scope| scope.source);
-        let inner = Frame { scope, source, loops: &[], bound: None, arguments: Some(&arguments) };
-        self.node(body, &inner)
-    }
-
-    fn find_user_function(&self, scope: usize, namespace: &str, name: &str) -> Option<&'a Node> {
-        let functions = self.scopes.get(scope)?.template.get("functions")?;
-        functions.items().iter().find_map(|group| {
-            let named = group.get("namespace").and_then(Node::as_str)?;
-            named.eq_ignore_ascii_case(namespace).then(|| group.get("members")?.get(name)).flatten()
-        })
     }
 }
 
 /// Whether a `copy` member is a property loop: a list of `{name, count, input}`.
 fn is_property_copy(node: &Node) -> bool {
-    !node.items().is_empty() && node.items().iter().all(|item| item.get("name").is_some() && item.get("count").is_some())
+    !node.items().is_empty()
+        && node.items().iter().all(|item| item.get("name").is_some() && item.get("count").is_some())
 }
 
 /// Whether `inner` lies in `outer`.
@@ -552,25 +378,4 @@ pub fn shorten(text: &str) -> String {
     }
     let cut: String = flat.chars().take(MOST).collect();
     format!("{cut}…")
-}
-
-fn list_some(names: &[String]) -> String {
-    const MOST: usize = 8;
-    if names.is_empty() {
-        return "none".to_owned();
-    }
-    let shown: Vec<String> = names.iter().take(MOST).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(MOST);
-    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("{}{tail}", shown.join(", "))
-}
-
-/// About how many bytes a value's own texts and items take; shared members are not counted again.
-fn weight(value: &Value) -> usize {
-    match &value.kind {
-        Kind::String(text) => text.len(),
-        Kind::Array(items) => items.len() * 32,
-        Kind::Object(object) => object.entries.len() * 64,
-        _ => 0,
-    }
 }

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Frame};
-use super::fault::{FaultKind, LinkFault};
+use super::fault::{Fault, FaultKind, LinkFault};
 use super::limits::Limit;
 use super::loops::{Turns, with_turn};
 use super::nested::{declared_resources, inner_template, is_deployment, loop_name};
 use super::resource::Resource;
 use super::scope::Loop;
 use super::unknown::Unknown;
-use super::worlds::{Explore, WorldSet};
+use super::worlds::{Explore, Outcomes, WorldSet};
 use crate::knowledge::family::{Membership, membership};
 use crate::source::{Location, SourceId};
 use crate::syntax::Node;
@@ -133,7 +133,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn walk_instance(&mut self, node: &'a Node, place: &Place<'a>, kinship: Option<Membership>, instance: u32, units: &mut Vec<Unit<'a>>) {
+    fn walk_instance(
+        &mut self,
+        node: &'a Node,
+        place: &Place<'a>,
+        kinship: Option<Membership>,
+        instance: u32,
+        units: &mut Vec<Unit<'a>>,
+    ) {
         if is_deployment(node) {
             self.walk_deployment(node, place, units);
             return;
@@ -159,7 +166,6 @@ impl<'a> Evaluator<'a> {
     }
 
     fn walk_deployment(&mut self, node: &'a Node, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
-        let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return };
         let mut guards = place.guards.to_vec();
         if let Some(condition) = node.get("condition")
             && let Some(outer) = self.scopes.get(place.scope)
@@ -167,6 +173,12 @@ impl<'a> Evaluator<'a> {
             let (scope, source) = (outer.lookup, outer.source);
             guards.push(Guard { node: condition, scope, source, loops: Arc::clone(&place.loops), turn: None });
         }
+        // A deployment that no world makes is not looked into: its parts need not even make sense.
+        let made = |passed: &(Outcomes, bool)| passed.1;
+        if !self.explore(|this| this.passes(&guards)).iter().any(made) {
+            return;
+        }
+        let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return };
         // Outer evaluation keeps the loops of the deployment in sight; inner evaluation does not.
         let outer_evaluation = self.scopes.get(inner).is_some_and(|scope| scope.lookup != inner);
         let loops: Arc<[Loop]> = if outer_evaluation { Arc::clone(&place.loops) } else { Arc::new([]) };
@@ -233,10 +245,16 @@ impl<'a> Evaluator<'a> {
             (None, None, None) => (link, LinkFault::Unknown),
         };
         let value = self.in_first_world(|this| this.node(member, &frame));
-        let link = match value.as_unknown() {
-            Some(_) => member.as_str().map_or_else(|| value.to_display(), super::evaluator::shorten),
-            None => value.to_display(),
+        // What is not known whole, or is secret, is told as it is written.
+        let link = match value.first_unknown() {
+            None if !value.holds_secret() => value.to_display(),
+            _ => member.as_str().map_or_else(|| "an address that is computed".to_owned(), super::evaluator::shorten),
         };
+        let told =
+            |fault: &Fault| matches!(&fault.kind, FaultKind::LinkedTemplate { link: other, .. } if *other == link);
+        if self.faults.iter().any(told) {
+            return;
+        }
         self.fault(Location { source, span: member.span }, FaultKind::LinkedTemplate { link, why });
     }
 }
@@ -256,7 +274,8 @@ impl Place<'_> {
     /// Tells the resources of one declaration under outer loops apart.
     fn instances_before(&self) -> u32 {
         let turns = self.loops.iter().rev().skip(1).filter_map(|turn| turn.turn.as_ref().ok());
-        turns.fold(0_u32, |sum, turn| sum.wrapping_mul(800).wrapping_add(u32::try_from(*turn).unwrap_or(0)))
+        turns
+            .fold(0_u32, |sum, turn| sum.wrapping_mul(800).wrapping_add(u32::try_from(*turn).unwrap_or(0)))
             .wrapping_mul(800)
     }
 }

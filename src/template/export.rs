@@ -21,8 +21,9 @@ pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provena
     let mut body = read_object(node, source, provenance);
     hide_missing_properties(&mut body, node, whole, provenance);
     let written_id = body.get("id").filter(|id| id.as_str().is_some_and(|id| id.starts_with('/'))).cloned();
+    let partial = written_id.is_none() && body.get("name").is_none_or(Value::is_null);
     let name = full_name(&resource_type, written_id.as_ref(), body.get("name"));
-    let scope = written_id.as_ref().map_or_else(Value::null, |id| scope_of(id));
+    let scope = written_id.as_ref().map_or_else(Value::null, scope_of);
     let scope = match body.get("scope").or_else(|| body.get("properties")?.as_object()?.get("scope")) {
         // A role assignment says its scope itself.
         Some(written) if written.as_str().is_some_and(|text| text.starts_with('/')) => written.clone(),
@@ -43,7 +44,9 @@ pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provena
     };
     Some(Resource {
         scope_kind: scope_kind(&scope),
-        id: written_id.unwrap_or_else(|| Unknown::new(Cause::NotInThisExport, "the resource's id", provenance.literal(whole)).into()),
+        id: written_id.unwrap_or_else(|| {
+            Unknown::new(Cause::NotInThisExport, "the resource's id", provenance.literal(whole)).into()
+        }),
         api_version: body.get("apiVersion").filter(|version| version.as_str().is_some()).cloned(),
         resource_type,
         name,
@@ -56,6 +59,7 @@ pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provena
         site,
         worlds: WorldSet::ALL,
         exported: true,
+        partial,
     })
 }
 
@@ -72,7 +76,8 @@ fn hide_missing_properties(body: &mut Object, node: &Node, whole: Location, prov
         return;
     }
     let origin = provenance.literal(whole);
-    let unknown = Unknown::new(Cause::NotInThisExport, "the resource's properties, which this export does not show", origin);
+    let unknown =
+        Unknown::new(Cause::NotInThisExport, "the resource's properties, which this export does not show", origin);
     body.set(Entry::new("properties", Value::from(Arc::clone(&unknown))));
     for member in ["identity", "sku"] {
         if body.get(member).is_none_or(Value::is_null) {

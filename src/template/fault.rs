@@ -84,6 +84,8 @@ pub enum Breach {
     AllowedValues(String),
     /// Shorter or longer than allowed.
     Length {
+        /// What is counted: `characters` or `items`.
+        unit: &'static str,
         /// The least length.
         least: Option<i64>,
         /// The greatest length.

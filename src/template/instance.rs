@@ -59,12 +59,20 @@ impl<'a> Evaluator<'a> {
             site,
             worlds: WorldSet::ALL,
             exported: false,
+            partial: false,
         })
+    }
+
+    /// Whether all guards let what is behind them be deployed, as far as can be told.
+    pub(super) fn passes(&mut self, guards: &[Guard<'a>]) -> bool {
+        let mut condition = Existence::Sure;
+        guards.iter().all(|guard| self.pass(guard, &mut condition).is_some())
     }
 
     /// Whether a guard lets a resource be deployed; an undecidable one is noted in `condition`.
     fn pass(&mut self, guard: &Guard<'a>, condition: &mut Existence) -> Option<()> {
-        let frame = Frame { scope: guard.scope, source: guard.source, loops: &guard.loops, bound: None, arguments: None };
+        let frame =
+            Frame { scope: guard.scope, source: guard.source, loops: &guard.loops, bound: None, arguments: None };
         if let Some(turn) = guard.turn {
             return match self.turns(guard.node, &frame) {
                 Turns::Known(count) => (turn < count).then_some(()),
@@ -234,9 +242,7 @@ fn extended(written: &Value, context: &Context) -> Value {
         Some(text) if !text.starts_with('/') => join(&[context.scope_id(), known("/providers/"), known(text)]),
         Some(_) => written.clone(),
         None => match first_known(written) {
-            Some(text) if !text.starts_with('/') => {
-                join(&[context.scope_id(), known("/providers/"), written.clone()])
-            }
+            Some(text) if !text.starts_with('/') => join(&[context.scope_id(), known("/providers/"), written.clone()]),
             _ => written.clone(),
         },
     }

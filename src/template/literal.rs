@@ -8,7 +8,7 @@ use crate::source::{Location, SourceId};
 use crate::syntax::{Node, NodeKind};
 
 /// The value of a node, each part with its own place. Of duplicate members the last counts.
-pub fn read(node: &Node, source: SourceId, provenance: &mut Provenance) -> Value {
+pub(super) fn read(node: &Node, source: SourceId, provenance: &mut Provenance) -> Value {
     let kind = match &node.kind {
         NodeKind::Null => Kind::Null,
         NodeKind::Bool(value) => Kind::Bool(*value),
@@ -24,7 +24,7 @@ pub fn read(node: &Node, source: SourceId, provenance: &mut Provenance) -> Value
 }
 
 /// The members of a node as an object.
-pub fn read_object(node: &Node, source: SourceId, provenance: &mut Provenance) -> Object {
+pub(super) fn read_object(node: &Node, source: SourceId, provenance: &mut Provenance) -> Object {
     let mut object = Object::default();
     for member in node.members() {
         let key_origin = provenance.literal(Location { source, span: member.key_span });

@@ -29,7 +29,10 @@ impl Evaluator<'_> {
         match &value.kind {
             Kind::Int(number) if *number < 0 => {
                 let message = format!("`count` is {number}; it cannot be negative");
-                self.fault(location, FaultKind::InvalidExpression { message, kind: InvalidKind::Fails, function: None });
+                self.fault(
+                    location,
+                    FaultKind::InvalidExpression { message, kind: InvalidKind::Fails, function: None },
+                );
                 Turns::Known(0)
             }
             Kind::Int(number) => {
@@ -43,7 +46,10 @@ impl Evaluator<'_> {
             Kind::Unknown(unknown) => Turns::Unknown(Arc::clone(unknown)),
             _ => {
                 let message = format!("`count` is of type {}, not a whole number", value.type_name());
-                self.fault(location, FaultKind::InvalidExpression { message, kind: InvalidKind::WrongArguments, function: None });
+                self.fault(
+                    location,
+                    FaultKind::InvalidExpression { message, kind: InvalidKind::WrongArguments, function: None },
+                );
                 Turns::Known(0)
             }
         }

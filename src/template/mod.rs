@@ -1,5 +1,6 @@
 //! Works out what a template would deploy: expressions, loops, conditions, nested deployments, in every world.
 
+mod calls;
 mod context;
 mod declarations;
 mod deployment;
@@ -21,21 +22,23 @@ mod provenance;
 mod resource;
 mod scope;
 mod structural;
+mod text;
 mod unknown;
 mod value;
 mod worlds;
 
 pub use deployment::{Deployment, TemplateInput, evaluate};
-pub use expand::declares_family;
 pub use evaluator::shorten;
+pub use expand::declares_family;
 pub use export::exported_resource;
 pub use fault::{Breach, Fault, FaultKind, InvalidKind, LinkFault};
 pub use ids::{name_segments, provider_id, split_segments};
 pub use instance::scope_kind;
-pub use links::{LinkedTemplates, relative_links};
 pub use limits::{Limit, Limits};
+pub use links::{LinkedTemplates, relative_links};
 pub use provenance::{Hop, HopKind, MAX_HOPS, Origin, Provenance};
 pub use resource::{Existence, Reached, Resource, ResourceSite, ScopeKind, last_segment, reach};
+pub use text::Case;
 pub use unknown::{Cause, Symbol, SymbolHead, Unknown};
-pub use value::{Case, Entry, Key, Kind, Object, Part, PartialText, Truth, Value};
+pub use value::{Entry, Key, Kind, Object, Part, PartialText, Truth, Value};
 pub use worlds::{Choice, ChoiceKey, WorldSet, Worlds};

@@ -61,7 +61,11 @@ impl<'a> Evaluator<'a> {
         let linked = source != outer_source;
         if level > self.limits.levels {
             let location = crate::source::Location { source: outer_source, span: node.span };
-            self.limit(super::limits::Limit::Levels, location, "the resources of this nested deployment and of all inside it");
+            self.limit(
+                super::limits::Limit::Levels,
+                location,
+                "the resources of this nested deployment and of all inside it",
+            );
             return None;
         }
         let context = self.nested_context(parent, node, template, loops);
@@ -133,9 +137,8 @@ impl<'a> Evaluator<'a> {
         let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
         let deployments: Vec<Declared<'a>> =
             declared_resources(template).into_iter().filter(|declared| is_deployment(declared.node)).collect();
-        let by_symbol = deployments
-            .iter()
-            .find(|declared| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol)));
+        let by_symbol =
+            deployments.iter().find(|declared| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol)));
         if let Some(declared) = by_symbol {
             let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(declared.node), Ok(turn)));
             return self.nested_scope(frame.scope, declared.node, &loops);

@@ -15,7 +15,8 @@ impl<'a> Evaluator<'a> {
         let Some(breach) = self.breach(declared, resolved, value, source) else { return };
         let declared_at = Location { source, span: declared.span };
         let location = self.provenance.root(value.origin).map_or(declared_at, |hop| hop.location);
-        let secure = value.holds_secret() || resolved.get("type").and_then(Node::as_str).is_some_and(super::declarations::is_secure);
+        let secure = value.holds_secret()
+            || resolved.get("type").and_then(Node::as_str).is_some_and(super::declarations::is_secure);
         let actual = if secure { "<secure>".to_owned() } else { value.to_display() };
         let name = template
             .get("parameters")
@@ -49,7 +50,8 @@ impl<'a> Evaluator<'a> {
         if let Some(length) = length(value)
             && outside(length, least, most)
         {
-            return Some(Breach::Length { least, most });
+            let unit = if value.as_array().is_some() { "items" } else { "characters" };
+            return Some(Breach::Length { unit, least, most });
         }
         let (least, most) = (bound("minValue"), bound("maxValue"));
         value.as_int().filter(|number| outside(*number, least, most)).map(|_| Breach::Range { least, most })

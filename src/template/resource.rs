@@ -39,6 +39,8 @@ pub struct Resource {
     pub worlds: WorldSet,
     /// Whether it was read from Azure rather than from a template.
     pub exported: bool,
+    /// Whether it is only part of a resource, such as the body of a PATCH: what it lacks says nothing.
+    pub partial: bool,
 }
 
 /// The places of a resource's declaration.

@@ -90,7 +90,9 @@ impl Evaluator<'_> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Value {
+        self.speculative += 1;
         let (a, b) = (self.expr(when_true, frame, site), self.expr(when_false, frame, site));
+        self.speculative -= 1;
         if a.equals(&b).is_true() {
             return a;
         }
@@ -172,9 +174,7 @@ impl Evaluator<'_> {
         }
         let value = match result {
             // A symbol stands for one value; what combines several is no such symbol.
-            Truth::Unknown(unknown) => {
-                Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into()
-            }
+            Truth::Unknown(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
             known => known.into_value(),
         };
         self.computed(value, &because, expr, site)
@@ -269,9 +269,10 @@ impl Evaluator<'_> {
     }
 
     fn map_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        let mapped = items.iter().enumerate().map(|(index, item)| {
-            self.lambda(rest.first(), &[item.clone(), number(index)], frame, site)
-        });
+        let mapped = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.lambda(rest.first(), &[item.clone(), number(index)], frame, site));
         let mapped = mapped.collect();
         Value::array(mapped)
     }
@@ -389,4 +390,3 @@ fn normalised(text: &str) -> String {
         })
         .collect()
 }
-

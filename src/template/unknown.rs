@@ -171,7 +171,9 @@ impl Symbol {
             return false;
         }
         match (&self.head, &other.head) {
-            (SymbolHead::Parameter { scope: a, name: x }, SymbolHead::Parameter { scope: b, name: y }) => a == b && x == y,
+            (SymbolHead::Parameter { scope: a, name: x }, SymbolHead::Parameter { scope: b, name: y }) => {
+                a == b && x == y
+            }
             (SymbolHead::Context(a), SymbolHead::Context(b)) => a == b,
             (SymbolHead::Reference { resource: a }, SymbolHead::Reference { resource: b }) => {
                 a.equals_ignoring_case(b).is_true()

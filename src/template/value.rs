@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::provenance::Origin;
+use super::text::{Case, join_parts, texts_equal};
 use super::unknown::{Symbol, Unknown};
 
 /// A value of the template language together with its origin.
@@ -354,7 +355,9 @@ impl Value {
         match (&self.kind, &other.kind) {
             (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
             (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
-            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => texts_equal(self, other, Case::Ignored),
+            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => {
+                texts_equal(self, other, Case::Ignored)
+            }
             _ => Truth::False,
         }
     }
@@ -375,11 +378,11 @@ impl Value {
         match &self.kind {
             Kind::Null => out.push_str("null"),
             Kind::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Kind::Int(value) => drop(write!(out, "{value}")),
-            Kind::Float(value) => drop(write!(out, "{value}")),
+            Kind::Int(value) => _ = write!(out, "{value}"),
+            Kind::Float(value) => _ = write!(out, "{value}"),
             Kind::String(text) => out.push_str(text),
             Kind::Text(text) => out.push_str(&text.to_display()),
-            Kind::Unknown(unknown) => drop(write!(out, "‹{}›", unknown.what)),
+            Kind::Unknown(unknown) => _ = write!(out, "‹{}›", unknown.what),
             Kind::Array(items) => write_list(out, ['[', ']'], items, |out, item| item.write_display(out)),
             Kind::Object(object) => write_list(out, ['{', '}'], &object.entries, |out, entry| {
                 out.push_str(&entry.key.to_display());
@@ -497,110 +500,11 @@ impl PartialText {
         for part in &self.parts {
             match part {
                 Part::Known(text) => out.push_str(text),
-                Part::Hole(unknown) => drop(write!(out, "‹{}›", unknown.what)),
+                Part::Hole(unknown) => _ = write!(out, "‹{}›", unknown.what),
             }
         }
         out
     }
-}
-
-/// Joins neighbouring known parts; a text without holes becomes a plain string.
-fn join_parts(parts: Vec<Part>) -> Kind {
-    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
-    let mut run = String::new();
-    let close = |run: &mut String, joined: &mut Vec<Part>| {
-        if !run.is_empty() {
-            joined.push(Part::Known(std::mem::take(run).into()));
-        }
-    };
-    for part in parts {
-        match part {
-            Part::Known(text) => run.push_str(&text),
-            hole @ Part::Hole(_) => {
-                close(&mut run, &mut joined);
-                joined.push(hole);
-            }
-        }
-    }
-    close(&mut run, &mut joined);
-    match joined.as_slice() {
-        [] => Kind::String("".into()),
-        [Part::Known(text)] => Kind::String(Arc::clone(text)),
-        [Part::Hole(unknown)] => Kind::Unknown(Arc::clone(unknown)),
-        _ => Kind::Text(Arc::new(PartialText { parts: joined })),
-    }
-}
-
-/// Whether letters of either case are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Case {
-    /// `a` is not `A`.
-    Exact,
-    /// `a` is `A`, for ASCII letters.
-    Ignored,
-}
-
-impl Case {
-    fn same(self, a: &str, b: &str) -> bool {
-        match self {
-            Self::Exact => a == b,
-            Self::Ignored => a.eq_ignore_ascii_case(b),
-        }
-    }
-}
-
-/// Compares part by part from the left: equal while known characters agree and holes hold the same symbol;
-/// surely different at the first known characters that differ before any hole has been passed unequally.
-fn texts_equal(a: &Value, b: &Value, case: Case) -> Truth {
-    let (Some(a), Some(b)) = (a.text_parts(), b.text_parts()) else {
-        return Truth::False;
-    };
-    if a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.surely_same(b, case)) {
-        return Truth::True;
-    }
-    if ends_differ(&a, &b, case) {
-        return Truth::False;
-    }
-    let hole = |parts: &[Part]| {
-        parts.iter().find_map(|part| match part {
-            Part::Hole(unknown) => Some(Arc::clone(unknown)),
-            Part::Known(_) => None,
-        })
-    };
-    hole(&a).or_else(|| hole(&b)).map_or(Truth::False, Truth::Unknown)
-}
-
-impl Part {
-    fn surely_same(&self, other: &Self, case: Case) -> bool {
-        match (self, other) {
-            (Self::Known(a), Self::Known(b)) => case.same(a, b),
-            (Self::Hole(a), Self::Hole(b)) => a.equals(b).is_true(),
-            _ => false,
-        }
-    }
-}
-
-/// Whether the known beginnings or the known ends of two texts already differ, once equal leading parts are dropped.
-fn ends_differ(a: &[Part], b: &[Part], case: Case) -> bool {
-    let same = a.iter().zip(b).take_while(|(a, b)| a.surely_same(b, case)).count();
-    let (a, b) = (a.get(same..).unwrap_or_default(), b.get(same..).unwrap_or_default());
-    let clash = |a: Option<&Part>, b: Option<&Part>, from_end: bool| match (a, b) {
-        (Some(Part::Known(a)), Some(Part::Known(b))) => {
-            let common = a.len().min(b.len());
-            let (a, b) = if from_end {
-                (a.get(a.len() - common..), b.get(b.len() - common..))
-            } else {
-                (a.get(..common), b.get(..common))
-            };
-            matches!((a, b), (Some(a), Some(b)) if !case.same(a, b))
-        }
-        _ => false,
-    };
-    // Two wholly known rests of one part each are compared whole: a prefix of the other is different too.
-    if let ([Part::Known(a)], [Part::Known(b)]) = (a, b) {
-        return !case.same(a, b);
-    }
-    clash(a.first(), b.first(), false) || clash(a.last(), b.last(), true)
 }
 
 fn arrays_equal(a: &[Value], b: &[Value]) -> Truth {

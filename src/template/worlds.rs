@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::provenance::Origin;
 
 /// A set of worlds of one deployment, one bit each; at most 64.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct WorldSet(pub u64);
 
 impl WorldSet {
@@ -77,12 +77,12 @@ pub enum ChoiceKey {
 }
 
 /// Outcomes of some of the choices; index is the choice's number.
-pub type Outcomes = Vec<Option<u8>>;
+pub(super) type Outcomes = Vec<Option<u8>>;
 
 /// The choices of one deployment and the outcomes taken in the run at hand.
 #[derive(Debug)]
-pub struct Choices {
-    all: Vec<Choice>,
+pub(super) struct Choices {
+    worlds: Worlds,
     most: usize,
     most_worlds: usize,
     taken: Outcomes,
@@ -93,25 +93,25 @@ pub struct Choices {
 impl Choices {
     /// No choice yet; at most `most` of them and `most_worlds` combinations.
     #[must_use]
-    pub fn new(most: usize, most_worlds: usize) -> Self {
-        Self { all: Vec::new(), most, most_worlds, taken: Vec::new(), decided: Vec::new(), consulted: 0 }
+    pub(super) fn new(most: usize, most_worlds: usize) -> Self {
+        Self { worlds: Worlds::default(), most, most_worlds, taken: Vec::new(), decided: Vec::new(), consulted: 0 }
     }
 
     /// The choices met so far.
     #[must_use]
-    pub fn all(&self) -> &[Choice] {
-        &self.all
+    pub(super) fn all(&self) -> &[Choice] {
+        &self.worlds.choices
     }
 
     /// How many worlds the choices make.
     #[must_use]
-    pub fn world_count(&self) -> usize {
-        self.all.iter().map(|choice| choice.options.len()).product()
+    pub(super) fn world_count(&self) -> usize {
+        self.worlds.count()
     }
 
     /// The outcome of a choice in this run; `None` if the bound on choices is met.
-    pub fn choose(&mut self, key: &ChoiceKey, make: impl FnOnce() -> Choice) -> Option<usize> {
-        let number = match self.all.iter().position(|choice| choice.key == *key) {
+    pub(super) fn choose(&mut self, key: &ChoiceKey, make: impl FnOnce() -> Choice) -> Option<usize> {
+        let number = match self.all().iter().position(|choice| choice.key == *key) {
             Some(number) => number,
             None => self.admit(make())?,
         };
@@ -120,11 +120,11 @@ impl Choices {
 
     fn admit(&mut self, choice: Choice) -> Option<usize> {
         let worlds = self.world_count().checked_mul(choice.options.len())?;
-        if self.all.len() >= self.most || worlds > self.most_worlds || choice.options.is_empty() {
+        if self.all().len() >= self.most || worlds > self.most_worlds || choice.options.is_empty() {
             return None;
         }
-        self.all.push(choice);
-        Some(self.all.len() - 1)
+        self.worlds.choices.push(choice);
+        Some(self.all().len() - 1)
     }
 
     fn outcome(&mut self, number: usize) -> u8 {
@@ -143,23 +143,29 @@ impl Choices {
         }
     }
 
+    /// Whether the run at hand rests on some outcome of a choice.
+    #[must_use]
+    pub(super) fn any_taken(&self) -> bool {
+        self.taken.iter().any(Option::is_some)
+    }
+
     /// Begins to note which choices are consulted; give the result to `end_note`.
-    pub fn begin_note(&mut self) -> u64 {
+    pub(super) fn begin_note(&mut self) -> u64 {
         std::mem::take(&mut self.consulted)
     }
 
     /// The outcomes of the choices consulted since `begin_note`.
-    pub fn end_note(&mut self, before: u64) -> Vec<(usize, u8)> {
+    pub(super) fn end_note(&mut self, before: u64) -> Vec<(usize, u8)> {
         let noted = self.consulted;
         self.consulted |= before;
-        (0..self.all.len())
+        (0..self.all().len())
             .filter(|number| noted >> number & 1 == 1)
             .filter_map(|number| Some((number, (*self.taken.get(number)?)?)))
             .collect()
     }
 
     /// Whether a result that rests on these outcomes holds in this run too; if so they count as consulted.
-    pub fn agree(&mut self, outcomes: &[(usize, u8)]) -> bool {
+    pub(super) fn agree(&mut self, outcomes: &[(usize, u8)]) -> bool {
         let agrees = outcomes.iter().all(|(number, outcome)| match self.taken.get(*number).copied().flatten() {
             Some(taken) => taken == *outcome,
             None => *outcome == 0,
@@ -174,11 +180,12 @@ impl Choices {
 
     /// The worlds in which these outcomes hold, once all choices are known.
     #[must_use]
-    pub fn worlds_of(&self, outcomes: &Outcomes) -> WorldSet {
+    pub(super) fn worlds_of(&self, outcomes: &Outcomes) -> WorldSet {
         let mut set = WorldSet::NONE;
         for world in 0..self.world_count().min(64) {
-            let holds = (0..self.all.len()).all(|number| {
-                outcomes.get(number).copied().flatten().is_none_or(|outcome| self.outcome_in(world, number) == usize::from(outcome))
+            let holds = (0..self.all().len()).all(|number| {
+                let outcome = outcomes.get(number).copied().flatten();
+                outcome.is_none_or(|outcome| self.worlds.outcome_in(world, number) == usize::from(outcome))
             });
             if holds {
                 set = set.union(WorldSet::one(world));
@@ -186,17 +193,10 @@ impl Choices {
         }
         set
     }
-
-    /// The outcome of a choice in the world with that number.
-    #[must_use]
-    pub fn outcome_in(&self, world: usize, number: usize) -> usize {
-        let stride: usize = self.all.iter().take(number).map(|choice| choice.options.len()).product();
-        self.all.get(number).map_or(0, |choice| world / stride.max(1) % choice.options.len().max(1))
-    }
 }
 
 /// Something that holds choices, so that a piece of work can be run in each of their combinations.
-pub trait Explore: Sized {
+pub(super) trait Explore: Sized {
     /// The choices.
     fn choices(&mut self) -> &mut Choices;
 
@@ -216,7 +216,7 @@ pub trait Explore: Sized {
             let choices = self.choices();
             let mut reached = start;
             for number in std::mem::take(&mut choices.decided) {
-                let options = choices.all.get(number).map_or(0, |choice| choice.options.len());
+                let options = choices.all().get(number).map_or(0, |choice| choice.options.len());
                 for other in 1..options {
                     waiting.push(with(&reached, number, u8::try_from(other).unwrap_or(u8::MAX)));
                 }

@@ -2,7 +2,7 @@
 
 use crate::checks::CheckContext;
 use crate::checks::draft::{Draft, Verdicts};
-use crate::checks::words::quoted;
+use crate::checks::terms::quoted;
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::{State, Vault, identity};
 use crate::rule::Slot;

@@ -1,6 +1,6 @@
 //! The roles that are enough for what a vault is known to back up.
 
-use crate::checks::words::{code, listed};
+use crate::checks::terms::{code, listed};
 use crate::knowledge::Fact;
 use crate::knowledge::roles::{self, KeyUse, Need, Purpose, Role, ScopeKind};
 use crate::model::workload::Instance;

@@ -4,7 +4,7 @@ use super::enough::enough_for_its_backups;
 use super::scope::scope_phrase;
 use crate::checks::CheckContext;
 use crate::checks::draft::{Draft, Verdicts};
-use crate::checks::words::code;
+use crate::checks::terms::code;
 use crate::knowledge::roles::{Fit, Role};
 use crate::model::Vault;
 use crate::model::grants::{self, Grant, Holder};

@@ -1,6 +1,6 @@
 //! The scope of a role assignment as a noun phrase.
 
-use crate::checks::words::code;
+use crate::checks::terms::code;
 use crate::model::grants::Grant;
 use crate::template::{ScopeKind, Value, last_segment, split_segments};
 

@@ -37,6 +37,7 @@ pub(in crate::checks) fn crr_not_enabled<'d>(context: &CheckContext<'_, 'd>, out
         draft = draft.slot(Slot::Since, since);
     }
     out.fault(match (vault.kind, gain) {
+        (VaultKind::RecoveryServicesVault, _) if in_child(vault) => at_redundancy(vault, draft),
         (VaultKind::RecoveryServicesVault, _) => draft.variant("recovery-services-vault"),
         (VaultKind::BackupVault, Gain::Protected(workload)) => draft
             .variant("supported-datasource")
@@ -44,6 +45,20 @@ pub(in crate::checks) fn crr_not_enabled<'d>(context: &CheckContext<'_, 'd>, out
             .note(&workload.kind, "protected in this vault"),
         (VaultKind::BackupVault, Gain::NotShown) => draft,
     });
+}
+
+/// Whether the redundancy in effect is set in an older child, which is then the place for cross-region restore too.
+fn in_child(vault: &Vault<'_>) -> bool {
+    vault.own_redundancy().is_absent() && vault.side_channels().storage_redundancy().is_some()
+}
+
+/// The draft with the words for such a child, and its label there if nothing is written about the restore itself.
+fn at_redundancy<'d>(vault: &Vault<'d>, draft: Draft<'d>) -> Draft<'d> {
+    let draft = draft.variant("backup-storage-config");
+    match vault.fact(Fact::CrossRegionRestore).site.written {
+        Some(_) => draft,
+        None => draft.label(vault.fact(Fact::Redundancy).site.anchor),
+    }
 }
 
 /// Who would gain from cross-region restore.

@@ -1,8 +1,6 @@
 //! What a person reads of small outcomes.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
-use std::time::Instant;
 
 use proptest::prelude::*;
 
@@ -10,7 +8,6 @@ use super::sample::{LIMIT, at, finding, input, label, outcome, unknown};
 use crate::engine::{Outcome, Status};
 use crate::report::escape::is_hidden;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::json::check::write_check;
 use crate::report::snippets::Drawer;
 use crate::rule::{Finding, Severity};
 use crate::source::{Location, SourceId, SourceMap, Span};
@@ -273,27 +270,5 @@ proptest! {
         prop_assert!(found.related.iter().all(|label| drawn.contains(&label.text)), "{drawn}");
         prop_assert!(!drawn.chars().any(|character| character != '\n' && is_hidden(character)), "{drawn:?}");
         prop_assert!(!drawn.contains("Failed to read"), "{drawn}");
-    }
-}
-
-/// Not a timed test: prints what it took, to be compared by hand for sizes that grow.
-#[test]
-#[ignore = "prints times"]
-fn time_grows_with_the_number_of_findings() {
-    let options = HumanOptions::default();
-    for (between, count) in [("\n", 2_500), ("\n", 5_000), ("\n", 10_000), ("", 2_500), ("", 5_000), ("", 10_000)] {
-        let outcome = many_with(count, between);
-        let start = Instant::now();
-        let drawer = Drawer::new(&outcome.sources, &options);
-        let length: usize = outcome.findings.iter().map(|found| drawer.draw(found).unwrap().len()).sum();
-        let drawn = start.elapsed();
-        let start = Instant::now();
-        plain(&outcome);
-        let told = start.elapsed();
-        let start = Instant::now();
-        write_check(&outcome, &mut std::io::sink()).unwrap();
-        let written = start.elapsed();
-        let line = format!("{between:?} {count}: all {drawn:?} for {length} bytes, human {told:?}, json {written:?}\n");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
     }
 }

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use crate::knowledge::Fact;
 use crate::knowledge::VaultKind;
-use crate::model::inventory::{Fact, FactEntry, Sureness, VaultEntry};
+use crate::model::inventory::{FactEntry, Sureness, VaultEntry};
 use crate::report::inventory::write_table;
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::Cause;

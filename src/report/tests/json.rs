@@ -4,8 +4,9 @@ use serde_json::{Value as Json, json};
 
 use super::sample::{LIMIT, at, finding, input, label, outcome, unknown};
 use crate::engine::{Outcome, Status};
+use crate::knowledge::Fact;
 use crate::knowledge::VaultKind;
-use crate::model::inventory::{Fact, FactEntry, FactState, Sureness, VaultEntry};
+use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
 use crate::report::json::{check::write_check, inventory::write_inventory};
 use crate::rule::Certainty;
 use crate::source::{Location, SourceId, SourceMap, Span};
@@ -172,6 +173,6 @@ fn a_schema_names_every_word() {
         assert!([CHECK, INVENTORY].iter().all(|schema| schema.contains(&format!("\"{cause}\""))), "{cause}");
     }
     for fact in Fact::ALL {
-        assert!(INVENTORY.contains(&format!("\"{}\": {{", fact.as_str())), "{}", fact.as_str());
+        assert!(INVENTORY.contains(&format!("\"{}\": {{", fact.name())), "{}", fact.name());
     }
 }

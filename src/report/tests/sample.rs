@@ -130,6 +130,7 @@ pub(super) fn unknown(location: Location, name: &str, topic: &str, cause: Cause,
         cause,
         detail: detail.to_owned(),
         location,
+        vault_at: location,
         rules: vec!["RED02"],
         deployments: vec!["main.prod.parameters.json".to_owned()],
     }

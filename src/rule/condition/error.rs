@@ -58,9 +58,7 @@ pub enum ConditionErrorKind {
         subject: &'static str,
     },
     /// Two operators.
-    #[error(
-        "`{first}` and `{second}` stand together; expected one operator, or two conditions in an `allOf`"
-    )]
+    #[error("`{first}` and `{second}` stand together; expected one operator, or two conditions in an `allOf`")]
     TwoOperators {
         /// The first.
         first: &'static str,
@@ -102,9 +100,7 @@ pub enum ConditionErrorKind {
     #[error("a count inside another needs a name; expected `name`")]
     CountWithoutName,
     /// `*` where it stands for nothing.
-    #[error(
-        "`{operand}` has a `*`, which this operator does not take; did you mean `like` or `notLike`?"
-    )]
+    #[error("`{operand}` has a `*`, which this operator does not take; did you mean `like` or `notLike`?")]
     WildcardInContains {
         /// The operand.
         operand: String,
@@ -146,16 +142,11 @@ impl fmt::Display for ConditionError {
 impl std::error::Error for ConditionError {}
 
 fn did_you_mean(nearest: Option<&'static str>) -> String {
-    nearest.map_or_else(String::new, |nearest| {
-        format!("; did you mean `{nearest}`?")
-    })
+    nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }
 
 /// The candidate with the fewest edits to `asked`, if those are few for its length.
-pub(super) fn nearest(
-    asked: &str,
-    candidates: impl IntoIterator<Item = &'static str>,
-) -> Option<&'static str> {
+pub(super) fn nearest(asked: &str, candidates: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
     // A word longer than any key costs time and can be near to none.
     if asked.len() > 40 {
         return None;
@@ -176,9 +167,7 @@ fn edits(from: &str, to: &str) -> usize {
         let mut left = line + 1;
         let mut next = vec![left];
         for ((diagonal, above), wanted) in row.iter().zip(row.iter().skip(1)).zip(&to) {
-            left = (left + 1)
-                .min(above + 1)
-                .min(diagonal + usize::from(character != *wanted));
+            left = (left + 1).min(above + 1).min(diagonal + usize::from(character != *wanted));
             next.push(left);
         }
         row = next;

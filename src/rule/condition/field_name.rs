@@ -48,21 +48,15 @@ impl FieldName {
     /// When the path can't be taken apart.
     pub fn parse(text: &str) -> Result<Self, FieldNameFault> {
         let text = text.trim();
-        let head = text
-            .find('[')
-            .map_or(text, |at| text.get(..at).unwrap_or(text));
+        let head = text.find('[').map_or(text, |at| text.get(..at).unwrap_or(text));
         // An alias is the resource type, a slash, and the path, which has no slash outside brackets.
-        let (resource_type, path) = head.rfind('/').map_or((None, text), |slash| {
-            (text.get(..slash), text.get(slash + 1..).unwrap_or_default())
-        });
+        let (resource_type, path) = head
+            .rfind('/')
+            .map_or((None, text), |slash| (text.get(..slash), text.get(slash + 1..).unwrap_or_default()));
         if resource_type.is_some_and(|name| name.split('/').any(str::is_empty)) {
             return Err(FieldNameFault::EmptyStep);
         }
-        Ok(Self {
-            text: text.into(),
-            resource_type: resource_type.map(Into::into),
-            steps: read_steps(path)?,
-        })
+        Ok(Self { text: text.into(), resource_type: resource_type.map(Into::into), steps: read_steps(path)? })
     }
 
     /// The name as written.
@@ -101,12 +95,7 @@ impl FieldName {
         if !same_type(self.resource_type(), other.resource_type()) {
             return 0;
         }
-        self.steps
-            .iter()
-            .zip(&other.steps)
-            .take_while(|(a, b)| a == b)
-            .filter(|(step, _)| step.is_items())
-            .count()
+        self.steps.iter().zip(&other.steps).take_while(|(a, b)| a == b).filter(|(step, _)| step.is_items()).count()
     }
 
     /// Whether it is a place in Azure, whose names are the same with and without spaces: `East US 2`, `eastus2`.
@@ -114,9 +103,7 @@ impl FieldName {
     /// SOURCE: <https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule#fields>
     #[must_use]
     pub(super) fn is_location(&self) -> bool {
-        ["location", "vault.location"]
-            .iter()
-            .any(|name| self.text.eq_ignore_ascii_case(name))
+        ["location", "vault.location"].iter().any(|name| self.text.eq_ignore_ascii_case(name))
     }
 }
 

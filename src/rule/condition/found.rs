@@ -42,12 +42,8 @@ impl Found {
         };
         match (step, &root.kind) {
             (Step::Items, Kind::Unknown(unknown)) => Self::Open(Arc::clone(unknown)),
-            (Step::Items, Kind::Array(items)) => {
-                Self::Many(items.iter().map(|item| Self::read(item, rest)).collect())
-            }
-            (Step::Member(name), Kind::Unknown(unknown)) => {
-                Self::read(&Value::unknown(unknown.member(name)), rest)
-            }
+            (Step::Items, Kind::Array(items)) => Self::Many(items.iter().map(|item| Self::read(item, rest)).collect()),
+            (Step::Member(name), Kind::Unknown(unknown)) => Self::read(&Value::unknown(unknown.member(name)), rest),
             (Step::Member(name), Kind::Object(object)) => read_member(object, name, rest),
             _ => Self::Missing,
         }

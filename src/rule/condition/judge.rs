@@ -22,11 +22,7 @@ impl Condition {
     #[must_use]
     pub fn judge(&self, fields: &dyn Fields) -> Truth {
         let read = RefCell::new(HashMap::new());
-        self.judge_in(&Scope {
-            fields,
-            read: &read,
-            frame: None,
-        })
+        self.judge_in(&Scope { fields, read: &read, frame: None })
     }
 
     fn judge_in(&self, scope: &Scope<'_>) -> Truth {
@@ -53,14 +49,10 @@ impl Leaf {
     fn over(&self, found: &Found, levels: usize) -> Truth {
         match (found, levels) {
             (Found::Open(why), _) => self.of_open(why),
-            (Found::Many(items), _) => all(items
-                .iter()
-                .map(|item| self.over(item, levels.saturating_sub(1)))),
+            (Found::Many(items), _) => all(items.iter().map(|item| self.over(item, levels.saturating_sub(1)))),
             (Found::Value(value), 0) => self.of_value(value),
             (Found::Missing | Found::NoSuchField, 0) => self.of_value(&Value::null()),
-            (Found::Value(value), _) => value
-                .as_unknown()
-                .map_or(Truth::True, |why| self.of_open(why)),
+            (Found::Value(value), _) => value.as_unknown().map_or(Truth::True, |why| self.of_open(why)),
             (Found::Missing | Found::NoSuchField, _) => Truth::True,
         }
     }
@@ -97,14 +89,8 @@ struct Frame<'a> {
 }
 
 enum Item<'a> {
-    OfField {
-        list: &'a FieldName,
-        picks: &'a [Pick],
-    },
-    OfValues {
-        count: &'a str,
-        value: &'a Value,
-    },
+    OfField { list: &'a FieldName, picks: &'a [Pick] },
+    OfValues { count: &'a str, value: &'a Value },
 }
 
 /// Which item of a list.
@@ -165,11 +151,7 @@ impl Scope<'_> {
         let condition = count.condition.as_ref();
         match &count.of {
             Counted::Field(list) => {
-                let counting = Counting {
-                    scope: self,
-                    list,
-                    condition,
-                };
+                let counting = Counting { scope: self, list, condition };
                 counting.go(Range::ZERO, self.picks(list).to_vec(), &self.find(list))
             }
             Counted::Items { items, name } => items.iter().fold(Range::ZERO, |range, value| {
@@ -180,15 +162,8 @@ impl Scope<'_> {
     }
 
     fn truth_for(&self, item: Item<'_>, condition: Option<&Condition>) -> Truth {
-        let frame = Frame {
-            outer: self.frame,
-            item,
-        };
-        let inner = Scope {
-            fields: self.fields,
-            read: self.read,
-            frame: Some(&frame),
-        };
+        let frame = Frame { outer: self.frame, item };
+        let inner = Scope { fields: self.fields, read: self.read, frame: Some(&frame) };
         condition.map_or(Truth::True, |condition| condition.judge_in(&inner))
     }
 }
@@ -235,10 +210,7 @@ impl Counting<'_> {
     }
 
     fn truth(&self, picks: &[Pick]) -> Truth {
-        let item = Item::OfField {
-            list: self.list,
-            picks,
-        };
+        let item = Item::OfField { list: self.list, picks };
         self.scope.truth_for(item, self.condition)
     }
 }
@@ -250,22 +222,16 @@ fn narrow(found: &Found, picks: &[Pick], left: usize) -> Found {
     };
     match (pick, found) {
         (Pick::Any(why), _) | (Pick::At(_), Found::Open(why)) => unknown_item(why, left),
-        (Pick::At(at), Found::Many(items)) => items
-            .get(*at)
-            .map_or(Found::Missing, |item| narrow(item, rest, left)),
-        (Pick::At(_), Found::Value(value)) => value
-            .as_unknown()
-            .map_or_else(|| found.clone(), |why| unknown_item(why, left)),
+        (Pick::At(at), Found::Many(items)) => items.get(*at).map_or(Found::Missing, |item| narrow(item, rest, left)),
+        (Pick::At(_), Found::Value(value)) => {
+            value.as_unknown().map_or_else(|| found.clone(), |why| unknown_item(why, left))
+        }
         (Pick::At(_), Found::Missing | Found::NoSuchField) => found.clone(),
     }
 }
 
 fn unknown_item(why: &Arc<Unknown>, left: usize) -> Found {
-    if left > 0 {
-        Found::Open(Arc::clone(why))
-    } else {
-        Found::Value(Value::unknown(Arc::clone(why)))
-    }
+    if left > 0 { Found::Open(Arc::clone(why)) } else { Found::Value(Value::unknown(Arc::clone(why))) }
 }
 
 /// The name of a place without its spaces.

@@ -66,15 +66,9 @@ const NAMES: [(&str, Key); 25] = [
     ("like", Key::Operator(Operator::Like)),
     ("notLike", Key::Operator(Operator::NotLike)),
     ("match", Key::Operator(Operator::Match)),
-    (
-        "matchInsensitively",
-        Key::Operator(Operator::MatchInsensitively),
-    ),
+    ("matchInsensitively", Key::Operator(Operator::MatchInsensitively)),
     ("notMatch", Key::Operator(Operator::NotMatch)),
-    (
-        "notMatchInsensitively",
-        Key::Operator(Operator::NotMatchInsensitively),
-    ),
+    ("notMatchInsensitively", Key::Operator(Operator::NotMatchInsensitively)),
     ("contains", Key::Operator(Operator::Contains)),
     ("notContains", Key::Operator(Operator::NotContains)),
     ("in", Key::Operator(Operator::In)),
@@ -91,9 +85,7 @@ const NAMES: [(&str, Key); 25] = [
 impl Key {
     /// The key of that name.
     pub(super) fn parse(name: &str) -> Option<(&'static str, Self)> {
-        NAMES
-            .into_iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+        NAMES.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 
     /// The names of all keys.

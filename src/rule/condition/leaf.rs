@@ -110,9 +110,6 @@ fn has_member(object: &Object, key: &str) -> Truth {
         // A member that is `null` is not written.
         same.and(Truth::of(!entry.value.is_null()))
     }));
-    let more = object
-        .rest
-        .as_ref()
-        .map_or(Truth::False, |unknown| Truth::Unknown(Arc::clone(unknown)));
+    let more = object.rest.as_ref().map_or(Truth::False, |unknown| Truth::Unknown(Arc::clone(unknown)));
     named.or(more)
 }

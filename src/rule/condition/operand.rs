@@ -39,10 +39,7 @@ impl Number {
         if !text.chars().all(may_stand_in_number) {
             return None;
         }
-        text.parse()
-            .map(Self::Int)
-            .or_else(|_| text.parse().map(Self::Float))
-            .ok()
+        text.parse().map(Self::Int).or_else(|_| text.parse().map(Self::Float)).ok()
     }
 
     /// The number that a value is, or that its text says.
@@ -65,10 +62,7 @@ impl Number {
         }
     }
 
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "JSON numbers compare as doubles"
-    )]
+    #[expect(clippy::cast_precision_loss, reason = "JSON numbers compare as doubles")]
     fn to_float(self) -> f64 {
         match self {
             Self::Int(number) => number as f64,
@@ -152,9 +146,7 @@ impl Scalar {
                 unknown @ Truth::Unknown(_) => Err(unknown),
                 _ => Ok(None),
             },
-            _ => Ok(Number::of(value)
-                .zip(self.to_number())
-                .and_then(|(a, b)| a.compare(b))),
+            _ => Ok(Number::of(value).zip(self.to_number()).and_then(|(a, b)| a.compare(b))),
         }
     }
 }
@@ -172,11 +164,7 @@ fn may_be_number(text: &PartialText) -> Truth {
         Part::Known(known) => known.chars().all(may_stand_in_number),
         Part::Hole(_) => true,
     });
-    if possible {
-        Truth::Unknown(Arc::clone(text.first_hole()))
-    } else {
-        Truth::False
-    }
+    if possible { Truth::Unknown(Arc::clone(text.first_hole())) } else { Truth::False }
 }
 
 fn order_of_texts(a: &str, b: &str) -> Ordering {

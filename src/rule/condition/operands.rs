@@ -28,10 +28,7 @@ pub(super) fn type_name(json: &Json) -> &'static str {
 /// The name of a field.
 pub(super) fn field(json: &Json) -> Result<FieldName, Fault> {
     let text = text(json, "the name of a field")?;
-    FieldName::parse(&text).map_err(|fault| Fault::BadField {
-        name: text.to_string(),
-        fault,
-    })
+    FieldName::parse(&text).map_err(|fault| Fault::BadField { name: text.to_string(), fault })
 }
 
 /// A literal, which may be a list or an object, but holds no expression.
@@ -59,20 +56,12 @@ pub(super) fn literal(json: &Json) -> Result<Value, Fault> {
 ///
 /// # Errors
 /// The fault, with the index of the item where it is one in a list.
-pub(super) fn test(
-    operator: Operator,
-    json: &Json,
-    place: bool,
-) -> Result<(Sense, Test), (Option<usize>, Fault)> {
+pub(super) fn test(operator: Operator, json: &Json, place: bool) -> Result<(Sense, Test), (Option<usize>, Fault)> {
     let alone = |fault| (None, fault);
     let scalar = || scalar(json, place).map_err(alone);
     let written = || pattern_text(json, place).map_err(alone);
     let key = || text(json, "the name of a member").map_err(alone);
-    let order = |order| {
-        ordered(json, place)
-            .map(|operand| Test::Compares(order, operand))
-            .map_err(alone)
-    };
+    let order = |order| ordered(json, place).map(|operand| Test::Compares(order, operand)).map_err(alone);
     let exact = || Ok(Test::Match(Pattern::of_match(&written()?, Case::Exact)));
     let insensitive = || Ok(Test::Match(Pattern::of_match(&written()?, Case::Ignored)));
     let asserted = |test: Result<Test, _>| Ok((Sense::Asserted, test?));
@@ -96,9 +85,7 @@ pub(super) fn test(
         Operator::LessOrEquals => asserted(order(Order::LessOrEquals)),
         Operator::Greater => asserted(order(Order::Greater)),
         Operator::GreaterOrEquals => asserted(order(Order::GreaterOrEquals)),
-        Operator::Exists => existence(json)
-            .map(|sense| (sense, Test::Exists))
-            .map_err(alone),
+        Operator::Exists => existence(json).map(|sense| (sense, Test::Exists)).map_err(alone),
     }
 }
 
@@ -118,12 +105,7 @@ pub(super) fn current_call(root: &Expr) -> Option<(Option<&str>, Vec<Step>)> {
     }
     match call.args.as_slice() {
         [] => Some((None, path)),
-        [
-            Expr {
-                kind: ExprKind::String(name),
-                ..
-            },
-        ] => Some((Some(name), path)),
+        [Expr { kind: ExprKind::String(name), .. }] => Some((Some(name), path)),
         _ => None,
     }
 }
@@ -143,10 +125,7 @@ pub(super) fn property_of(name: &str, path: &[Step]) -> Result<FieldName, Fault>
 fn text(json: &Json, expected: &'static str) -> Result<Arc<str>, Fault> {
     match json {
         Json::String(written) => unescaped(written),
-        other => Err(Fault::WrongType {
-            expected,
-            found: type_name(other),
-        }),
+        other => Err(Fault::WrongType { expected, found: type_name(other) }),
     }
 }
 
@@ -154,17 +133,12 @@ fn text(json: &Json, expected: &'static str) -> Result<Arc<str>, Fault> {
 fn unescaped(written: &str) -> Result<Arc<str>, Fault> {
     match classify(written) {
         Written::Literal(text) => Ok(text.into()),
-        Written::Expression(_) => Err(Fault::ExpressionNotSupported {
-            text: written.to_owned(),
-        }),
+        Written::Expression(_) => Err(Fault::ExpressionNotSupported { text: written.to_owned() }),
     }
 }
 
 fn to_number(number: &serde_json::Number) -> Number {
-    number.as_i64().map_or_else(
-        || Number::Float(number.as_f64().unwrap_or(f64::NAN)),
-        Number::Int,
-    )
+    number.as_i64().map_or_else(|| Number::Float(number.as_f64().unwrap_or(f64::NAN)), Number::Int)
 }
 
 fn scalar(json: &Json, place: bool) -> Result<Scalar, Fault> {
@@ -174,25 +148,15 @@ fn scalar(json: &Json, place: bool) -> Result<Scalar, Fault> {
         Json::Number(number) => Ok(Scalar::Number(to_number(number))),
         Json::String(written) => {
             let text = unescaped(written)?;
-            Ok(Scalar::Text(if place {
-                text.replace(' ', "").into()
-            } else {
-                text
-            }))
+            Ok(Scalar::Text(if place { text.replace(' ', "").into() } else { text }))
         }
-        other => Err(Fault::WrongType {
-            expected: "a text, a number or a boolean",
-            found: type_name(other),
-        }),
+        other => Err(Fault::WrongType { expected: "a text, a number or a boolean", found: type_name(other) }),
     }
 }
 
 /// The text of a pattern. Numbers and booleans are taken as texts, as Azure takes them.
 fn pattern_text(json: &Json, place: bool) -> Result<Arc<str>, Fault> {
-    scalar(json, place)?.to_text().ok_or(Fault::WrongType {
-        expected: "a text",
-        found: "null",
-    })
+    scalar(json, place)?.to_text().ok_or(Fault::WrongType { expected: "a text", found: "null" })
 }
 
 /// SOURCE: `contains` takes no wildcard,
@@ -200,23 +164,15 @@ fn pattern_text(json: &Json, place: bool) -> Result<Arc<str>, Fault> {
 fn contains(json: &Json, place: bool) -> Result<Test, Fault> {
     let text = pattern_text(json, place)?;
     if text.contains('*') {
-        return Err(Fault::WildcardInContains {
-            operand: text.to_string(),
-        });
+        return Err(Fault::WildcardInContains { operand: text.to_string() });
     }
-    Ok(Test::Contains {
-        item: scalar(json, place)?,
-        within: Pattern::within(&text),
-    })
+    Ok(Test::Contains { item: scalar(json, place)?, within: Pattern::within(&text) })
 }
 
 fn ordered(json: &Json, place: bool) -> Result<Scalar, Fault> {
     match json {
         Json::String(_) | Json::Number(_) => scalar(json, place),
-        other => Err(Fault::WrongType {
-            expected: "a number or a text, such as a date",
-            found: type_name(other),
-        }),
+        other => Err(Fault::WrongType { expected: "a number or a text, such as a date", found: type_name(other) }),
     }
 }
 
@@ -228,19 +184,12 @@ fn one_of(json: &Json, place: bool) -> Result<Test, (Option<usize>, Fault)> {
             .map(|(index, item)| scalar(item, place).map_err(|fault| (Some(index), fault)))
             .collect::<Result<_, _>>()
             .map(Test::In),
-        Json::String(written) if matches!(classify(written), Written::Expression(_)) => Err((
-            None,
-            Fault::ExpressionNotSupported {
-                text: written.clone(),
-            },
-        )),
-        other => Err((
-            None,
-            Fault::WrongType {
-                expected: "a list of texts, numbers or booleans",
-                found: type_name(other),
-            },
-        )),
+        Json::String(written) if matches!(classify(written), Written::Expression(_)) => {
+            Err((None, Fault::ExpressionNotSupported { text: written.clone() }))
+        }
+        other => {
+            Err((None, Fault::WrongType { expected: "a list of texts, numbers or booleans", found: type_name(other) }))
+        }
     }
 }
 
@@ -253,22 +202,13 @@ fn existence(json: &Json) -> Result<Sense, Fault> {
                 "true" => true,
                 "false" => false,
                 _ => {
-                    return Err(Fault::NotBoolean {
-                        operand: text.to_string(),
-                    });
+                    return Err(Fault::NotBoolean { operand: text.to_string() });
                 }
             }
         }
         other => {
-            return Err(Fault::WrongType {
-                expected: "true or false",
-                found: type_name(other),
-            });
+            return Err(Fault::WrongType { expected: "true or false", found: type_name(other) });
         }
     };
-    Ok(if wanted {
-        Sense::Asserted
-    } else {
-        Sense::Denied
-    })
+    Ok(if wanted { Sense::Asserted } else { Sense::Denied })
 }

@@ -25,17 +25,9 @@ impl Condition {
     /// # Errors
     /// The first thing that is no condition, with its place.
     pub fn from_json(json: &Json) -> Result<Self, ConditionError> {
-        let mut reader = Reader {
-            path: vec!["$".to_owned()],
-            counts: Vec::new(),
-            conditions: 0,
-            depth: 0,
-        };
+        let mut reader = Reader { path: vec!["$".to_owned()], counts: Vec::new(), conditions: 0, depth: 0 };
         let read = reader.condition(json);
-        read.map_err(|kind| ConditionError {
-            path: reader.path.concat(),
-            kind,
-        })
+        read.map_err(|kind| ConditionError { path: reader.path.concat(), kind })
     }
 }
 
@@ -49,11 +41,7 @@ pub(super) struct Reader {
 
 impl Reader {
     /// Reads something one step further down.
-    fn at<T>(
-        &mut self,
-        step: String,
-        read: impl FnOnce(&mut Self) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+    fn at<T>(&mut self, step: String, read: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
         self.path.push(step);
         let read = read(self)?;
         self.path.pop();
@@ -71,16 +59,10 @@ impl Reader {
     pub(super) fn condition(&mut self, json: &Json) -> Result<Condition, Fault> {
         self.conditions += 1;
         if self.conditions > MOST_CONDITIONS {
-            return Err(Fault::Limit {
-                what: "conditions in one rule",
-                most: MOST_CONDITIONS,
-            });
+            return Err(Fault::Limit { what: "conditions in one rule", most: MOST_CONDITIONS });
         }
         if self.depth >= MOST_LEVELS {
-            return Err(Fault::Limit {
-                what: "conditions inside each other",
-                most: MOST_LEVELS,
-            });
+            return Err(Fault::Limit { what: "conditions inside each other", most: MOST_LEVELS });
         }
         self.depth += 1;
         let condition = self.logic_or_leaf(json)?;
@@ -94,10 +76,7 @@ impl Reader {
         match written.logic {
             Some((name, key, logic, operand)) => {
                 if let Some(other) = members.keys().find(|other| *other != key) {
-                    return Err(Fault::LogicNotAlone {
-                        logic: name,
-                        other: other.clone(),
-                    });
+                    return Err(Fault::LogicNotAlone { logic: name, other: other.clone() });
                 }
                 self.at_key(key, |reader| reader.logic(logic, operand))
             }
@@ -106,20 +85,14 @@ impl Reader {
     }
 
     /// Sorts the keys of a condition.
-    fn written<'json>(
-        &mut self,
-        members: &'json Map<String, Json>,
-    ) -> Result<WrittenKeys<'json>, Fault> {
+    fn written<'json>(&mut self, members: &'json Map<String, Json>) -> Result<WrittenKeys<'json>, Fault> {
         let mut written = WrittenKeys::default();
         let mut seen = Vec::new();
         for (key, operand) in members {
             let known = Key::parse(key);
             self.at_key(key, |_| {
                 let Some((name, parsed)) = known else {
-                    return Err(Fault::UnknownKey {
-                        key: key.clone(),
-                        nearest: nearest(key, Key::names()),
-                    });
+                    return Err(Fault::UnknownKey { key: key.clone(), nearest: nearest(key, Key::names()) });
                 };
                 if seen.contains(&name) {
                     return Err(Fault::RepeatedKey { key: key.clone() });
@@ -141,10 +114,7 @@ impl Reader {
 
     fn parts(&mut self, operand: &Json) -> Result<Vec<Condition>, Fault> {
         let Json::Array(parts) = operand else {
-            return Err(Fault::WrongType {
-                expected: "a list of conditions",
-                found: type_name(operand),
-            });
+            return Err(Fault::WrongType { expected: "a list of conditions", found: type_name(operand) });
         };
         let read = |(index, part)| self.at(format!("[{index}]"), |reader| reader.condition(part));
         parts.iter().enumerate().map(read).collect()
@@ -155,9 +125,7 @@ impl Reader {
             return Err(Fault::NoSubject);
         };
         let Some((_, operator_key, operator, operand)) = written.operator else {
-            return Err(Fault::NoOperator {
-                subject: subject_name,
-            });
+            return Err(Fault::NoOperator { subject: subject_name });
         };
         let subject = self.at_key(subject_key, |reader| match subject {
             SubjectKey::Field => operands::field(about).map(Subject::Field),
@@ -171,11 +139,7 @@ impl Reader {
                 fault
             })
         })?;
-        Ok(Leaf {
-            subject,
-            sense,
-            test,
-        })
+        Ok(Leaf { subject, sense, test })
     }
 
     fn value(&self, json: &Json) -> Result<Subject, Fault> {
@@ -200,47 +164,24 @@ struct WrittenKeys<'json> {
 }
 
 impl<'json> WrittenKeys<'json> {
-    fn add(
-        &mut self,
-        name: &'static str,
-        key: &'json str,
-        parsed: Key,
-        operand: &'json Json,
-    ) -> Result<(), Fault> {
+    fn add(&mut self, name: &'static str, key: &'json str, parsed: Key, operand: &'json Json) -> Result<(), Fault> {
         match parsed {
             Key::Logic(logic) => match self.logic.replace((name, key, logic, operand)) {
-                Some((first, ..)) => Err(Fault::LogicNotAlone {
-                    logic: first,
-                    other: key.to_owned(),
-                }),
+                Some((first, ..)) => Err(Fault::LogicNotAlone { logic: first, other: key.to_owned() }),
                 None => Ok(()),
             },
             Key::Subject(subject) => match self.subject.replace((name, key, subject, operand)) {
-                Some((first, ..)) => Err(Fault::TwoSubjects {
-                    first,
-                    second: name,
-                }),
+                Some((first, ..)) => Err(Fault::TwoSubjects { first, second: name }),
                 None => Ok(()),
             },
-            Key::Operator(operator) => {
-                match self.operator.replace((name, key, operator, operand)) {
-                    Some((first, ..)) => Err(Fault::TwoOperators {
-                        first,
-                        second: name,
-                    }),
-                    None => Ok(()),
-                }
-            }
+            Key::Operator(operator) => match self.operator.replace((name, key, operator, operand)) {
+                Some((first, ..)) => Err(Fault::TwoOperators { first, second: name }),
+                None => Ok(()),
+            },
         }
     }
 }
 
-pub(super) fn object<'json>(
-    json: &'json Json,
-    expected: &'static str,
-) -> Result<&'json Map<String, Json>, Fault> {
-    json.as_object().ok_or_else(|| Fault::WrongType {
-        expected,
-        found: type_name(json),
-    })
+pub(super) fn object<'json>(json: &'json Json, expected: &'static str) -> Result<&'json Map<String, Json>, Fault> {
+    json.as_object().ok_or_else(|| Fault::WrongType { expected, found: type_name(json) })
 }

@@ -34,10 +34,7 @@ struct CountKeys<'json> {
 
 impl Reader {
     pub(super) fn count(&mut self, json: &Json) -> Result<Count, Fault> {
-        let members = object(
-            json,
-            "an object with `field` or `value`, and perhaps `where`",
-        )?;
+        let members = object(json, "an object with `field` or `value`, and perhaps `where`")?;
         let keys = self.count_keys(members)?;
         let of = match (keys.field, keys.value) {
             (Some((key, field)), None) => self.at_key(key, |_| counted_field(field))?,
@@ -46,20 +43,12 @@ impl Reader {
                 self.at_key(key, |reader| reader.counted_items(value, name))?
             }
             (Some(_), Some(_)) => {
-                return Err(Fault::TwoSubjects {
-                    first: "field",
-                    second: "value",
-                });
+                return Err(Fault::TwoSubjects { first: "field", second: "value" });
             }
             (None, None) => return Err(Fault::NothingCounted),
         };
         if let (Counted::Field(_), Some((key, _))) = (&of, keys.name) {
-            return self.at_key(key, |_| {
-                Err(Fault::UnknownKey {
-                    key: key.to_owned(),
-                    nearest: None,
-                })
-            });
+            return self.at_key(key, |_| Err(Fault::UnknownKey { key: key.to_owned(), nearest: None }));
         }
         let condition = keys.condition.map(|(key, json)| {
             self.counts.push(self.counting(&of));
@@ -67,16 +56,10 @@ impl Reader {
             self.counts.pop();
             read
         });
-        Ok(Count {
-            of,
-            condition: condition.transpose()?,
-        })
+        Ok(Count { of, condition: condition.transpose()? })
     }
 
-    fn count_keys<'json>(
-        &mut self,
-        members: &'json Map<String, Json>,
-    ) -> Result<CountKeys<'json>, Fault> {
+    fn count_keys<'json>(&mut self, members: &'json Map<String, Json>) -> Result<CountKeys<'json>, Fault> {
         let mut keys = CountKeys::default();
         for (key, json) in members {
             let place = match key.to_ascii_lowercase().as_str() {
@@ -86,12 +69,7 @@ impl Reader {
                 "where" => &mut keys.condition,
                 _ => {
                     let nearest = nearest(key, ["field", "value", "name", "where"]);
-                    return self.at_key(key, |_| {
-                        Err(Fault::UnknownKey {
-                            key: key.clone(),
-                            nearest,
-                        })
-                    });
+                    return self.at_key(key, |_| Err(Fault::UnknownKey { key: key.clone(), nearest }));
                 }
             };
             if place.replace((key, json)).is_some() {
@@ -104,33 +82,21 @@ impl Reader {
     /// SOURCE: the name is `default` where none is given, which is allowed only outside other counts.
     fn count_name(&mut self, name: Option<(&str, &Json)>) -> Result<Arc<str>, Fault> {
         let Some((key, json)) = name else {
-            return if self.counts.is_empty() {
-                Ok("default".into())
-            } else {
-                Err(Fault::CountWithoutName)
-            };
+            return if self.counts.is_empty() { Ok("default".into()) } else { Err(Fault::CountWithoutName) };
         };
         self.at_key(key, |_| match json {
-            Json::String(name)
-                if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()) =>
-            {
+            Json::String(name) if !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric()) => {
                 Ok(name.to_ascii_lowercase().into())
             }
             Json::String(name) => Err(Fault::BadCountName { name: name.clone() }),
-            other => Err(Fault::WrongType {
-                expected: "a text",
-                found: type_name(other),
-            }),
+            other => Err(Fault::WrongType { expected: "a text", found: type_name(other) }),
         })
     }
 
     fn counted_items(&self, json: &Json, name: Arc<str>) -> Result<Counted, Fault> {
         let value = operands::literal(json)?;
         let Some(items) = value.as_array() else {
-            return Err(Fault::WrongType {
-                expected: "a list",
-                found: type_name(json),
-            });
+            return Err(Fault::WrongType { expected: "a list", found: type_name(json) });
         };
         let items: Vec<Value> = items.to_vec();
         if self.iterations().saturating_mul(items.len()) > MOST_ITERATIONS {
@@ -154,21 +120,16 @@ impl Reader {
     fn counting(&self, of: &Counted) -> Counting {
         match of {
             Counted::Field(name) => Counting::Field(name.clone()),
-            Counted::Items { items, name } => Counting::Items {
-                name: Arc::clone(name),
-                iterations: self.iterations().saturating_mul(items.len()),
-            },
+            Counted::Items { items, name } => {
+                Counting::Items { name: Arc::clone(name), iterations: self.iterations().saturating_mul(items.len()) }
+            }
         }
     }
 
     /// Reads `[current()]`, `[current('name').property]` and `[current('list[*].property')]`.
     pub(super) fn current(&self, text: &str) -> Result<Current, Fault> {
-        let unsupported = || Fault::ExpressionNotSupported {
-            text: text.to_owned(),
-        };
-        let nowhere = || Fault::NoSuchCurrent {
-            text: text.to_owned(),
-        };
+        let unsupported = || Fault::ExpressionNotSupported { text: text.to_owned() };
+        let nowhere = || Fault::NoSuchCurrent { text: text.to_owned() };
         let parsed = expression::parse(text).map_err(|_| unsupported())?;
         let (asked, path) = operands::current_call(&parsed.root).ok_or_else(unsupported)?;
         let Some(asked) = asked else {
@@ -177,13 +138,8 @@ impl Reader {
                 return Err(nowhere());
             };
             return match count {
-                Counting::Items { name, .. } => Ok(Current::Item {
-                    count: Arc::clone(name),
-                    path,
-                }),
-                Counting::Field(list) => {
-                    operands::property_of(list.as_str(), &path).map(Current::Field)
-                }
+                Counting::Items { name, .. } => Ok(Current::Item { count: Arc::clone(name), path }),
+                Counting::Field(list) => operands::property_of(list.as_str(), &path).map(Current::Field),
             };
         };
         let named = self.counts.iter().rev().find_map(|count| match count {
@@ -191,20 +147,13 @@ impl Reader {
             _ => None,
         });
         if let Some(name) = named {
-            return Ok(Current::Item {
-                count: Arc::clone(name),
-                path,
-            });
+            return Ok(Current::Item { count: Arc::clone(name), path });
         }
         let field = operands::property_of(asked, &path).map_err(|_| nowhere())?;
         let counted = self.counts.iter().any(|count| {
             matches!(count, Counting::Field(list) if list.levels() == field.levels() && field.shared_levels(list) == list.levels())
         });
-        if counted {
-            Ok(Current::Field(field))
-        } else {
-            Err(nowhere())
-        }
+        if counted { Ok(Current::Field(field)) } else { Err(nowhere()) }
     }
 }
 
@@ -213,8 +162,6 @@ fn counted_field(json: &Json) -> Result<Counted, Fault> {
     if name.selects_items() {
         Ok(Counted::Field(name))
     } else {
-        Err(Fault::NotAList {
-            name: name.as_str().to_owned(),
-        })
+        Err(Fault::NotAList { name: name.as_str().to_owned() })
     }
 }

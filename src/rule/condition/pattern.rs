@@ -66,10 +66,7 @@ impl Pattern {
     }
 
     fn new(text: &str, case: Case, read: impl Fn(char) -> Atom) -> Self {
-        let atoms = text
-            .chars()
-            .map(|character| read(fold(character, case)))
-            .collect();
+        let atoms = text.chars().map(|character| read(fold(character, case))).collect();
         Self { atoms, case }
     }
 
@@ -112,9 +109,7 @@ impl Pattern {
     }
 
     fn pieces_of(&self, text: &str) -> Vec<Piece> {
-        text.chars()
-            .map(|character| Piece::Character(fold(character, self.case)))
-            .collect()
+        text.chars().map(|character| Piece::Character(fold(character, self.case))).collect()
     }
 
     /// Goes through the text once, with the set of places in the pattern that it may have come to.
@@ -156,11 +151,7 @@ impl Pattern {
             if !place || !atom.takes(character) {
                 continue;
             }
-            let to = if *atom == Atom::AnyText {
-                index
-            } else {
-                index + 1
-            };
+            let to = if *atom == Atom::AnyText { index } else { index + 1 };
             if let Some(reached) = next.get_mut(to) {
                 *reached = true;
             }

@@ -23,31 +23,19 @@ enum Extra {
 
 impl Range {
     /// No items.
-    pub(super) const ZERO: Self = Self {
-        sure: 0,
-        extra: Extra::None,
-    };
+    pub(super) const ZERO: Self = Self { sure: 0, extra: Extra::None };
 
     /// One more item, which counts if `truth`.
     #[must_use]
     pub(super) fn with_item(self, truth: Truth) -> Self {
         let Self { sure, extra } = self;
         match (truth, extra) {
-            (Truth::True, extra) => Self {
-                sure: sure.saturating_add(1),
-                extra,
-            },
-            (Truth::False, extra) | (Truth::Unknown(_), extra @ Extra::AnyNumber(_)) => {
-                Self { sure, extra }
+            (Truth::True, extra) => Self { sure: sure.saturating_add(1), extra },
+            (Truth::False, extra) | (Truth::Unknown(_), extra @ Extra::AnyNumber(_)) => Self { sure, extra },
+            (Truth::Unknown(why), Extra::None) => Self { sure, extra: Extra::Some(1, why) },
+            (Truth::Unknown(_), Extra::Some(more, why)) => {
+                Self { sure, extra: Extra::Some(more.saturating_add(1), why) }
             }
-            (Truth::Unknown(why), Extra::None) => Self {
-                sure,
-                extra: Extra::Some(1, why),
-            },
-            (Truth::Unknown(_), Extra::Some(more, why)) => Self {
-                sure,
-                extra: Extra::Some(more.saturating_add(1), why),
-            },
         }
     }
 
@@ -57,10 +45,7 @@ impl Range {
         if truth.is_false() {
             return self;
         }
-        Self {
-            sure: self.sure,
-            extra: Extra::AnyNumber(Arc::clone(why)),
-        }
+        Self { sure: self.sure, extra: Extra::AnyNumber(Arc::clone(why)) }
     }
 
     /// What a test says of the number.
@@ -81,9 +66,9 @@ impl Range {
                 (least == judge_at(test, most).is_true()).then_some(least)
             }
             Test::Equals(operand) => self.none_within(most, std::slice::from_ref(operand)),
-            Test::In(operands) => self
-                .none_within(most, operands)
-                .or_else(|| self.each_among(most, test, operands.len())),
+            Test::In(operands) => {
+                self.none_within(most, operands).or_else(|| self.each_among(most, test, operands.len()))
+            }
             Test::Exists => Some(true),
             Test::Contains { .. } | Test::Like(_) | Test::Match(_) | Test::ContainsKey(_) => None,
         };
@@ -103,8 +88,7 @@ impl Range {
     /// `true` if every number within the bounds passes; more numbers than operands can't.
     fn each_among(&self, most: i64, test: &Test, operands: usize) -> Option<bool> {
         let width = usize::try_from(most.saturating_sub(self.sure)).ok()?;
-        (width < operands && (self.sure..=most).all(|count| judge_at(test, count).is_true()))
-            .then_some(true)
+        (width < operands && (self.sure..=most).all(|count| judge_at(test, count).is_true())).then_some(true)
     }
 }
 

@@ -47,9 +47,7 @@ impl FileForm {
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         match extension.as_str() {
-            "json" | "jsonc" | "json5" | "template" | "arm" | "yaml" | "yml" => {
-                Some(Self::Readable)
-            }
+            "json" | "jsonc" | "json5" | "template" | "arm" | "yaml" | "yml" => Some(Self::Readable),
             "bicep" => Some(Self::Bicep),
             "bicepparam" => Some(Self::BicepParameters),
             "tf" => Some(Self::Terraform),
@@ -81,13 +79,7 @@ impl FoundFile {
             Some(path) => read_file(path, cap),
             None => read_stream(io::stdin().lock(), cap),
         };
-        read.map_err(|fault| {
-            if fault == ReadFault::NotFound {
-                ReadFault::Vanished
-            } else {
-                fault
-            }
-        })
+        read.map_err(|fault| if fault == ReadFault::NotFound { ReadFault::Vanished } else { fault })
     }
 }
 
@@ -121,21 +113,14 @@ pub struct MissingPaths {
 }
 
 fn list(paths: &[PathBuf]) -> String {
-    paths
-        .iter()
-        .map(|path| format!("`{}`", path.display()))
-        .collect::<Vec<_>>()
-        .join(", ")
+    paths.iter().map(|path| format!("`{}`", path.display())).collect::<Vec<_>>().join(", ")
 }
 
 /// Finds the files of a run. Nothing but directories is opened.
 ///
 /// # Errors
 /// [`MissingPaths`] names every path that is not there; then nothing is walked.
-pub fn discover<P: AsRef<Path>>(
-    paths: &[P],
-    options: &DiscoverOptions,
-) -> Result<Discovery, MissingPaths> {
+pub fn discover<P: AsRef<Path>>(paths: &[P], options: &DiscoverOptions) -> Result<Discovery, MissingPaths> {
     let mut standard_input = None;
     let mut named = Vec::new();
     let mut directories = Vec::new();
@@ -148,12 +133,7 @@ pub fn discover<P: AsRef<Path>>(
         let whole = options.working_dir.join(path);
         match fs::metadata(&whole) {
             Ok(metadata) if metadata.is_dir() => directories.push(whole),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 missing.push(path.to_path_buf())
             }
             _ => named.push(whole),
@@ -169,20 +149,9 @@ pub fn discover<P: AsRef<Path>>(
 }
 
 fn stdin_file(options: &DiscoverOptions) -> FoundFile {
-    let display = options
-        .stdin_filename
-        .clone()
-        .unwrap_or_else(|| STDIN_DISPLAY.to_owned());
-    let form = options
-        .stdin_filename
-        .as_deref()
-        .and_then(|name| FileForm::of(Path::new(name)));
-    FoundFile {
-        path: None,
-        display,
-        named: true,
-        form: form.unwrap_or(FileForm::Readable),
-    }
+    let display = options.stdin_filename.clone().unwrap_or_else(|| STDIN_DISPLAY.to_owned());
+    let form = options.stdin_filename.as_deref().and_then(|name| FileForm::of(Path::new(name)));
+    FoundFile { path: None, display, named: true, form: form.unwrap_or(FileForm::Readable) }
 }
 
 /// Files by where they really are, so that each comes once.
@@ -194,11 +163,7 @@ struct Gathered<'a> {
 
 impl<'a> Gathered<'a> {
     fn new(options: &'a DiscoverOptions) -> Self {
-        Self {
-            options,
-            files: HashMap::new(),
-            faults: Vec::new(),
-        }
+        Self { options, files: HashMap::new(), faults: Vec::new() }
     }
 
     /// Takes a file that the command line names, under its first name.
@@ -212,9 +177,7 @@ impl<'a> Gathered<'a> {
     fn walk(&mut self, directories: &[PathBuf]) {
         for directory in directories {
             // Links are not followed below the root, so what is found under its real name is at its real place.
-            let real = directory
-                .canonicalize()
-                .unwrap_or_else(|_| directory.clone());
+            let real = directory.canonicalize().unwrap_or_else(|_| directory.clone());
             let walked = walk::walk(&real, self.options.no_ignore);
             for (path, form) in walked.files {
                 let shown = under(directory, &real, &path);
@@ -223,26 +186,15 @@ impl<'a> Gathered<'a> {
             }
             for (path, message) in walked.faults {
                 let path = path.map(|path| under(directory, &real, &path));
-                let display = path
-                    .as_deref()
-                    .map(|path| display_path(path, &self.options.working_dir));
-                self.faults.push(WalkFault {
-                    path,
-                    display: display.unwrap_or_default(),
-                    message,
-                });
+                let display = path.as_deref().map(|path| display_path(path, &self.options.working_dir));
+                self.faults.push(WalkFault { path, display: display.unwrap_or_default(), message });
             }
         }
     }
 
     fn found(&self, path: PathBuf, form: FileForm, named: bool) -> FoundFile {
         let display = display_path(&path, &self.options.working_dir);
-        FoundFile {
-            path: Some(path),
-            display,
-            named,
-            form,
-        }
+        FoundFile { path: Some(path), display, named, form }
     }
 
     fn finish(self, standard_input: Option<FoundFile>) -> Discovery {
@@ -258,8 +210,7 @@ impl<'a> Gathered<'a> {
 
 /// A path below `real` as it is called when one comes through `given`.
 fn under(given: &Path, real: &Path, path: &Path) -> PathBuf {
-    path.strip_prefix(real)
-        .map_or_else(|_| path.to_path_buf(), |inside| given.join(inside))
+    path.strip_prefix(real).map_or_else(|_| path.to_path_buf(), |inside| given.join(inside))
 }
 
 #[cfg(test)]

@@ -13,11 +13,7 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn options(tree: &tempfile::TempDir) -> DiscoverOptions {
-    DiscoverOptions {
-        working_dir: tree.path().to_path_buf(),
-        no_ignore: false,
-        stdin_filename: None,
-    }
+    DiscoverOptions { working_dir: tree.path().to_path_buf(), no_ignore: false, stdin_filename: None }
 }
 
 fn names(tree: &tempfile::TempDir, paths: &[&str]) -> Vec<String> {
@@ -43,46 +39,23 @@ fn forms_are_told_by_extension_in_any_case() {
         ("l.tf", ""),
     ]);
     let found = discover(&["."], &options(&tree)).unwrap();
-    let forms: Vec<_> = found
-        .files
-        .iter()
-        .map(|file| (file.display.as_str(), file.form))
-        .collect();
-    assert_eq!(
-        forms
-            .iter()
-            .filter(|(_, form)| *form == FileForm::Readable)
-            .count(),
-        7
-    );
+    let forms: Vec<_> = found.files.iter().map(|file| (file.display.as_str(), file.form)).collect();
+    assert_eq!(forms.iter().filter(|(_, form)| *form == FileForm::Readable).count(), 7);
     assert_eq!(
         forms[7..],
-        [
-            ("j.bicep", FileForm::Bicep),
-            ("k.bicepparam", FileForm::BicepParameters),
-            ("l.tf", FileForm::Terraform)
-        ]
+        [("j.bicep", FileForm::Bicep), ("k.bicepparam", FileForm::BicepParameters), ("l.tf", FileForm::Terraform)]
     );
 }
 
 #[test]
 fn hidden_folders_are_walked_but_git_is_not() {
-    let tree = tree(&[
-        (".github/a.yml", ""),
-        (".git/b.json", ""),
-        ("sub/.git/c.json", ""),
-        (".d.json", ""),
-    ]);
+    let tree = tree(&[(".github/a.yml", ""), (".git/b.json", ""), ("sub/.git/c.json", ""), (".d.json", "")]);
     assert_eq!(names(&tree, &["."]), [".d.json", ".github/a.yml"]);
 }
 
 #[test]
 fn gitignore_counts_in_a_work_tree_only() {
-    let plain = tree(&[
-        (".gitignore", "out.json\n"),
-        ("out.json", ""),
-        ("in.json", ""),
-    ]);
+    let plain = tree(&[(".gitignore", "out.json\n"), ("out.json", ""), ("in.json", "")]);
     assert_eq!(names(&plain, &["."]), ["in.json", "out.json"]);
 
     let git = tree(&[
@@ -97,40 +70,19 @@ fn gitignore_counts_in_a_work_tree_only() {
         ("in.json", ""),
     ]);
     assert_eq!(names(&git, &["."]), ["deep/in.json", "in.json"]);
-    assert_eq!(
-        names(&git, &["deep"]),
-        ["deep/in.json"],
-        "the rules of the folders above count"
-    );
-    let all = DiscoverOptions {
-        no_ignore: true,
-        ..options(&git)
-    };
+    assert_eq!(names(&git, &["deep"]), ["deep/in.json"], "the rules of the folders above count");
+    let all = DiscoverOptions { no_ignore: true, ..options(&git) };
     assert_eq!(discover(&["."], &all).unwrap().files.len(), 5);
 }
 
 #[test]
 fn a_named_file_is_taken_whatever_its_name_or_an_ignore_file_says() {
-    let tree = tree(&[
-        (".git/HEAD", ""),
-        (".gitignore", "*.json\n"),
-        ("a.json", ""),
-        ("notes", ""),
-        ("b.bicep", ""),
-    ]);
+    let tree = tree(&[(".git/HEAD", ""), (".gitignore", "*.json\n"), ("a.json", ""), ("notes", ""), ("b.bicep", "")]);
     let found = discover(&["a.json", "notes", "b.bicep", "."], &options(&tree)).unwrap();
-    let told: Vec<_> = found
-        .files
-        .iter()
-        .map(|file| (file.display.as_str(), file.named, file.form))
-        .collect();
+    let told: Vec<_> = found.files.iter().map(|file| (file.display.as_str(), file.named, file.form)).collect();
     assert_eq!(
         told,
-        [
-            ("a.json", true, FileForm::Readable),
-            ("b.bicep", true, FileForm::Bicep),
-            ("notes", true, FileForm::Readable)
-        ]
+        [("a.json", true, FileForm::Readable), ("b.bicep", true, FileForm::Bicep), ("notes", true, FileForm::Readable)]
     );
 }
 
@@ -138,90 +90,44 @@ fn a_named_file_is_taken_whatever_its_name_or_an_ignore_file_says() {
 fn each_file_comes_once_and_named_wins() {
     let tree = tree(&[("sub/a.json", ""), ("sub/b.json", "")]);
     let whole = tree.path().join("sub/a.json");
-    let paths = [
-        Path::new("sub"),
-        Path::new("sub/../sub/a.json"),
-        Path::new("./sub/a.json"),
-        &whole,
-        Path::new("."),
-    ];
+    let paths = [Path::new("sub"), Path::new("sub/../sub/a.json"), Path::new("./sub/a.json"), &whole, Path::new(".")];
     let found = discover(&paths, &options(&tree)).unwrap();
-    let told: Vec<_> = found
-        .files
-        .iter()
-        .map(|file| (file.display.as_str(), file.named))
-        .collect();
+    let told: Vec<_> = found.files.iter().map(|file| (file.display.as_str(), file.named)).collect();
     assert_eq!(told, [("sub/a.json", true), ("sub/b.json", false)]);
 }
 
 #[test]
 fn the_order_is_by_path_components() {
-    let tree = tree(&[
-        ("a-b/x.json", ""),
-        ("a/x.json", ""),
-        ("a/b/x.json", ""),
-        ("a.json", ""),
-        ("b.json", ""),
-    ]);
+    let tree = tree(&[("a-b/x.json", ""), ("a/x.json", ""), ("a/b/x.json", ""), ("a.json", ""), ("b.json", "")]);
     let order = ["a/b/x.json", "a/x.json", "a-b/x.json", "a.json", "b.json"];
     assert_eq!(names(&tree, &["."]), order);
-    assert_eq!(
-        names(&tree, &["b.json", "a.json", "a-b", "a"]),
-        order,
-        "whatever the order of the arguments"
-    );
+    assert_eq!(names(&tree, &["b.json", "a.json", "a-b", "a"]), order, "whatever the order of the arguments");
 }
 
 #[test]
 fn every_missing_path_is_named_before_anything_is_walked() {
     let tree = tree(&[("a.json", "")]);
-    let fault = discover(
-        &["none", "a.json", "a.json/below", "gone.json"],
-        &options(&tree),
-    )
-    .unwrap_err();
-    assert_eq!(
-        fault.paths,
-        ["none", "a.json/below", "gone.json"].map(PathBuf::from)
-    );
-    assert_eq!(
-        fault.to_string(),
-        "no such file or directory: `none`, `a.json/below`, `gone.json`"
-    );
+    let fault = discover(&["none", "a.json", "a.json/below", "gone.json"], &options(&tree)).unwrap_err();
+    assert_eq!(fault.paths, ["none", "a.json/below", "gone.json"].map(PathBuf::from));
+    assert_eq!(fault.to_string(), "no such file or directory: `none`, `a.json/below`, `gone.json`");
 }
 
 #[test]
 fn standard_input_comes_first_and_once() {
     let tree = tree(&[("a.json", "")]);
     let found = discover(&["a.json", "-", "-"], &options(&tree)).unwrap();
-    let told: Vec<_> = found
-        .files
-        .iter()
-        .map(|file| (file.display.as_str(), file.path.is_none()))
-        .collect();
+    let told: Vec<_> = found.files.iter().map(|file| (file.display.as_str(), file.path.is_none())).collect();
     assert_eq!(told, [("<stdin>", true), ("a.json", false)]);
-    let called = DiscoverOptions {
-        stdin_filename: Some("x/y.yaml".to_owned()),
-        ..options(&tree)
-    };
-    assert_eq!(
-        discover(&["-"], &called).unwrap().files[0].display,
-        "x/y.yaml"
-    );
+    let called = DiscoverOptions { stdin_filename: Some("x/y.yaml".to_owned()), ..options(&tree) };
+    assert_eq!(discover(&["-"], &called).unwrap().files[0].display, "x/y.yaml");
 }
 
 #[test]
 fn a_file_outside_the_working_directory_is_shown_whole() {
     let tree = tree(&[("in/a.json", ""), ("out/b.json", "")]);
-    let inside = DiscoverOptions {
-        working_dir: tree.path().join("in"),
-        ..options(&tree)
-    };
+    let inside = DiscoverOptions { working_dir: tree.path().join("in"), ..options(&tree) };
     let found = discover(&["../out"], &inside).unwrap();
-    assert_eq!(
-        found.files[0].display,
-        tree.path().join("out/b.json").to_string_lossy()
-    );
+    assert_eq!(found.files[0].display, tree.path().join("out/b.json").to_string_lossy());
 }
 
 #[test]
@@ -242,11 +148,7 @@ mod unix {
     fn links_are_followed_when_named_and_not_when_met() {
         let tree = tree(&[("real/a.json", ""), ("walked/b.json", "")]);
         symlink(tree.path().join("real"), tree.path().join("walked/link")).unwrap();
-        symlink(
-            tree.path().join("real/a.json"),
-            tree.path().join("walked/c.json"),
-        )
-        .unwrap();
+        symlink(tree.path().join("real/a.json"), tree.path().join("walked/c.json")).unwrap();
         symlink(tree.path().join("walked"), tree.path().join("walked/loop")).unwrap();
         assert_eq!(names(&tree, &["walked"]), ["walked/b.json"]);
         assert_eq!(names(&tree, &["walked/link"]), ["walked/link/a.json"]);
@@ -263,14 +165,7 @@ mod unix {
         fs::set_permissions(&shut, fs::Permissions::from_mode(0o755)).unwrap();
         if for_root_too {
             assert_eq!(found.files.len(), 1);
-            assert_eq!(
-                found
-                    .faults
-                    .iter()
-                    .map(|fault| fault.display.as_str())
-                    .collect::<Vec<_>>(),
-                ["shut"]
-            );
+            assert_eq!(found.faults.iter().map(|fault| fault.display.as_str()).collect::<Vec<_>>(), ["shut"]);
         }
     }
 }

@@ -80,31 +80,18 @@ impl Piece {
     }
 
     fn source_of(&self, value: usize) -> usize {
-        if self.verbatim {
-            self.source + (value - self.value)
-        } else {
-            self.source
-        }
+        if self.verbatim { self.source + (value - self.value) } else { self.source }
     }
 
     fn source_after(&self, last: usize) -> usize {
-        if self.verbatim {
-            self.source + (last - self.value) + 1
-        } else {
-            self.source_end()
-        }
+        if self.verbatim { self.source + (last - self.value) + 1 } else { self.source_end() }
     }
 }
 
 /// The source bytes of `value_range` of the string that `string_span` covers; none where its style cannot be mapped
 /// exactly, and a caller labels the whole string.
 #[must_use]
-pub fn span_inside(
-    source_text: &str,
-    string_span: Span,
-    syntax: Syntax,
-    value_range: Range<usize>,
-) -> Option<Span> {
+pub fn span_inside(source_text: &str, string_span: Span, syntax: Syntax, value_range: Range<usize>) -> Option<Span> {
     StringMap::new(source_text, string_span, syntax)?.span(value_range)
 }
 
@@ -115,13 +102,7 @@ struct Builder {
 
 impl Builder {
     fn new(start: usize) -> Self {
-        Self {
-            map: StringMap {
-                value: String::new(),
-                pieces: Vec::new(),
-                start,
-            },
-        }
+        Self { map: StringMap { value: String::new(), pieces: Vec::new(), start } }
     }
 
     /// Appends text that stands in the source as it is.
@@ -131,23 +112,12 @@ impl Builder {
         }
         let value = self.map.value.len();
         self.map.value.push_str(text);
-        if let Some(last) = self
-            .map
-            .pieces
-            .last_mut()
-            .filter(|last| last.verbatim && last.source_end() == source)
-        {
+        if let Some(last) = self.map.pieces.last_mut().filter(|last| last.verbatim && last.source_end() == source) {
             last.value_len += text.len();
             last.source_len += text.len();
             return;
         }
-        self.map.pieces.push(Piece {
-            value,
-            value_len: text.len(),
-            source,
-            source_len: text.len(),
-            verbatim: true,
-        });
+        self.map.pieces.push(Piece { value, value_len: text.len(), source, source_len: text.len(), verbatim: true });
     }
 
     /// Appends text that other source bytes stand for.
@@ -175,9 +145,7 @@ impl Builder {
 fn hex(text: &str, digits: usize) -> Option<u32> {
     let digits = text.get(..digits)?;
     let plain = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    plain
-        .then(|| u32::from_str_radix(digits, 16).ok())
-        .flatten()
+    plain.then(|| u32::from_str_radix(digits, 16).ok()).flatten()
 }
 
 /// The character that `uXXXX`, or a surrogate pair of them, stands for, and the bytes read from the `u` on.

@@ -18,31 +18,18 @@ fn in_json(text: &str, part: &str) -> Option<String> {
 }
 
 fn in_yaml(text: &str, part: &str) -> Option<String> {
-    written(
-        text,
-        yaml::parse(text).unwrap()[0].get("k").unwrap(),
-        Syntax::Yaml,
-        part,
-    )
+    written(text, yaml::parse(text).unwrap()[0].get("k").unwrap(), Syntax::Yaml, part)
 }
 
 #[test]
 fn json_escapes_before_a_label_do_not_move_it() {
     let text = r#"  "[concat(\"a\", \u0027é\u0027, \/, \ud83d\ude00, 'é', vault)]""#;
-    for (part, source) in [
-        ("vault", "vault"),
-        ("\"a\"", "\\\"a\\\""),
-        ("😀", "\\ud83d\\ude00"),
-        ("/", "\\/"),
-        ("'é'", "\\u0027é\\u0027"),
-    ] {
+    for (part, source) in
+        [("vault", "vault"), ("\"a\"", "\\\"a\\\""), ("😀", "\\ud83d\\ude00"), ("/", "\\/"), ("'é'", "\\u0027é\\u0027")]
+    {
         assert_eq!(in_json(text, part).as_deref(), Some(source), "{part}");
     }
-    assert_eq!(
-        in_json("\"a\n  b\\n c\"", "c").as_deref(),
-        Some("c"),
-        "a raw line break is itself"
-    );
+    assert_eq!(in_json("\"a\n  b\\n c\"", "c").as_deref(), Some("c"), "a raw line break is itself");
 }
 
 #[test]
@@ -53,21 +40,13 @@ fn yaml_styles_are_mapped() {
         ("k: plain\n  more\n\n  end\n", "\nend", "\n\n  end"),
         ("k: 'it''s [a]'\n", "[a]", "[a]"),
         ("k: 'it''s [a]'\n", "'", "''"),
-        (
-            "k: \"a\\x41\\u00e9 \\\n   joined \\/ x\"\n",
-            "joined",
-            "joined",
-        ),
+        ("k: \"a\\x41\\u00e9 \\\n   joined \\/ x\"\n", "joined", "joined"),
         ("k: \"a\\x41\\u00e9 \\\n   joined \\/ x\"\n", "/", "\\/"),
         ("k: |\n  one\n   two\n\n  three\n", "two", "two"),
         ("k: |-  # note | here\n\n  one\n  two", "two", "two"),
         ("k: !!str |\r\n  one\r\n  two\r\n", "two", "two"),
     ] {
-        assert_eq!(
-            in_yaml(text, part).as_deref(),
-            Some(source),
-            "{part} in {text}"
-        );
+        assert_eq!(in_yaml(text, part).as_deref(), Some(source), "{part} in {text}");
     }
 }
 
@@ -76,10 +55,7 @@ fn what_cannot_be_mapped_exactly_is_not_mapped() {
     assert_eq!(in_yaml("k: >\n  one\n  two\n", "two"), None);
     assert_eq!(in_yaml("k: |1\n  one\n", "one"), None);
     let text = "{\"a\": 1}";
-    assert_eq!(
-        span_inside(text, json::parse(text).unwrap().span, Syntax::Json, 0..1),
-        None
-    );
+    assert_eq!(span_inside(text, json::parse(text).unwrap().span, Syntax::Json, 0..1), None);
 }
 
 #[test]
@@ -97,10 +73,7 @@ fn strings(node: &Node) -> Vec<&Node> {
     match &node.kind {
         NodeKind::String(_) => vec![node],
         NodeKind::Array(items) => items.iter().flat_map(strings).collect(),
-        NodeKind::Object(members) => members
-            .iter()
-            .flat_map(|member| strings(&member.value))
-            .collect(),
+        NodeKind::Object(members) => members.iter().flat_map(|member| strings(&member.value)).collect(),
         _ => Vec::new(),
     }
 }
@@ -110,25 +83,14 @@ fn check_map(text: &str, syntax: Syntax, node: &Node) -> Result<(), TestCaseErro
         return Ok(());
     };
     let value = node.as_str().unwrap_or_default();
-    prop_assert_eq!(
-        map.value().trim_end_matches('\n'),
-        value.trim_end_matches('\n'),
-        "{:?}",
-        text
-    );
+    prop_assert_eq!(map.value().trim_end_matches('\n'), value.trim_end_matches('\n'), "{:?}", text);
     for (at, character) in map.value().char_indices() {
         let span = map.span(at..at + character.len_utf8()).unwrap();
         let source = &text[span.start as usize..span.end as usize];
         prop_assert!(node.span.start <= span.start && span.end <= node.span.end);
         let decoded = match syntax {
-            Syntax::Json => {
-                json::parse(&format!("\"{source}\"")).unwrap().as_str()
-                    == Some(&character.to_string())
-            }
-            Syntax::Yaml => {
-                source.starts_with(['\\', '\'', '\n', '\r', ' ', '\t'])
-                    || source == character.to_string()
-            }
+            Syntax::Json => json::parse(&format!("\"{source}\"")).unwrap().as_str() == Some(&character.to_string()),
+            Syntax::Yaml => source.starts_with(['\\', '\'', '\n', '\r', ' ', '\t']) || source == character.to_string(),
         };
         prop_assert!(decoded, "{:?} is no {:?} in {:?}", source, character, text);
     }

@@ -9,16 +9,8 @@ pub(super) fn map(written: &str, start: usize) -> Option<StringMap> {
         return None;
     }
     match written.chars().next() {
-        Some('"') => flow(
-            written.strip_prefix('"')?.strip_suffix('"')?,
-            start + 1,
-            Quotes::Double,
-        ),
-        Some('\'') => flow(
-            written.strip_prefix('\'')?.strip_suffix('\'')?,
-            start + 1,
-            Quotes::Single,
-        ),
+        Some('"') => flow(written.strip_prefix('"')?.strip_suffix('"')?, start + 1, Quotes::Double),
+        Some('\'') => flow(written.strip_prefix('\'')?.strip_suffix('\'')?, start + 1, Quotes::Single),
         Some('|') => literal(written, start),
         Some('>') => None,
         _ => flow(written, start, Quotes::None),
@@ -37,17 +29,11 @@ fn flow(inside: &str, start: usize, quotes: Quotes) -> Option<StringMap> {
     let mut builder = Builder::new(start);
     let mut at = 0;
     while let Some(rest) = inside.get(at..).filter(|rest| !rest.is_empty()) {
-        let special = rest
-            .find(|character| is_special(character, quotes))
-            .unwrap_or(rest.len());
+        let special = rest.find(|character| is_special(character, quotes)).unwrap_or(rest.len());
         let plain = rest.get(..special)?;
         // Blanks before a break belong to the fold.
         let next = rest.get(special..)?;
-        let kept = if starts_with_break(next) {
-            plain.trim_end_matches([' ', '\t'])
-        } else {
-            plain
-        };
+        let kept = if starts_with_break(next) { plain.trim_end_matches([' ', '\t']) } else { plain };
         builder.verbatim(kept, start + at);
         let from = at + kept.len();
         at += special;
@@ -56,9 +42,7 @@ fn flow(inside: &str, start: usize, quotes: Quotes) -> Option<StringMap> {
         };
         let (text, length) = match (first, quotes) {
             ('\'', Quotes::Single) => next.strip_prefix("''").map(|_| ("'".to_owned(), 2))?,
-            ('\\', Quotes::Double) => {
-                escape(next.strip_prefix('\\')?).map(|(text, length)| (text, length + 1))?
-            }
+            ('\\', Quotes::Double) => escape(next.strip_prefix('\\')?).map(|(text, length)| (text, length + 1))?,
             _ => fold(next),
         };
         at += length;
@@ -85,11 +69,7 @@ fn fold(text: &str) -> (String, usize) {
     let rest = text.trim_start_matches([' ', '\t', '\n', '\r']);
     let length = text.len() - rest.len();
     let breaks = text.get(..length).unwrap_or_default().matches('\n').count();
-    let folded = if breaks == 1 {
-        " ".to_owned()
-    } else {
-        "\n".repeat(breaks.saturating_sub(1))
-    };
+    let folded = if breaks == 1 { " ".to_owned() } else { "\n".repeat(breaks.saturating_sub(1)) };
     (folded, length)
 }
 
@@ -112,20 +92,13 @@ fn escape(after_backslash: &str) -> Option<(String, usize)> {
         'L' => '\u{2028}',
         'P' => '\u{2029}',
         'x' => {
-            return Some((
-                char::from_u32(hex(after_backslash.get(1..)?, 2)?)?.into(),
-                3,
-            ));
+            return Some((char::from_u32(hex(after_backslash.get(1..)?, 2)?)?.into(), 3));
         }
         'U' => {
-            return Some((
-                char::from_u32(hex(after_backslash.get(1..)?, 8)?)?.into(),
-                9,
-            ));
+            return Some((char::from_u32(hex(after_backslash.get(1..)?, 8)?)?.into(), 9));
         }
         'u' => {
-            return utf16_escape(after_backslash)
-                .map(|(character, length)| (character.into(), length));
+            return utf16_escape(after_backslash).map(|(character, length)| (character.into(), length));
         }
         '\n' | '\r' => return Some(continuation(after_backslash)),
         _ => return None,
@@ -136,11 +109,7 @@ fn escape(after_backslash: &str) -> Option<(String, usize)> {
 /// An escaped line break joins the lines; empty lines behind it still count.
 fn continuation(breaks: &str) -> (String, usize) {
     let (_, length) = fold(breaks);
-    let count = breaks
-        .get(..length)
-        .unwrap_or_default()
-        .matches('\n')
-        .count();
+    let count = breaks.get(..length).unwrap_or_default().matches('\n').count();
     ("\n".repeat(count.saturating_sub(1)), length)
 }
 
@@ -151,11 +120,7 @@ fn literal(written: &str, start: usize) -> Option<StringMap> {
     if indicators.contains(|character: char| character.is_ascii_digit()) {
         return None;
     }
-    let blank = |line: &&str| {
-        line.trim_start_matches(' ')
-            .trim_end_matches(['\n', '\r'])
-            .is_empty()
-    };
+    let blank = |line: &&str| line.trim_start_matches(' ').trim_end_matches(['\n', '\r']).is_empty();
     let first = body.split_inclusive('\n').find(|line| !blank(line))?;
     let indent = first.len() - first.trim_start_matches(' ').len();
     let mut at = start + header.len() + 1;

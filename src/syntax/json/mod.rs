@@ -32,17 +32,10 @@ const OPTIONS: ParseOptions = ParseOptions {
 /// # Errors
 /// The first fault, with what was expected; `Empty` for blanks and comments alone; `TooDeep` past the nesting limit.
 pub fn parse(text: &str) -> Result<Node, SyntaxError> {
-    let parsed = parse_to_ast(text, &CollectOptions::default(), &OPTIONS)
-        .map_err(|error| explain(text, &error))?;
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &OPTIONS).map_err(|error| explain(text, &error))?;
     match parsed.value {
         Some(value) => Ok(node(value)),
-        None => Err(SyntaxError::at(
-            text,
-            0,
-            0,
-            SyntaxErrorKind::Empty,
-            "the file holds no value",
-        )),
+        None => Err(SyntaxError::at(text, 0, 0, SyntaxErrorKind::Empty, "the file holds no value")),
     }
 }
 
@@ -55,14 +48,9 @@ fn node(value: Value<'_>) -> Node {
         Value::NumberLit(literal) => number(literal.value),
         Value::StringLit(literal) => NodeKind::String(Arc::from(&*literal.value)),
         Value::Array(array) => NodeKind::Array(array.elements.into_iter().map(node).collect()),
-        Value::Object(object) => {
-            NodeKind::Object(object.properties.into_iter().map(member).collect())
-        }
+        Value::Object(object) => NodeKind::Object(object.properties.into_iter().map(member).collect()),
     };
-    Node {
-        span: Span::new(offset(range.start), offset(range.end)),
-        kind,
-    }
+    Node { span: Span::new(offset(range.start), offset(range.end)), kind }
 }
 
 fn member(property: ObjectProp<'_>) -> Member {
@@ -71,11 +59,7 @@ fn member(property: ObjectProp<'_>) -> Member {
         ObjectPropName::String(literal) => Arc::from(&*literal.value),
         ObjectPropName::Word(word) => Arc::from(word.value),
     };
-    Member {
-        key,
-        key_span: Span::new(offset(range.start), offset(range.end)),
-        value: node(property.value),
-    }
+    Member { key, key_span: Span::new(offset(range.start), offset(range.end)), value: node(property.value) }
 }
 
 fn number(text: &str) -> NodeKind {
@@ -91,13 +75,7 @@ fn explain(text: &str, error: &ParseError) -> SyntaxError {
         ParseErrorKind::NestingDepthExceeded => SyntaxErrorKind::TooDeep,
         _ => SyntaxErrorKind::Invalid,
     };
-    SyntaxError::at(
-        text,
-        range.start,
-        range.end.max(range.start),
-        kind,
-        expectation(error.kind()),
-    )
+    SyntaxError::at(text, range.start, range.end.max(range.start), kind, expectation(error.kind()))
 }
 
 /// What was expected, in words for people who do not know the parser.
@@ -107,18 +85,14 @@ fn expectation(kind: &ParseErrorKind) -> String {
         Kind::ExpectedColonAfterObjectKey => "expected `:` after the property name",
         Kind::ExpectedObjectValue => "expected a value after `:`",
         Kind::ExpectedDigit | Kind::ExpectedDigitFollowingNegativeSign => "expected a digit",
-        Kind::ExpectedPlusMinusOrDigitInNumberLiteral => {
-            "expected `+`, `-` or a digit in the number"
-        }
+        Kind::ExpectedPlusMinusOrDigitInNumberLiteral => "expected `+`, `-` or a digit in the number",
         Kind::ExpectedStringObjectProperty => "expected a property name in double quotes",
         Kind::ExpectedComma => "expected `,` before the next value",
         Kind::MultipleRootJsonValues => "expected the end of the file after the value",
         Kind::SingleQuotedStringsNotAllowed => "expected double quotes, found a single quote",
         Kind::HexadecimalNumbersNotAllowed => "expected a decimal number, found a hexadecimal one",
         Kind::UnaryPlusNumbersNotAllowed => "expected a number without a leading `+`",
-        Kind::BareDecimalPointNumbersNotAllowed => {
-            "expected a digit on both sides of the decimal point"
-        }
+        Kind::BareDecimalPointNumbersNotAllowed => "expected a digit on both sides of the decimal point",
         Kind::NonFiniteNumbersNotAllowed => "expected a number: JSON has no infinity and no NaN",
         Kind::UnexpectedCloseBrace => "expected a value, found `}`",
         Kind::UnexpectedCloseBracket => "expected a value, found `]`",
@@ -151,8 +125,7 @@ fn string_expectation(kind: &ParseStringErrorKind) -> String {
         | Kind::InvalidEscapeInSingleQuoteString
         | Kind::InvalidEscapeInDoubleQuoteString
         | Kind::ExpectedTwoHexDigits => {
-            "expected one of `\"`, `\\`, `/`, `b`, `f`, `n`, `r`, `t` or `u` after the backslash"
-                .to_owned()
+            "expected one of `\"`, `\\`, `/`, `b`, `f`, `n`, `r`, `t` or `u` after the backslash".to_owned()
         }
     }
 }

@@ -18,34 +18,18 @@ fn values_keep_their_bytes() {
     assert_eq!(slice(member.key_span), "\"é\"");
     let items = member.value.items();
     assert_eq!(
-        items
-            .iter()
-            .map(|item| slice(item.span))
-            .collect::<Vec<_>>(),
+        items.iter().map(|item| slice(item.span)).collect::<Vec<_>>(),
         ["1", "-2.5", "\"x\"", "true", "null", "{}"]
     );
     let kinds: Vec<_> = items.iter().map(|item| item.kind.clone()).collect();
     assert_eq!(kinds[..2], [NodeKind::Int(1), NodeKind::Float(-2.5)]);
-    assert_eq!(
-        kinds[3..],
-        [
-            NodeKind::Bool(true),
-            NodeKind::Null,
-            NodeKind::Object(Vec::new())
-        ]
-    );
+    assert_eq!(kinds[3..], [NodeKind::Bool(true), NodeKind::Null, NodeKind::Object(Vec::new())]);
 }
 
 #[test]
 fn numbers_beyond_64_bits_are_floats() {
-    assert_eq!(
-        parse("-9223372036854775808").unwrap().kind,
-        NodeKind::Int(i64::MIN)
-    );
-    assert_eq!(
-        parse("9223372036854775808").unwrap().kind,
-        NodeKind::Float(9_223_372_036_854_775_808.0)
-    );
+    assert_eq!(parse("-9223372036854775808").unwrap().kind, NodeKind::Int(i64::MIN));
+    assert_eq!(parse("9223372036854775808").unwrap().kind, NodeKind::Float(9_223_372_036_854_775_808.0));
     assert_eq!(parse("1e2").unwrap().kind, NodeKind::Float(100.0));
 }
 
@@ -85,11 +69,7 @@ fn other_leniency_is_off() {
         ("[\"\\u12\"]", 2, "four hexadecimal digits"),
     ] {
         let (kind, start, message) = fault(text);
-        assert_eq!(
-            (kind, start),
-            (SyntaxErrorKind::Invalid, at),
-            "{text}: {message}"
-        );
+        assert_eq!((kind, start), (SyntaxErrorKind::Invalid, at), "{text}: {message}");
         assert!(message.contains(words), "{text}: {message}");
     }
 }
@@ -113,9 +93,6 @@ fn nesting_is_limited_without_overflow() {
     assert!(parse(&nested(MAX_DEPTH)).is_ok());
     assert_eq!(fault(&nested(MAX_DEPTH + 2)).0, SyntaxErrorKind::TooDeep);
     assert_eq!(fault(&"[".repeat(100_000)).0, SyntaxErrorKind::TooDeep);
-    assert_eq!(
-        fault(&"{\"a\":".repeat(100_000)).0,
-        SyntaxErrorKind::TooDeep
-    );
+    assert_eq!(fault(&"{\"a\":".repeat(100_000)).0, SyntaxErrorKind::TooDeep);
     assert!(parse(&format!("{}1{}", "{\"a\":".repeat(250), "}".repeat(250))).is_ok());
 }

@@ -5,9 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use granit_parser::{
-    ErrorKind, Event as Parsed, Parser, ScalarStyle, ScanError, StructureStyle, Tag,
-};
+use granit_parser::{ErrorKind, Event as Parsed, Parser, ScalarStyle, ScanError, StructureStyle, Tag};
 
 use crate::syntax::error::{MAX_DEPTH, SyntaxError, SyntaxErrorKind};
 
@@ -34,20 +32,10 @@ pub(super) enum Event<'a> {
     DocumentStart,
     DocumentEnd,
     Alias(usize),
-    Scalar {
-        text: Cow<'a, str>,
-        style: Style,
-        properties: Properties,
-    },
-    SequenceStart {
-        flow: bool,
-        properties: Properties,
-    },
+    Scalar { text: Cow<'a, str>, style: Style, properties: Properties },
+    SequenceStart { flow: bool, properties: Properties },
     SequenceEnd,
-    MappingStart {
-        flow: bool,
-        properties: Properties,
-    },
+    MappingStart { flow: bool, properties: Properties },
     MappingEnd,
 }
 
@@ -75,20 +63,16 @@ fn event(parsed: Parsed<'_>) -> Option<Event<'_>> {
         Parsed::DocumentStart(..) => Event::DocumentStart,
         Parsed::DocumentEnd => Event::DocumentEnd,
         Parsed::Alias(anchor) => Event::Alias(anchor),
-        Parsed::Scalar(text, style, anchor, tag) => Event::Scalar {
-            text,
-            style: style_of(style),
-            properties: properties(anchor, tag),
-        },
-        Parsed::SequenceStart(style, anchor, tag) => Event::SequenceStart {
-            flow: style == StructureStyle::Flow,
-            properties: properties(anchor, tag),
-        },
+        Parsed::Scalar(text, style, anchor, tag) => {
+            Event::Scalar { text, style: style_of(style), properties: properties(anchor, tag) }
+        }
+        Parsed::SequenceStart(style, anchor, tag) => {
+            Event::SequenceStart { flow: style == StructureStyle::Flow, properties: properties(anchor, tag) }
+        }
         Parsed::SequenceEnd => Event::SequenceEnd,
-        Parsed::MappingStart(style, anchor, tag) => Event::MappingStart {
-            flow: style == StructureStyle::Flow,
-            properties: properties(anchor, tag),
-        },
+        Parsed::MappingStart(style, anchor, tag) => {
+            Event::MappingStart { flow: style == StructureStyle::Flow, properties: properties(anchor, tag) }
+        }
         Parsed::MappingEnd => Event::MappingEnd,
         _ => return None,
     })
@@ -110,10 +94,7 @@ fn properties(anchor: usize, tag: Option<Cow<'_, Tag>>) -> Properties {
 }
 
 fn explain(text: &str, error: &ScanError) -> SyntaxError {
-    let start = error
-        .marker()
-        .byte_offset()
-        .unwrap_or_else(|| byte_of(text, error.marker().index()));
+    let start = error.marker().byte_offset().unwrap_or_else(|| byte_of(text, error.marker().index()));
     let kind = match error.kind() {
         ErrorKind::RecursionLimitExceeded => SyntaxErrorKind::TooDeep,
         _ => SyntaxErrorKind::Invalid,
@@ -123,9 +104,7 @@ fn explain(text: &str, error: &ScanError) -> SyntaxError {
 
 /// Byte offset of a character counted from the start of the text.
 fn byte_of(text: &str, character: usize) -> usize {
-    text.char_indices()
-        .nth(character)
-        .map_or(text.len(), |(byte, _)| byte)
+    text.char_indices().nth(character).map_or(text.len(), |(byte, _)| byte)
 }
 
 /// What was expected, in words; faults that an editor seldom makes keep the parser's own.
@@ -133,13 +112,10 @@ fn expectation(kind: &ErrorKind) -> String {
     use ErrorKind as Kind;
     let words = match kind {
         Kind::RecursionLimitExceeded => "mappings and lists are nested deeper than is read",
-        Kind::UnknownAnchor => {
-            "expected the name of an anchor (`&name`) that stands further up in this document"
+        Kind::UnknownAnchor => "expected the name of an anchor (`&name`) that stands further up in this document",
+        Kind::TabNotAllowed | Kind::TabInBlockIndentation | Kind::TabInIndentation | Kind::TabInPlainScalar => {
+            "expected spaces, found a tab: YAML indents with spaces only"
         }
-        Kind::TabNotAllowed
-        | Kind::TabInBlockIndentation
-        | Kind::TabInIndentation
-        | Kind::TabInPlainScalar => "expected spaces, found a tab: YAML indents with spaces only",
         Kind::ExpectedBlockMappingKey => "expected a key at the indentation of the keys above",
         Kind::ExpectedBlockSequenceEntry => "expected `- ` at the indentation of the items above",
         Kind::ExpectedFlowMappingSeparator => "expected `,` or `}`",

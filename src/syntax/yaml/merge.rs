@@ -7,22 +7,13 @@ use crate::syntax::node::{Member, Node, NodeKind};
 
 /// The members with those at the places in `merges` (ascending) replaced by what they bring in. Keys compare without
 /// ASCII case, as everywhere a node is asked for a key.
-pub(super) fn merged(
-    text: &str,
-    members: Vec<Member>,
-    merges: &[usize],
-) -> Result<Vec<Member>, SyntaxError> {
+pub(super) fn merged(text: &str, members: Vec<Member>, merges: &[usize]) -> Result<Vec<Member>, SyntaxError> {
     if merges.is_empty() {
         return Ok(members);
     }
     let is_merge = |place: usize| merges.binary_search(&place).is_ok();
-    let own = members
-        .iter()
-        .enumerate()
-        .filter(|(place, _)| !is_merge(*place));
-    let mut taken: HashSet<String> = own
-        .map(|(_, member)| member.key.to_ascii_lowercase())
-        .collect();
+    let own = members.iter().enumerate().filter(|(place, _)| !is_merge(*place));
+    let mut taken: HashSet<String> = own.map(|(_, member)| member.key.to_ascii_lowercase()).collect();
     let mut result = Vec::with_capacity(members.len());
     for (place, member) in members.into_iter().enumerate() {
         if is_merge(place) {
@@ -37,10 +28,8 @@ pub(super) fn merged(
 }
 
 fn bring_in(source: Vec<Member>, taken: &mut HashSet<String>, result: &mut Vec<Member>) {
-    let new: Vec<Member> = source
-        .into_iter()
-        .filter(|member| !taken.contains(&member.key.to_ascii_lowercase()))
-        .collect();
+    let new: Vec<Member> =
+        source.into_iter().filter(|member| !taken.contains(&member.key.to_ascii_lowercase())).collect();
     taken.extend(new.iter().map(|member| member.key.to_ascii_lowercase()));
     result.extend(new);
 }
@@ -50,14 +39,7 @@ fn sources(text: &str, value: Node) -> Result<Vec<Vec<Member>>, SyntaxError> {
     match value.kind {
         NodeKind::Object(members) => Ok(vec![members]),
         NodeKind::Array(items) => items.into_iter().map(|item| mapping(text, item)).collect(),
-        kind => mapping(
-            text,
-            Node {
-                span: value.span,
-                kind,
-            },
-        )
-        .map(|members| vec![members]),
+        kind => mapping(text, Node { span: value.span, kind }).map(|members| vec![members]),
     }
 }
 
@@ -67,13 +49,7 @@ fn mapping(text: &str, node: Node) -> Result<Vec<Member>, SyntaxError> {
         NodeKind::Object(members) => Ok(members),
         _ => {
             let message = "expected a mapping, or a list of mappings, after `<<`";
-            Err(SyntaxError::at(
-                text,
-                start,
-                end,
-                SyntaxErrorKind::Invalid,
-                message,
-            ))
+            Err(SyntaxError::at(text, start, end, SyntaxErrorKind::Invalid, message))
         }
     }
 }

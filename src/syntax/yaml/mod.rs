@@ -26,13 +26,7 @@ pub fn parse(text: &str) -> Result<Vec<Node>, SyntaxError> {
         composer.take(event?)?;
     }
     if composer.documents.is_empty() {
-        return Err(SyntaxError::at(
-            text,
-            0,
-            0,
-            SyntaxErrorKind::Empty,
-            "the file holds no value",
-        ));
+        return Err(SyntaxError::at(text, 0, 0, SyntaxErrorKind::Empty, "the file holds no value"));
     }
     Ok(composer.documents)
 }
@@ -58,11 +52,7 @@ struct Key {
 #[derive(Debug)]
 enum Content {
     Sequence(Vec<Node>),
-    Mapping {
-        members: Vec<Member>,
-        key: Option<Key>,
-        merges: Vec<usize>,
-    },
+    Mapping { members: Vec<Member>, key: Option<Key>, merges: Vec<usize> },
 }
 
 /// A collection that is not closed yet.
@@ -110,20 +100,12 @@ impl<'a> Composer<'a> {
             Event::DocumentStart => self.anchored.clear(),
             Event::DocumentEnd => {}
             Event::Alias(anchor) => self.alias(anchor, range)?,
-            Event::Scalar {
-                text,
-                style,
-                properties,
-            } => self.scalar(&text, style, &properties, range)?,
+            Event::Scalar { text, style, properties } => self.scalar(&text, style, &properties, range)?,
             Event::SequenceStart { flow, properties } => {
                 self.open(Content::Sequence(Vec::new()), flow, &properties, range)?;
             }
             Event::MappingStart { flow, properties } => {
-                let content = Content::Mapping {
-                    members: Vec::new(),
-                    key: None,
-                    merges: Vec::new(),
-                };
+                let content = Content::Mapping { members: Vec::new(), key: None, merges: Vec::new() };
                 self.open(content, flow, &properties, range)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(range)?,
@@ -146,14 +128,7 @@ impl<'a> Composer<'a> {
                 "mappings and lists are nested deeper than is read",
             ));
         }
-        self.open.push(Frame {
-            content,
-            anchor: properties.anchor,
-            flow,
-            range,
-            nodes: 1,
-            height: 0,
-        });
+        self.open.push(Frame { content, anchor: properties.anchor, flow, range, nodes: 1, height: 0 });
         Ok(())
     }
 
@@ -162,27 +137,14 @@ impl<'a> Composer<'a> {
             return Ok(());
         };
         // The end of a block collection is told only at the next token, blanks and comments later.
-        let last = if frame.flow {
-            frame.range.end.max(end.end)
-        } else {
-            frame.range.end
-        };
+        let last = if frame.flow { frame.range.end.max(end.end) } else { frame.range.end };
         let range = frame.range.start..last;
         let kind = match frame.content {
             Content::Sequence(items) => NodeKind::Array(items),
-            Content::Mapping {
-                members, merges, ..
-            } => NodeKind::Object(merge::merged(self.text, members, &merges)?),
+            Content::Mapping { members, merges, .. } => NodeKind::Object(merge::merged(self.text, members, &merges)?),
         };
-        let node = Node {
-            span: self.span(&range),
-            kind,
-        };
-        let built = Built {
-            node,
-            nodes: frame.nodes,
-            height: frame.height + 1,
-        };
+        let node = Node { span: self.span(&range), kind };
+        let built = Built { node, nodes: frame.nodes, height: frame.height + 1 };
         self.anchor(frame.anchor, &built, &range)?;
         self.place(built, range)
     }
@@ -194,33 +156,15 @@ impl<'a> Composer<'a> {
         properties: &Properties,
         range: Range<usize>,
     ) -> Result<(), SyntaxError> {
-        let range = if style == Style::Block {
-            self.block_range(range)
-        } else {
-            range
-        };
+        let range = if style == Style::Block { self.block_range(range) } else { range };
         // The parser writes `~` for a value that is left out.
         let text = if range.is_empty() { "" } else { text };
-        let node = Node {
-            span: self.span(&range),
-            kind: scalar::resolve(text, style, properties.tag.as_deref()),
-        };
-        let built = Built {
-            node,
-            nodes: 1,
-            height: 0,
-        };
+        let node = Node { span: self.span(&range), kind: scalar::resolve(text, style, properties.tag.as_deref()) };
+        let built = Built { node, nodes: 1, height: 0 };
         self.anchor(properties.anchor, &built, &range)?;
         if self.waits_for_key() {
             let is_merge = text == "<<" && style == Style::Plain && properties.tag.is_none();
-            self.set_key(
-                Key {
-                    text: text.into(),
-                    span: built.node.span,
-                    is_merge,
-                },
-                &range,
-            );
+            self.set_key(Key { text: text.into(), span: built.node.span, is_merge }, &range);
             return Ok(());
         }
         self.place(built, range)
@@ -228,21 +172,13 @@ impl<'a> Composer<'a> {
 
     /// The range of a block scalar from its `|` or `>` to its last line, without the breaks after it.
     fn block_range(&self, content: Range<usize>) -> Range<usize> {
-        let before = self
-            .text
-            .get(self.last_end..content.start)
-            .unwrap_or_default();
-        let header = before
-            .split_inclusive('\n')
-            .scan(self.last_end, |at, line| {
-                let start = *at;
-                *at += line.len();
-                Some((start, line))
-            });
-        let start = header
-            .filter_map(|(at, line)| Some(at + header_in(line)?))
-            .next()
-            .unwrap_or(content.start);
+        let before = self.text.get(self.last_end..content.start).unwrap_or_default();
+        let header = before.split_inclusive('\n').scan(self.last_end, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some((start, line))
+        });
+        let start = header.filter_map(|(at, line)| Some(at + header_in(line)?)).next().unwrap_or(content.start);
         let lines = self.text.get(start..content.end).unwrap_or_default();
         start..start + lines.trim_end_matches(['\n', '\r']).len()
     }
@@ -268,12 +204,7 @@ impl<'a> Composer<'a> {
     }
 
     /// Keeps a copy of a value that some alias names. The copies are counted, since nested anchors copy again and again.
-    fn anchor(
-        &mut self,
-        anchor: Option<usize>,
-        built: &Built,
-        range: &Range<usize>,
-    ) -> Result<(), SyntaxError> {
+    fn anchor(&mut self, anchor: Option<usize>, built: &Built, range: &Range<usize>) -> Result<(), SyntaxError> {
         let Some(anchor) = anchor.filter(|anchor| self.wanted.contains(anchor)) else {
             return Ok(());
         };
@@ -286,13 +217,7 @@ impl<'a> Composer<'a> {
     }
 
     fn waits_for_key(&self) -> bool {
-        matches!(
-            self.open.last(),
-            Some(Frame {
-                content: Content::Mapping { key: None, .. },
-                ..
-            })
-        )
+        matches!(self.open.last(), Some(Frame { content: Content::Mapping { key: None, .. }, .. }))
     }
 
     fn set_key(&mut self, new: Key, range: &Range<usize>) {
@@ -312,14 +237,7 @@ impl<'a> Composer<'a> {
                 return Err(self.fault(&range, SyntaxErrorKind::ComplexKey, message));
             };
             let span = self.span(&range);
-            self.set_key(
-                Key {
-                    text,
-                    span,
-                    is_merge: false,
-                },
-                &range,
-            );
+            self.set_key(Key { text, span, is_merge: false }, &range);
             return Ok(());
         }
         let Some(frame) = self.open.last_mut() else {
@@ -331,18 +249,10 @@ impl<'a> Composer<'a> {
         frame.height = frame.height.max(built.height);
         match &mut frame.content {
             Content::Sequence(items) => items.push(built.node),
-            Content::Mapping {
-                members,
-                key,
-                merges,
-            } => {
+            Content::Mapping { members, key, merges } => {
                 if let Some(key) = key.take() {
                     merges.extend(key.is_merge.then_some(members.len()));
-                    members.push(Member {
-                        key: key.text,
-                        key_span: key.span,
-                        value: built.node,
-                    });
+                    members.push(Member { key: key.text, key_span: key.span, value: built.node });
                 }
             }
         }

@@ -11,9 +11,7 @@ const CORE: &str = "tag:yaml.org,2002:";
 /// `.inf` and `.nan` stay strings: JSON, and so Azure, has no such numbers.
 pub(super) fn resolve(text: &str, style: Style, tag: Option<&str>) -> NodeKind {
     let typed = match tag.map(|tag| tag.strip_prefix(CORE)) {
-        None if style == Style::Plain => null(text)
-            .or_else(|| boolean(text))
-            .or_else(|| number(text)),
+        None if style == Style::Plain => null(text).or_else(|| boolean(text)).or_else(|| number(text)),
         Some(Some("null")) => null(text),
         Some(Some("bool")) => boolean(text),
         Some(Some("int")) => number(text),
@@ -38,9 +36,7 @@ fn boolean(text: &str) -> Option<NodeKind> {
 fn number(text: &str) -> Option<NodeKind> {
     let in_base = |digits: &str, base| {
         let plain = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(base));
-        plain
-            .then(|| i64::from_str_radix(digits, base).ok().map(NodeKind::Int))
-            .flatten()
+        plain.then(|| i64::from_str_radix(digits, base).ok().map(NodeKind::Int)).flatten()
     };
     if let Some(digits) = text.strip_prefix("0x") {
         return in_base(digits, 16);
@@ -61,10 +57,7 @@ fn number(text: &str) -> Option<NodeKind> {
 /// `[0-9]+` or `(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`, as the core schema says.
 fn is_decimal(unsigned: &str) -> bool {
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent)),
-        ),
+        Some((mantissa, exponent)) => (mantissa, Some(exponent.strip_prefix(['-', '+']).unwrap_or(exponent))),
         None => (unsigned, None),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -97,14 +90,7 @@ mod tests {
             assert_eq!(plain(text), NodeKind::Null, "{text}");
         }
         assert_eq!(plain("True"), NodeKind::Bool(true));
-        for (text, number) in [
-            ("0", 0),
-            ("-12", -12),
-            ("+3", 3),
-            ("012", 12),
-            ("0o17", 15),
-            ("0xfF", 255),
-        ] {
+        for (text, number) in [("0", 0), ("-12", -12), ("+3", 3), ("012", 12), ("0o17", 15), ("0xfF", 255)] {
             assert_eq!(plain(text), NodeKind::Int(number), "{text}");
         }
         for (text, number) in [
@@ -149,29 +135,11 @@ mod tests {
 
     #[test]
     fn quotes_and_tags_decide() {
-        assert_eq!(
-            resolve("5", Style::Quoted, None),
-            NodeKind::String("5".into())
-        );
-        assert_eq!(
-            resolve("5", Style::Plain, Some("tag:yaml.org,2002:str")),
-            NodeKind::String("5".into())
-        );
-        assert_eq!(
-            resolve("5", Style::Quoted, Some("tag:yaml.org,2002:int")),
-            NodeKind::Int(5)
-        );
-        assert_eq!(
-            resolve("5", Style::Plain, Some("tag:yaml.org,2002:float")),
-            NodeKind::Float(5.0)
-        );
-        assert_eq!(
-            resolve("x", Style::Plain, Some("tag:yaml.org,2002:int")),
-            NodeKind::String("x".into())
-        );
-        assert_eq!(
-            resolve("true", Style::Plain, Some("!Sub")),
-            NodeKind::String("true".into())
-        );
+        assert_eq!(resolve("5", Style::Quoted, None), NodeKind::String("5".into()));
+        assert_eq!(resolve("5", Style::Plain, Some("tag:yaml.org,2002:str")), NodeKind::String("5".into()));
+        assert_eq!(resolve("5", Style::Quoted, Some("tag:yaml.org,2002:int")), NodeKind::Int(5));
+        assert_eq!(resolve("5", Style::Plain, Some("tag:yaml.org,2002:float")), NodeKind::Float(5.0));
+        assert_eq!(resolve("x", Style::Plain, Some("tag:yaml.org,2002:int")), NodeKind::String("x".into()));
+        assert_eq!(resolve("true", Style::Plain, Some("!Sub")), NodeKind::String("true".into()));
     }
 }

@@ -25,19 +25,10 @@ fn values_keep_their_bytes() {
     assert_eq!(slice(text, node.member("é").unwrap().key_span), "é");
     assert_eq!(slice(text, node.get("é").unwrap().span), "'ü'");
     let list = node.get("list").unwrap();
-    assert_eq!(
-        slice(text, list.items()[0].span),
-        "x: 1   # note\n    y: {a: b}"
-    );
-    assert_eq!(
-        slice(text, list.items()[0].get("y").unwrap().span),
-        "{a: b}"
-    );
+    assert_eq!(slice(text, list.items()[0].span), "x: 1   # note\n    y: {a: b}");
+    assert_eq!(slice(text, list.items()[0].get("y").unwrap().span), "{a: b}");
     assert_eq!(list.items()[1].kind, NodeKind::Null);
-    assert_eq!(
-        slice(text, node.get("last").unwrap().span),
-        "|\n  one\n\n  two"
-    );
+    assert_eq!(slice(text, node.get("last").unwrap().span), "|\n  one\n\n  two");
     assert_eq!(slice(text, node.get("end").unwrap().span), "\"q\"");
 }
 
@@ -56,20 +47,8 @@ fn a_block_scalar_begins_at_its_header() {
 #[test]
 fn words_that_other_versions_take_for_booleans_are_text() {
     let node = one("a: On\nb: off\nc: yes\nd: true\ne: !!str true\nf: '5'\ng: 5\nh:\n");
-    let texts: Vec<_> = ["a", "b", "c", "e", "f"]
-        .iter()
-        .map(|key| node.get(key).and_then(Node::as_str))
-        .collect();
-    assert_eq!(
-        texts,
-        [
-            Some("On"),
-            Some("off"),
-            Some("yes"),
-            Some("true"),
-            Some("5")
-        ]
-    );
+    let texts: Vec<_> = ["a", "b", "c", "e", "f"].iter().map(|key| node.get(key).and_then(Node::as_str)).collect();
+    assert_eq!(texts, [Some("On"), Some("off"), Some("yes"), Some("true"), Some("5")]);
     assert_eq!(node.get("d").unwrap().kind, NodeKind::Bool(true));
     assert_eq!(node.get("g").unwrap().kind, NodeKind::Int(5));
     assert_eq!(node.get("h").unwrap().kind, NodeKind::Null);
@@ -77,12 +56,7 @@ fn words_that_other_versions_take_for_booleans_are_text() {
 
 #[test]
 fn each_document_is_one_value() {
-    let documents = parse(
-        "# first\na: 1\n---\n- 2\n...\n---\nb: *x\n"
-            .replace("*x", "3")
-            .as_str(),
-    )
-    .unwrap();
+    let documents = parse("# first\na: 1\n---\n- 2\n...\n---\nb: *x\n".replace("*x", "3").as_str()).unwrap();
     assert_eq!(documents.len(), 3);
     assert_eq!(documents[1].items()[0].kind, NodeKind::Int(2));
     assert_eq!(parse("---\n---\nx\n").unwrap()[0].kind, NodeKind::Null);
@@ -93,15 +67,9 @@ fn aliases_are_expanded_and_keep_their_spans() {
     let text = "base: &b {x: 1}\nuse: *b\nagain: [*b, *b]\n";
     let node = one(text);
     assert_eq!(node.get("use"), node.get("base"));
-    assert_eq!(
-        slice(text, node.get("again").unwrap().items()[1].span),
-        "{x: 1}"
-    );
+    assert_eq!(slice(text, node.get("again").unwrap().items()[1].span), "{x: 1}");
     assert_eq!(slice(text, node.get("again").unwrap().span), "[*b, *b]");
-    assert_eq!(
-        one("a: &k name\n*k : 2\n").get("name").unwrap().kind,
-        NodeKind::Int(2)
-    );
+    assert_eq!(one("a: &k name\n*k : 2\n").get("name").unwrap().kind, NodeKind::Int(2));
 }
 
 #[test]
@@ -115,21 +83,13 @@ fn merges_bring_in_what_is_not_there() {
     let node = one(text);
     let keys = |key: &str| {
         let members = node.get(key).unwrap().members().iter();
-        members
-            .map(|member| (member.key.to_string(), member.value.kind.clone()))
-            .collect::<Vec<_>>()
+        members.map(|member| (member.key.to_string(), member.value.kind.clone())).collect::<Vec<_>>()
     };
     let int = |key: &str, number| (key.to_owned(), NodeKind::Int(number));
     assert_eq!(keys("one"), [int("x", 1), int("Y", 0)]);
-    assert_eq!(
-        keys("many"),
-        [int("y", 2), int("z", 2), int("x", 1), int("w", 3)]
-    );
+    assert_eq!(keys("many"), [int("y", 2), int("z", 2), int("x", 1), int("w", 3)]);
     assert_eq!(keys("quoted"), [int("<<", 1)]);
-    assert_eq!(
-        slice(text, node.get("one").unwrap().member("x").unwrap().key_span),
-        "x"
-    );
+    assert_eq!(slice(text, node.get("one").unwrap().member("x").unwrap().key_span), "x");
     assert!(fault("a: {<<: 5}").2.contains("after `<<`"));
 }
 
@@ -158,10 +118,7 @@ fn faults_say_what_was_expected_and_where() {
     ] {
         let (kind, start, message) = fault(text);
         assert_eq!(kind, SyntaxErrorKind::Invalid, "{text}: {message}");
-        assert!(
-            at.is_none_or(|at| at == start),
-            "{text}: {message} at {start}"
-        );
+        assert!(at.is_none_or(|at| at == start), "{text}: {message} at {start}");
         assert!(message.contains(words), "{text}: {message}");
     }
 }
@@ -186,11 +143,7 @@ fn nesting_is_limited_without_overflow() {
     assert_eq!(fault(&nested(MAX_DEPTH + 1)).0, SyntaxErrorKind::TooDeep);
     assert_eq!(fault(&"[".repeat(100_000)).0, SyntaxErrorKind::TooDeep);
     assert_eq!(fault(&"- ".repeat(100_000)).0, SyntaxErrorKind::TooDeep);
-    assert_eq!(
-        fault(&format!("{}{}", "- ".repeat(400), nested(200))).0,
-        SyntaxErrorKind::TooDeep,
-        "both kinds count"
-    );
+    assert_eq!(fault(&format!("{}{}", "- ".repeat(400), nested(200))).0, SyntaxErrorKind::TooDeep, "both kinds count");
 }
 
 #[test]
@@ -210,13 +163,7 @@ fn alias_bombs_are_refused() {
         text += &format!("a{level}: &a{level} [{inside}]\n");
     }
     assert_eq!(fault(&text).0, SyntaxErrorKind::AliasLimit);
-    let merges = format!(
-        "b: &b {{{}}}\n",
-        (0..2000)
-            .map(|key| format!("k{key}: 1"))
-            .collect::<Vec<_>>()
-            .join(", ")
-    );
+    let merges = format!("b: &b {{{}}}\n", (0..2000).map(|key| format!("k{key}: 1")).collect::<Vec<_>>().join(", "));
     let text = format!("{merges}list:\n{}", "  - <<: *b\n".repeat(600));
     assert_eq!(fault(&text).0, SyntaxErrorKind::AliasLimit);
 }

@@ -43,10 +43,7 @@ impl ExpressionError {
     /// Whether a limit was met, rather than a mistake in the text.
     #[must_use]
     pub fn is_limit(&self) -> bool {
-        matches!(
-            self.kind,
-            ExpressionErrorKind::TooLong(_) | ExpressionErrorKind::TooDeep
-        )
+        matches!(self.kind, ExpressionErrorKind::TooLong(_) | ExpressionErrorKind::TooDeep)
     }
 }
 
@@ -57,7 +54,9 @@ impl fmt::Display for ExpressionError {
                 write!(f, "the expression has {characters} characters, Azure allows {MAX_CHARACTERS}")
             }
             ExpressionErrorKind::TooDeep => write!(f, "the expression nests deeper than {MAX_DEPTH} levels"),
-            ExpressionErrorKind::NotAnExpression => f.write_str("the text is no expression: it does not stand in `[` and `]`"),
+            ExpressionErrorKind::NotAnExpression => {
+                f.write_str("the text is no expression: it does not stand in `[` and `]`")
+            }
             ExpressionErrorKind::Empty => f.write_str("there is no expression between `[` and `]`"),
             ExpressionErrorKind::UnterminatedString => f.write_str("the text in single quotes has no closing `'`"),
             ExpressionErrorKind::Fraction => {

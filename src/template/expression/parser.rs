@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Call, Expr, ExprKind, ExpressionError, ExpressionErrorKind as Kind, MAX_CHARACTERS, MAX_DEPTH,
-    Parsed, Written, classify,
+    Call, Expr, ExprKind, ExpressionError, ExpressionErrorKind as Kind, MAX_CHARACTERS, MAX_DEPTH, Parsed, Written,
+    classify,
 };
 
 /// Reads the expression that a string value, brackets included, is.
@@ -13,10 +13,7 @@ use super::{
 ///
 /// An `ExpressionError` with its place in `text`: a limit that was met, or what was found where something else had to stand.
 pub fn parse(text: &str) -> Result<Parsed, ExpressionError> {
-    let whole = |kind| ExpressionError {
-        kind,
-        span: (0, position(text.len())),
-    };
+    let whole = |kind| ExpressionError { kind, span: (0, position(text.len())) };
     let Written::Expression(inner) = classify(text) else {
         return Err(whole(Kind::NotAnExpression));
     };
@@ -26,12 +23,7 @@ pub fn parse(text: &str) -> Result<Parsed, ExpressionError> {
             return Err(whole(Kind::TooLong(characters)));
         }
     }
-    let mut parser = Parser {
-        text,
-        bytes: text.as_bytes(),
-        end: inner.len() + 1,
-        pos: 1,
-    };
+    let mut parser = Parser { text, bytes: text.as_bytes(), end: inner.len() + 1, pos: 1 };
     parser.skip_whitespace();
     if parser.pos >= parser.end {
         return Err(whole(Kind::Empty));
@@ -61,11 +53,7 @@ type Node = Result<(Expr, u32), ExpressionError>;
 
 impl<'a> Parser<'a> {
     fn peek(&self) -> Option<u8> {
-        if self.pos < self.end {
-            self.bytes.get(self.pos).copied()
-        } else {
-            None
-        }
+        if self.pos < self.end { self.bytes.get(self.pos).copied() } else { None }
     }
 
     fn skip_whitespace(&mut self) {
@@ -87,42 +75,19 @@ impl<'a> Parser<'a> {
     }
 
     fn error(&self, kind: Kind, start: usize, end: usize) -> ExpressionError {
-        ExpressionError {
-            kind,
-            span: (position(start), position(end)),
-        }
+        ExpressionError { kind, span: (position(start), position(end)) }
     }
 
     fn unexpected(&self, expected: &'static str) -> ExpressionError {
         let rest = self.slice(self.pos, self.end);
         let Some(first) = rest.chars().next() else {
             let found = "the end of the expression".to_owned();
-            return self.error(
-                Kind::Unexpected { found, expected },
-                self.end,
-                self.bytes.len(),
-            );
+            return self.error(Kind::Unexpected { found, expected }, self.end, self.bytes.len());
         };
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let length = if is_word(first) {
-            rest.find(|c| !is_word(c)).unwrap_or(rest.len())
-        } else {
-            first.len_utf8()
-        };
-        let shown: String = rest
-            .get(..length)
-            .unwrap_or_default()
-            .chars()
-            .take(40)
-            .collect();
-        self.error(
-            Kind::Unexpected {
-                found: format!("`{shown}`"),
-                expected,
-            },
-            self.pos,
-            self.pos + length,
-        )
+        let length = if is_word(first) { rest.find(|c| !is_word(c)).unwrap_or(rest.len()) } else { first.len_utf8() };
+        let shown: String = rest.get(..length).unwrap_or_default().chars().take(40).collect();
+        self.error(Kind::Unexpected { found: format!("`{shown}`"), expected }, self.pos, self.pos + length)
     }
 
     /// Reads one expression at nesting `depth`; the number with it is the height of its tree.
@@ -134,20 +99,12 @@ impl<'a> Parser<'a> {
         let node = match self.peek() {
             Some(b'\'') => {
                 let (text, span) = self.quoted()?;
-                (
-                    Expr {
-                        kind: ExprKind::String(text),
-                        span,
-                    },
-                    1,
-                )
+                (Expr { kind: ExprKind::String(text), span }, 1)
             }
             Some(b'0'..=b'9' | b'-' | b'+') => self.number()?,
             Some(byte) if begins_name(byte) => self.call(depth)?,
             _ => {
-                return Err(
-                    self.unexpected("a function call, a text in single quotes or a whole number")
-                );
+                return Err(self.unexpected("a function call, a text in single quotes or a whole number"));
             }
         };
         self.suffixes(node, depth)
@@ -171,11 +128,7 @@ impl<'a> Parser<'a> {
                 continue;
             }
             self.pos = quote + 1;
-            let text = if unescaped.is_empty() {
-                part.into()
-            } else {
-                (unescaped + part).into()
-            };
+            let text = if unescaped.is_empty() { part.into() } else { (unescaped + part).into() };
             return Ok((text, (position(start), position(self.pos))));
         }
     }
@@ -196,22 +149,13 @@ impl<'a> Parser<'a> {
             _ => false,
         };
         if is_fraction {
-            while matches!(
-                self.peek(),
-                Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+')
-            ) {
+            while matches!(self.peek(), Some(b'0'..=b'9' | b'.' | b'e' | b'E' | b'-' | b'+')) {
                 self.pos += 1;
             }
             return Err(self.error(Kind::Fraction, start, self.pos));
         }
         match self.slice(start, self.pos).parse() {
-            Ok(value) => Ok((
-                Expr {
-                    kind: ExprKind::Int(value),
-                    span: (position(start), position(self.pos)),
-                },
-                1,
-            )),
+            Ok(value) => Ok((Expr { kind: ExprKind::Int(value), span: (position(start), position(self.pos)) }, 1)),
             Err(_) => Err(self.error(Kind::NumberOutOfRange, start, self.pos)),
         }
     }
@@ -221,10 +165,7 @@ impl<'a> Parser<'a> {
         if !self.peek().is_some_and(begins_name) {
             return None;
         }
-        while self
-            .peek()
-            .is_some_and(|byte| begins_name(byte) || byte.is_ascii_digit())
-        {
+        while self.peek().is_some_and(|byte| begins_name(byte) || byte.is_ascii_digit()) {
             self.pos += 1;
         }
         Some(self.slice(start, self.pos))
@@ -238,9 +179,7 @@ impl<'a> Parser<'a> {
         if self.take(b'.') {
             self.skip_whitespace();
             namespace = Some(name);
-            name = self
-                .name()
-                .ok_or_else(|| self.unexpected("the name of a function"))?;
+            name = self.name().ok_or_else(|| self.unexpected("the name of a function"))?;
             name_end = self.pos;
         }
         if !self.take(b'(') {
@@ -252,19 +191,8 @@ impl<'a> Parser<'a> {
             return Ok((Expr { kind, span }, 1));
         }
         let name_span = (position(start), position(name_end));
-        let call = Call {
-            namespace: namespace.map(Arc::from),
-            name: name.into(),
-            name_span,
-            args,
-        };
-        Ok((
-            Expr {
-                kind: ExprKind::Call(Box::new(call)),
-                span,
-            },
-            height + 1,
-        ))
+        let call = Call { namespace: namespace.map(Arc::from), name: name.into(), name_span, args };
+        Ok((Expr { kind: ExprKind::Call(Box::new(call)), span }, height + 1))
     }
 
     /// The arguments up to and with the closing `)`, and the greatest height among them.
@@ -291,10 +219,7 @@ impl<'a> Parser<'a> {
     fn suffixes(&mut self, (mut target, mut height): (Expr, u32), depth: u32) -> Node {
         loop {
             let suffix = if self.take(b'.') {
-                Suffix::Member {
-                    safe: self.take(b'?'),
-                    name: self.property_name()?,
-                }
+                Suffix::Member { safe: self.take(b'?'), name: self.property_name()? }
             } else if self.take(b'[') {
                 let safe = self.take(b'?');
                 let (index, index_height) = self.expression(depth + 1)?;
@@ -302,10 +227,7 @@ impl<'a> Parser<'a> {
                     return Err(self.unexpected("`]`"));
                 }
                 height = height.max(index_height);
-                Suffix::Index {
-                    safe,
-                    index: Box::new(index),
-                }
+                Suffix::Index { safe, index: Box::new(index) }
             } else if height > MAX_DEPTH {
                 return Err(self.error(Kind::TooDeep, self.pos, self.end));
             } else {
@@ -322,9 +244,7 @@ impl<'a> Parser<'a> {
 
     fn property_name(&mut self) -> Result<Arc<str>, ExpressionError> {
         self.skip_whitespace();
-        self.name()
-            .map(Arc::from)
-            .ok_or_else(|| self.unexpected("the name of a property"))
+        self.name().map(Arc::from).ok_or_else(|| self.unexpected("the name of a property"))
     }
 }
 
@@ -339,11 +259,7 @@ impl Suffix {
         let target = Box::new(target);
         let kind = match self {
             Self::Member { safe, name } => ExprKind::Member { target, name, safe },
-            Self::Index { safe, index } => ExprKind::Index {
-                target,
-                index,
-                safe,
-            },
+            Self::Index { safe, index } => ExprKind::Index { target, index, safe },
         };
         Expr { kind, span }
     }
@@ -355,16 +271,7 @@ fn begins_name(byte: u8) -> bool {
 
 /// `parameters('x')` and `variables('x')`, half of all calls in practice, with the name ready to look up.
 fn resolved(namespace: Option<&str>, name: &str, args: &[Expr]) -> Option<ExprKind> {
-    let (
-        None,
-        [
-            Expr {
-                kind: ExprKind::String(literal),
-                ..
-            },
-        ],
-    ) = (namespace, args)
-    else {
+    let (None, [Expr { kind: ExprKind::String(literal), .. }]) = (namespace, args) else {
         return None;
     };
     let lower = || literal.to_ascii_lowercase().into();

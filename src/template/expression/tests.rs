@@ -13,36 +13,20 @@ fn show(expr: &Expr) -> String {
         ExprKind::Variable(name) => format!("V:{name}"),
         ExprKind::Call(call) => {
             let args: Vec<_> = call.args.iter().map(show).collect();
-            let namespace = call
-                .namespace
-                .as_ref()
-                .map(|name| format!("{name}::"))
-                .unwrap_or_default();
+            let namespace = call.namespace.as_ref().map(|name| format!("{name}::")).unwrap_or_default();
             format!("{namespace}{}({})", call.name, args.join(","))
         }
         ExprKind::Member { target, name, safe } => {
             format!("{}{}{name}", show(target), if *safe { ".?" } else { "." })
         }
-        ExprKind::Index {
-            target,
-            index,
-            safe,
-        } => {
-            format!(
-                "{}[{}{}]",
-                show(target),
-                if *safe { "?" } else { "" },
-                show(index)
-            )
+        ExprKind::Index { target, index, safe } => {
+            format!("{}[{}{}]", show(target), if *safe { "?" } else { "" }, show(index))
         }
     }
 }
 
 fn read(text: &str) -> String {
-    parse(text).map_or_else(
-        |error| format!("{error} at {:?}", error.span),
-        |parsed| show(&parsed.root),
-    )
+    parse(text).map_or_else(|error| format!("{error} at {:?}", error.span), |parsed| show(&parsed.root))
 }
 
 #[test]
@@ -67,10 +51,7 @@ fn grammar() {
         ("[parameters('Name')]", "P:name"),
         ("[VARIABLES( 'x' )]", "V:x"),
         ("[parameters(concat('a'))]", "parameters(concat('a'))"),
-        (
-            "[ concat ( 'a' ,\n\t'it''s' , -12 ) ]",
-            "concat('a','it's',-12)",
-        ),
+        ("[ concat ( 'a' ,\n\t'it''s' , -12 ) ]", "concat('a','it's',-12)"),
         ("['']", "''"),
         ("['''']", "'''"),
         ("['a''''b']", "'a''b'"),
@@ -79,10 +60,7 @@ fn grammar() {
         ("[f()['a'][g(1).h]]", "f()['a'][g(1).h]"),
         ("[contoso.uniqueName('a')]", "contoso::uniqueName('a')"),
         ("[__bicep.f()]", "__bicep::f()"),
-        (
-            "[lambda('x', lambdaVariables('x').y)]",
-            "lambda('x',lambdaVariables('x').y)",
-        ),
+        ("[lambda('x', lambdaVariables('x').y)]", "lambda('x',lambdaVariables('x').y)"),
         ("['ü→'[0]]", "'ü→'[0]"),
         ("[if(true(), 'a]', '[b')]", "if(true(),'a]','[b')"),
     ] {
@@ -94,9 +72,7 @@ fn grammar() {
 fn spans_lie_in_the_whole_value() {
     let parsed = parse("[concat( 'é', x.f(1).y )]").unwrap();
     assert_eq!(parsed.root.span, (1, 25));
-    let ExprKind::Call(call) = &parsed.root.kind else {
-        panic!("no call")
-    };
+    let ExprKind::Call(call) = &parsed.root.kind else { panic!("no call") };
     assert_eq!(call.name_span, (1, 7));
     assert_eq!(call.args[0].span, (9, 13));
     assert_eq!(call.args[1].span, (15, 23));
@@ -110,52 +86,19 @@ fn errors_say_what_was_found_and_where() {
             "[f(]",
             "found the end of the expression, expected a function call, a text in single quotes or a whole number at (3, 4)",
         ),
-        (
-            "[f('a']",
-            "found the end of the expression, expected `,` or `)` at (6, 7)",
-        ),
+        ("[f('a']", "found the end of the expression, expected `,` or `)` at (6, 7)"),
         ("[f('a' 'b')]", "found `'`, expected `,` or `)` at (7, 8)"),
-        (
-            "[f('a)]",
-            "the text in single quotes has no closing `'` at (3, 6)",
-        ),
-        (
-            "[f()[0]",
-            "found the end of the expression, expected `]` at (6, 7)",
-        ),
-        (
-            "[f]",
-            "found the end of the expression, expected `(` after the name of a function at (2, 3)",
-        ),
-        (
-            "[a() and [b()]",
-            "found `and`, expected the end of the expression at (5, 8)",
-        ),
-        (
-            "[f().]",
-            "found the end of the expression, expected the name of a property at (5, 6)",
-        ),
-        (
-            "[f(1.5)]",
-            "the template language has no literal for numbers with a fraction: write `json('1.5')` at (3, 6)",
-        ),
+        ("[f('a)]", "the text in single quotes has no closing `'` at (3, 6)"),
+        ("[f()[0]", "found the end of the expression, expected `]` at (6, 7)"),
+        ("[f]", "found the end of the expression, expected `(` after the name of a function at (2, 3)"),
+        ("[a() and [b()]", "found `and`, expected the end of the expression at (5, 8)"),
+        ("[f().]", "found the end of the expression, expected the name of a property at (5, 6)"),
+        ("[f(1.5)]", "the template language has no literal for numbers with a fraction: write `json('1.5')` at (3, 6)"),
         ("[f(-)]", "found `)`, expected a digit at (4, 5)"),
-        (
-            "[99999999999999999999]",
-            "the number does not fit into 64 bits at (1, 21)",
-        ),
-        (
-            "[(f())]",
-            "found `(`, expected a function call, a text in single quotes or a whole number at (1, 2)",
-        ),
-        (
-            "[f(\"a\")]",
-            "found `\"`, expected a function call, a text in single quotes or a whole number at (3, 4)",
-        ),
-        (
-            "x",
-            "the text is no expression: it does not stand in `[` and `]` at (0, 1)",
-        ),
+        ("[99999999999999999999]", "the number does not fit into 64 bits at (1, 21)"),
+        ("[(f())]", "found `(`, expected a function call, a text in single quotes or a whole number at (1, 2)"),
+        ("[f(\"a\")]", "found `\"`, expected a function call, a text in single quotes or a whole number at (3, 4)"),
+        ("x", "the text is no expression: it does not stand in `[` and `]` at (0, 1)"),
     ] {
         assert_eq!(read(text), message, "{text}");
     }
@@ -164,11 +107,7 @@ fn errors_say_what_was_found_and_where() {
 #[test]
 fn limits_are_errors_of_their_own() {
     let nested = |open: &str, times: usize| format!("[{}]", open.repeat(times));
-    for text in [
-        nested("f(", 10_000),
-        nested("f()[", 6_000),
-        format!("[f(){}]", ".a".repeat(10_000)),
-    ] {
+    for text in [nested("f(", 10_000), nested("f()[", 6_000), format!("[f(){}]", ".a".repeat(10_000))] {
         let error = parse(&text).unwrap_err();
         assert_eq!(error.kind, ExpressionErrorKind::TooDeep);
         assert!(error.is_limit());

@@ -28,9 +28,7 @@ pub(super) fn unsupported(what: impl Into<Arc<str>>) -> Failure {
 /// The place of an argument in words.
 pub(super) fn ordinal(index: usize) -> String {
     const WORDS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
-    WORDS
-        .get(index)
-        .map_or_else(|| format!("{}th", index + 1), |word| (*word).to_owned())
+    WORDS.get(index).map_or_else(|| format!("{}th", index + 1), |word| (*word).to_owned())
 }
 
 /// Why an argument does not serve: unknown if it is not known, else refused.
@@ -38,9 +36,7 @@ pub(super) fn wrong(name: &str, args: &[Value], index: usize, expected: &str) ->
     let value = arg(args, index);
     match &value.kind {
         Kind::Unknown(unknown) => Failure::Unknown(Arc::clone(unknown)),
-        Kind::Text(text) if expected.contains("text") => {
-            Failure::Unknown(Arc::clone(text.first_hole()))
-        }
+        Kind::Text(text) if expected.contains("text") => Failure::Unknown(Arc::clone(text.first_hole())),
         _ => Failure::Refused(format!(
             "`{name}` takes {expected} as its {} argument, found {}",
             ordinal(index),
@@ -65,45 +61,27 @@ pub(super) fn with_article(value: &Value) -> &'static str {
 
 /// A wholly known text.
 pub(super) fn text<'a>(name: &str, args: &'a [Value], index: usize) -> Result<&'a str, Failure> {
-    arg(args, index)
-        .as_str()
-        .ok_or_else(|| wrong(name, args, index, "a text"))
+    arg(args, index).as_str().ok_or_else(|| wrong(name, args, index, "a text"))
 }
 
 /// A whole number.
 pub(super) fn int(name: &str, args: &[Value], index: usize) -> Result<i64, Failure> {
-    arg(args, index)
-        .as_int()
-        .ok_or_else(|| wrong(name, args, index, "a whole number"))
+    arg(args, index).as_int().ok_or_else(|| wrong(name, args, index, "a whole number"))
 }
 
 /// A list.
-pub(super) fn array<'a>(
-    name: &str,
-    args: &'a [Value],
-    index: usize,
-) -> Result<&'a [Value], Failure> {
-    arg(args, index)
-        .as_array()
-        .ok_or_else(|| wrong(name, args, index, "an array"))
+pub(super) fn array<'a>(name: &str, args: &'a [Value], index: usize) -> Result<&'a [Value], Failure> {
+    arg(args, index).as_array().ok_or_else(|| wrong(name, args, index, "an array"))
 }
 
 /// An object.
-pub(super) fn object<'a>(
-    name: &str,
-    args: &'a [Value],
-    index: usize,
-) -> Result<&'a Object, Failure> {
-    arg(args, index)
-        .as_object()
-        .ok_or_else(|| wrong(name, args, index, "an object"))
+pub(super) fn object<'a>(name: &str, args: &'a [Value], index: usize) -> Result<&'a Object, Failure> {
+    arg(args, index).as_object().ok_or_else(|| wrong(name, args, index, "an object"))
 }
 
 /// The parts of a text that may be partly or wholly unknown.
 pub(super) fn parts(name: &str, args: &[Value], index: usize) -> Result<Vec<Part>, Failure> {
-    arg(args, index)
-        .text_parts()
-        .ok_or_else(|| wrong(name, args, index, "a text"))
+    arg(args, index).text_parts().ok_or_else(|| wrong(name, args, index, "a text"))
 }
 
 /// A truth as a result.
@@ -121,9 +99,7 @@ pub(super) fn boolean(value: bool) -> Outcome {
 
 /// A count.
 pub(super) fn count(number: usize) -> Outcome {
-    Ok(Value::new(Kind::Int(
-        i64::try_from(number).unwrap_or(i64::MAX),
-    )))
+    Ok(Value::new(Kind::Int(i64::try_from(number).unwrap_or(i64::MAX))))
 }
 
 /// The same value and everything in it marked secure, when a secure text was taken apart.
@@ -132,17 +108,13 @@ pub(super) fn secured_deep(value: Value, secure: bool) -> Value {
         return value;
     }
     let kind = match &value.kind {
-        Kind::Array(items) => Kind::Array(Arc::new(
-            items
-                .iter()
-                .map(|item| secured_deep(item.clone(), true))
-                .collect(),
-        )),
+        Kind::Array(items) => {
+            Kind::Array(Arc::new(items.iter().map(|item| secured_deep(item.clone(), true)).collect()))
+        }
         Kind::Object(object) => {
             let mut object = Object::clone(object);
             for entry in &mut object.entries {
-                entry.value =
-                    secured_deep(std::mem::replace(&mut entry.value, Value::null()), true);
+                entry.value = secured_deep(std::mem::replace(&mut entry.value, Value::null()), true);
             }
             Kind::Object(Arc::new(object))
         }
@@ -153,11 +125,7 @@ pub(super) fn secured_deep(value: Value, secure: bool) -> Value {
 
 /// The length in UTF-16 code units, which is how the engine counts characters.
 pub(super) fn utf16_length(text: &str) -> usize {
-    if text.is_ascii() {
-        text.len()
-    } else {
-        text.encode_utf16().count()
-    }
+    if text.is_ascii() { text.len() } else { text.encode_utf16().count() }
 }
 
 /// The byte offset of a UTF-16 offset; `None` beyond the end or within a character.
@@ -216,10 +184,7 @@ fn exceeds(value: &Value, levels: usize, nodes: &mut usize) -> bool {
     }
     match &value.kind {
         Kind::Array(items) => items.iter().any(|item| exceeds(item, levels - 1, nodes)),
-        Kind::Object(object) => object
-            .entries
-            .iter()
-            .any(|entry| exceeds(&entry.value, levels - 1, nodes)),
+        Kind::Object(object) => object.entries.iter().any(|entry| exceeds(&entry.value, levels - 1, nodes)),
         _ => false,
     }
 }

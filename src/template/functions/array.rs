@@ -27,28 +27,14 @@ pub(super) fn create_array(args: &[Value], _: &Budget) -> Outcome {
 pub(super) fn range(args: &[Value], budget: &Budget) -> Outcome {
     let (start, count) = (int("range", args, 0)?, int("range", args, 1)?);
     if !(0..=MAX_RANGE).contains(&count) {
-        return refuse(format!(
-            "`range` takes 0 to {MAX_RANGE} items as its second argument, found {count}"
-        ));
+        return refuse(format!("`range` takes 0 to {MAX_RANGE} items as its second argument, found {count}"));
     }
     let end = start.saturating_add(count);
     if end > i64::from(i32::MAX) || start < i64::from(i32::MIN) {
-        return refuse(format!(
-            "`range` goes up to {}, found start {start} with {count} items",
-            i32::MAX
-        ));
+        return refuse(format!("`range` goes up to {}, found start {start} with {count} items", i32::MAX));
     }
-    budget.check(
-        "range",
-        usize::try_from(count)
-            .unwrap_or(usize::MAX)
-            .saturating_mul(ITEM_BYTES),
-    )?;
-    Ok(Value::array(
-        (start..end)
-            .map(|number| Value::new(Kind::Int(number)))
-            .collect(),
-    ))
+    budget.check("range", usize::try_from(count).unwrap_or(usize::MAX).saturating_mul(ITEM_BYTES))?;
+    Ok(Value::array((start..end).map(|number| Value::new(Kind::Int(number))).collect()))
 }
 
 pub(super) fn flatten(args: &[Value], budget: &Budget) -> Outcome {
@@ -56,10 +42,7 @@ pub(super) fn flatten(args: &[Value], budget: &Budget) -> Outcome {
     for item in array("flatten", args, 0)? {
         match &item.kind {
             Kind::Array(items) => {
-                budget.check(
-                    "flatten",
-                    (flat.len() + items.len()).saturating_mul(ITEM_BYTES),
-                )?;
+                budget.check("flatten", (flat.len() + items.len()).saturating_mul(ITEM_BYTES))?;
                 flat.extend(items.iter().map(|each| each.clone().secured(item.secure)));
             }
             Kind::Unknown(unknown) => return Err(Failure::Unknown(std::sync::Arc::clone(unknown))),
@@ -97,21 +80,15 @@ impl Distinct {
             return Ok(());
         }
         let is_text = matches!(item.kind, Kind::String(_));
-        let against: Vec<&Value> =
-            if is_text || !matches!(item.kind, Kind::Text(_) | Kind::Unknown(_)) {
-                self.others
-                    .iter()
-                    .filter_map(|&at| self.items.get(at))
-                    .collect()
-            } else {
-                self.items.iter().collect()
-            };
+        let against: Vec<&Value> = if is_text || !matches!(item.kind, Kind::Text(_) | Kind::Unknown(_)) {
+            self.others.iter().filter_map(|&at| self.items.get(at)).collect()
+        } else {
+            self.items.iter().collect()
+        };
         // Each comparison costs as much as an item does, so that a long list of objects meets the budget.
         self.compared += against.len();
         budget.check(name, self.compared)?;
-        let known = against
-            .iter()
-            .fold(Truth::False, |found, each| found.or(each.equals(&item)));
+        let known = against.iter().fold(Truth::False, |found, each| found.or(each.equals(&item)));
         match known {
             Truth::True => return Ok(()),
             Truth::Unknown(unknown) => return Err(Failure::Unknown(unknown)),
@@ -128,16 +105,10 @@ impl Distinct {
 }
 
 pub(super) fn index_from_end(args: &[Value], _: &Budget) -> Outcome {
-    let (items, place) = (
-        array("indexFromEnd", args, 0)?,
-        int("indexFromEnd", args, 1)?,
-    );
+    let (items, place) = (array("indexFromEnd", args, 0)?, int("indexFromEnd", args, 1)?);
     match from_end(items, place) {
         Some(item) => Ok(item.clone().secured(arg(args, 0).secure)),
-        None => refuse(format!(
-            "`indexFromEnd` reads item {place} from the end, the array has {}",
-            items.len()
-        )),
+        None => refuse(format!("`indexFromEnd` reads item {place} from the end, the array has {}", items.len())),
     }
 }
 
@@ -145,10 +116,7 @@ pub(super) fn try_index_from_end(args: &[Value], budget: &Budget) -> Outcome {
     if arg(args, 0).is_null() {
         return Ok(Value::null());
     }
-    let (items, place) = (
-        array("tryIndexFromEnd", args, 0)?,
-        int("tryIndexFromEnd", args, 1)?,
-    );
+    let (items, place) = (array("tryIndexFromEnd", args, 0)?, int("tryIndexFromEnd", args, 1)?);
     let Some(item) = from_end(items, place) else {
         return Ok(Value::null());
     };

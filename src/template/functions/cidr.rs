@@ -18,11 +18,7 @@ struct Network {
 impl Network {
     fn read(name: &str, args: &[Value]) -> Result<Self, Failure> {
         let written = text(name, args, 0)?;
-        let wrong = || {
-            Failure::Refused(format!(
-                "`{name}` takes a range such as `10.0.0.0/16`, found `{written}`"
-            ))
-        };
+        let wrong = || Failure::Refused(format!("`{name}` takes a range such as `10.0.0.0/16`, found `{written}`"));
         let (address, prefix) = written.split_once('/').ok_or_else(wrong)?;
         let prefix: u32 = prefix.parse().map_err(|_| wrong())?;
         let (number, bits) = match address.parse::<IpAddr>().map_err(|_| wrong())? {
@@ -32,11 +28,7 @@ impl Network {
         if prefix > bits {
             return Err(wrong());
         }
-        let mut network = Self {
-            base: 0,
-            prefix,
-            bits,
-        };
+        let mut network = Self { base: 0, prefix, bits };
         network.base = number & !network.host_mask();
         Ok(network)
     }
@@ -44,19 +36,12 @@ impl Network {
     /// The bits that tell hosts apart.
     fn host_mask(&self) -> u128 {
         let host_bits = self.bits - self.prefix;
-        if host_bits == 128 {
-            u128::MAX
-        } else {
-            (1 << host_bits) - 1
-        }
+        if host_bits == 128 { u128::MAX } else { (1 << host_bits) - 1 }
     }
 
     fn show(&self, address: u128) -> String {
         if self.bits == 32 {
-            u32::try_from(address).map_or_else(
-                |_| String::new(),
-                |address| Ipv4Addr::from(address).to_string(),
-            )
+            u32::try_from(address).map_or_else(|_| String::new(), |address| Ipv4Addr::from(address).to_string())
         } else {
             Ipv6Addr::from(address).to_string()
         }
@@ -66,9 +51,7 @@ impl Network {
 pub(super) fn parse(args: &[Value], _: &Budget) -> Outcome {
     let network = Network::read("parseCidr", args)?;
     if network.bits != 32 || network.prefix > 30 {
-        return Err(unsupported(
-            "`parseCidr(…)` of IPv6 and of ranges with fewer than four addresses",
-        ));
+        return Err(unsupported("`parseCidr(…)` of IPv6 and of ranges with fewer than four addresses"));
     }
     let last = network.base | network.host_mask();
     let mask = !network.host_mask() & u128::from(u32::MAX);
@@ -80,23 +63,16 @@ pub(super) fn parse(args: &[Value], _: &Budget) -> Outcome {
         ("firstUsable", network.base + 1),
         ("lastUsable", last - 1),
     ] {
-        object
-            .entries
-            .push(Entry::new(name, Value::string(network.show(address))));
+        object.entries.push(Entry::new(name, Value::string(network.show(address))));
     }
-    object.entries.push(Entry::new(
-        "cidr",
-        Value::new(Kind::Int(i64::from(network.prefix))),
-    ));
+    object.entries.push(Entry::new("cidr", Value::new(Kind::Int(i64::from(network.prefix)))));
     Ok(Value::object(object))
 }
 
 pub(super) fn subnet(args: &[Value], _: &Budget) -> Outcome {
     let network = Network::read("cidrSubnet", args)?;
     let (prefix, index) = (int("cidrSubnet", args, 1)?, int("cidrSubnet", args, 2)?);
-    let Some(prefix) = u32::try_from(prefix)
-        .ok()
-        .filter(|prefix| (network.prefix..=network.bits).contains(prefix))
+    let Some(prefix) = u32::try_from(prefix).ok().filter(|prefix| (network.prefix..=network.bits).contains(prefix))
     else {
         return refuse(format!(
             "`cidrSubnet` takes a prefix from {} to {} as its second argument, found {prefix}",
@@ -105,33 +81,19 @@ pub(super) fn subnet(args: &[Value], _: &Budget) -> Outcome {
     };
     let subnet = Network { prefix, ..network };
     let extra = subnet.prefix - network.prefix;
-    let Some(index) = u128::try_from(index)
-        .ok()
-        .filter(|index| extra == 128 || index >> extra == 0)
-    else {
-        return refuse(format!(
-            "`cidrSubnet` has no subnet {index} of prefix {prefix} in this range"
-        ));
+    let Some(index) = u128::try_from(index).ok().filter(|index| extra == 128 || index >> extra == 0) else {
+        return refuse(format!("`cidrSubnet` has no subnet {index} of prefix {prefix} in this range"));
     };
     let host_bits = subnet.bits - subnet.prefix;
-    let offset = if host_bits == 128 {
-        0
-    } else {
-        index << host_bits
-    };
-    Ok(Value::string(format!(
-        "{}/{prefix}",
-        subnet.show(subnet.base | offset)
-    )))
+    let offset = if host_bits == 128 { 0 } else { index << host_bits };
+    Ok(Value::string(format!("{}/{prefix}", subnet.show(subnet.base | offset))))
 }
 
 /// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-cidr, where host 0 of 10.144.3.0/24 is 10.144.3.1.
 pub(super) fn host(args: &[Value], _: &Budget) -> Outcome {
     let network = Network::read("cidrHost", args)?;
     let index = int("cidrHost", args, 1)?;
-    let address = u128::try_from(index)
-        .ok()
-        .and_then(|index| index.checked_add(1));
+    let address = u128::try_from(index).ok().and_then(|index| index.checked_add(1));
     match address.filter(|&address| address < network.host_mask()) {
         Some(address) => Ok(Value::string(network.show(network.base + address))),
         None => refuse(format!("`cidrHost` has no host {index} in this range")),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::args::{
-    Outcome, arg, assemble, boolean, byte_offset, count, decided, int, refuse, unsupported,
-    utf16_length, with_article, wrong,
+    Outcome, arg, assemble, boolean, byte_offset, count, decided, int, refuse, unsupported, utf16_length, with_article,
+    wrong,
 };
 use super::json::text_of;
 use super::object::{Found, look_up};
@@ -18,11 +18,7 @@ pub(super) fn contains(args: &[Value], _: &Budget) -> Outcome {
     let (container, item) = (arg(args, 0), arg(args, 1));
     match &container.kind {
         Kind::String(_) | Kind::Text(_) => text_contains(args),
-        Kind::Array(items) => decided(
-            items
-                .iter()
-                .fold(Truth::False, |found, each| found.or(each.equals(item))),
-        ),
+        Kind::Array(items) => decided(items.iter().fold(Truth::False, |found, each| found.or(each.equals(item)))),
         Kind::Object(object) => match look_up(object, item) {
             Found::Member(_) => boolean(true),
             Found::Nothing => boolean(false),
@@ -45,8 +41,7 @@ fn text_contains(args: &[Value]) -> Outcome {
         match part {
             Part::Known(text) if text.contains(&*needle) => return boolean(true),
             Part::Known(_) => {}
-            Part::Hole(unknown)
-                if needle.chars().count() == 1 && cannot_contain(unknown, &needle) => {}
+            Part::Hole(unknown) if needle.chars().count() == 1 && cannot_contain(unknown, &needle) => {}
             Part::Hole(unknown) => hole = hole.or(Some(unknown)),
         }
     }
@@ -62,15 +57,11 @@ pub(super) fn empty(args: &[Value], _: &Budget) -> Outcome {
     match &value.kind {
         Kind::Null => boolean(true),
         Kind::String(text) => boolean(text.is_empty()),
-        Kind::Text(text) if text.parts.iter().any(|part| matches!(part, Part::Known(_))) => {
-            boolean(false)
-        }
+        Kind::Text(text) if text.parts.iter().any(|part| matches!(part, Part::Known(_))) => boolean(false),
         Kind::Text(text) => Err(Failure::Unknown(Arc::clone(text.first_hole()))),
         Kind::Array(items) => boolean(items.is_empty()),
         Kind::Object(object) => match &object.rest {
-            Some(unknown) if object.entries.is_empty() => {
-                Err(Failure::Unknown(Arc::clone(unknown)))
-            }
+            Some(unknown) if object.entries.is_empty() => Err(Failure::Unknown(Arc::clone(unknown))),
             _ => boolean(object.entries.is_empty()),
         },
         _ => Err(wrong("empty", args, 0, ANY)),
@@ -93,23 +84,11 @@ pub(super) fn length(args: &[Value], _: &Budget) -> Outcome {
 }
 
 pub(super) fn first(args: &[Value], _: &Budget) -> Outcome {
-    end(
-        "first",
-        args,
-        <[Value]>::first,
-        |text| text.chars().next(),
-        |parts| parts.first(),
-    )
+    end("first", args, <[Value]>::first, |text| text.chars().next(), |parts| parts.first())
 }
 
 pub(super) fn last(args: &[Value], _: &Budget) -> Outcome {
-    end(
-        "last",
-        args,
-        <[Value]>::last,
-        |text| text.chars().next_back(),
-        |parts| parts.last(),
-    )
+    end("last", args, <[Value]>::last, |text| text.chars().next_back(), |parts| parts.last())
 }
 
 fn end(
@@ -125,16 +104,14 @@ fn end(
             let item = of_array(items).cloned().unwrap_or_else(Value::null);
             Ok(item.secured(value.secure))
         }
-        Kind::String(_) | Kind::Text(_) => {
-            match of_parts(&value.text_parts().unwrap_or_default()) {
-                Some(Part::Hole(unknown)) => Err(Failure::Unknown(Arc::clone(unknown))),
-                Some(Part::Known(text)) => match of_text(text) {
-                    Some(character) if character.len_utf16() == 2 => Err(half(name)),
-                    found => Ok(Value::string(found.map(String::from).unwrap_or_default())),
-                },
-                None => Ok(Value::string("")),
-            }
-        }
+        Kind::String(_) | Kind::Text(_) => match of_parts(&value.text_parts().unwrap_or_default()) {
+            Some(Part::Hole(unknown)) => Err(Failure::Unknown(Arc::clone(unknown))),
+            Some(Part::Known(text)) => match of_text(text) {
+                Some(character) if character.len_utf16() == 2 => Err(half(name)),
+                found => Ok(Value::string(found.map(String::from).unwrap_or_default())),
+            },
+            None => Ok(Value::string("")),
+        },
         _ => Err(wrong(name, args, 0, "a text or an array")),
     }
 }
@@ -145,21 +122,11 @@ pub(super) fn half(name: &str) -> Failure {
 }
 
 pub(super) fn take(args: &[Value], _: &Budget) -> Outcome {
-    cut(
-        "take",
-        args,
-        |items, at| items.get(..at),
-        |text, at| text.get(..at),
-    )
+    cut("take", args, |items, at| items.get(..at), |text, at| text.get(..at))
 }
 
 pub(super) fn skip(args: &[Value], _: &Budget) -> Outcome {
-    cut(
-        "skip",
-        args,
-        |items, at| items.get(at..),
-        |text, at| text.get(at..),
-    )
+    cut("skip", args, |items, at| items.get(at..), |text, at| text.get(at..))
 }
 
 fn cut(
@@ -215,10 +182,7 @@ pub(super) fn concat(args: &[Value], budget: &Budget) -> Outcome {
         let Some(items) = each.as_array() else {
             return Err(wrong("concat", args, index, "an array like the others"));
         };
-        budget.check(
-            "concat",
-            (joined.len() + items.len()).saturating_mul(super::ITEM_BYTES),
-        )?;
+        budget.check("concat", (joined.len() + items.len()).saturating_mul(super::ITEM_BYTES))?;
         joined.extend(items.iter().map(|item| item.clone().secured(each.secure)));
     }
     Ok(Value::array(joined))

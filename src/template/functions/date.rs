@@ -15,24 +15,15 @@ pub(super) fn add(args: &[Value], _: &Budget) -> Outcome {
     let base = read(NAME, text(NAME, args, 0)?)?;
     let written = text(NAME, args, 1)?;
     let Some(duration) = duration(written) else {
-        return refuse(format!(
-            "`{NAME}` takes an ISO 8601 duration such as `P3D` or `-PT9H`, found `{written}`"
-        ));
+        return refuse(format!("`{NAME}` takes an ISO 8601 duration such as `P3D` or `-PT9H`, found `{written}`"));
     };
     let moment = in_range(NAME, base.checked_add(duration))?;
-    let form = if args.len() > 2 {
-        Some(text(NAME, args, 2)?)
-    } else {
-        None
-    };
+    let form = if args.len() > 2 { Some(text(NAME, args, 2)?) } else { None };
     print(moment, form).map(Value::string)
 }
 
 pub(super) fn from_epoch(args: &[Value], _: &Budget) -> Outcome {
-    let moment = in_range(
-        "dateTimeFromEpoch",
-        Some(int("dateTimeFromEpoch", args, 0)?),
-    )?;
+    let moment = in_range("dateTimeFromEpoch", Some(int("dateTimeFromEpoch", args, 0)?))?;
     print(moment, None).map(Value::string)
 }
 
@@ -44,9 +35,7 @@ pub(super) fn to_epoch(args: &[Value], _: &Budget) -> Outcome {
 fn in_range(name: &str, moment: Option<i64>) -> Result<i64, Failure> {
     match moment.filter(|moment| (LEAST..=MOST).contains(moment)) {
         Some(moment) => Ok(moment),
-        None => refuse(format!(
-            "the result of `{name}` lies outside the years 1 to 9999"
-        )),
+        None => refuse(format!("the result of `{name}` lies outside the years 1 to 9999")),
     }
 }
 
@@ -54,25 +43,12 @@ fn in_range(name: &str, moment: Option<i64>) -> Result<i64, Failure> {
 fn duration(text: &str) -> Option<i64> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let rest = text.strip_prefix('P')?;
-    let (days, time) = rest
-        .split_once('T')
-        .map_or((rest, None), |(days, time)| (days, Some(time)));
+    let (days, time) = rest.split_once('T').map_or((rest, None), |(days, time)| (days, Some(time)));
     if days.is_empty() && time.is_none_or(str::is_empty) {
         return None;
     }
-    let date = fields(
-        days,
-        &[
-            ('Y', 365 * DAY),
-            ('M', 30 * DAY),
-            ('W', 7 * DAY),
-            ('D', DAY),
-        ],
-    )?;
-    let time = fields(
-        time.unwrap_or_default(),
-        &[('H', 3600), ('M', 60), ('S', 1)],
-    )?;
+    let date = fields(days, &[('Y', 365 * DAY), ('M', 30 * DAY), ('W', 7 * DAY), ('D', DAY)])?;
+    let time = fields(time.unwrap_or_default(), &[('H', 3600), ('M', 60), ('S', 1)])?;
     date.checked_add(time)?.checked_mul(sign)
 }
 
@@ -104,25 +80,13 @@ fn read(name: &str, text: &str) -> Result<i64, Failure> {
 
 fn parse(text: &str) -> Option<i64> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let shape: String = text
-        .chars()
-        .map(|c| if c.is_ascii_digit() { '0' } else { c })
-        .collect();
-    const SHAPES: [&str; 5] = [
-        "0000-00-00T00:00:00Z",
-        "0000-00-00 00:00:00Z",
-        "00000000T000000Z",
-        "0000-00-00T00:00:00",
-        "0000-00-00",
-    ];
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    const SHAPES: [&str; 5] =
+        ["0000-00-00T00:00:00Z", "0000-00-00 00:00:00Z", "00000000T000000Z", "0000-00-00T00:00:00", "0000-00-00"];
     if !SHAPES.contains(&shape.as_str()) {
         return None;
     }
-    let field = |from: usize, to: usize| {
-        digits
-            .get(from..to)
-            .map_or(Some(0), |digits| digits.parse::<i64>().ok())
-    };
+    let field = |from: usize, to: usize| digits.get(from..to).map_or(Some(0), |digits| digits.parse::<i64>().ok());
     let (year, month, day) = (field(0, 4)?, field(4, 6)?, field(6, 8)?);
     let (hour, minute, second) = (field(8, 10)?, field(10, 12)?, field(12, 14)?);
     let valid = year >= 1
@@ -158,15 +122,10 @@ pub(super) fn civil_from_days(days: i64) -> (i64, i64, i64) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
-    let month = if shifted < 10 {
-        shifted + 3
-    } else {
-        shifted - 9
-    };
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     (year_of_era + era * 400 + i64::from(month <= 2), month, day)
 }

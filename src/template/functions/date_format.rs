@@ -6,15 +6,7 @@ use super::Failure;
 use super::args::{refuse, unsupported};
 use super::date::civil_from_days;
 
-const DAYS: [&str; 7] = [
-    "Sunday",
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-];
+const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -60,9 +52,7 @@ pub(super) fn print(moment: i64, form: Option<&str>) -> Result<String, Failure> 
         Some("Y" | "y") => "yyyy MMMM",
         Some("o" | "O") => "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.0000000Z'",
         Some(custom) if custom.chars().count() == 1 => {
-            return refuse(format!(
-                "`dateTimeAdd` takes a format of .NET as its third argument, found `{custom}`"
-            ));
+            return refuse(format!("`dateTimeAdd` takes a format of .NET as its third argument, found `{custom}`"));
         }
         Some(custom) => custom,
     };
@@ -75,23 +65,11 @@ impl Fields {
         let (year, month, day) = civil_from_days(days);
         // 1970-01-01 was a Thursday.
         let weekday = usize::try_from((days + 4).rem_euclid(7)).unwrap_or(0);
-        Self {
-            year,
-            month,
-            day,
-            hour: second / 3600,
-            minute: second / 60 % 60,
-            second: second % 60,
-            weekday,
-        }
+        Self { year, month, day, hour: second / 3600, minute: second / 60 % 60, second: second % 60, weekday }
     }
 
     fn month_name(&self) -> &'static str {
-        usize::try_from(self.month - 1)
-            .ok()
-            .and_then(|index| MONTHS.get(index))
-            .copied()
-            .unwrap_or_default()
+        usize::try_from(self.month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
     }
 }
 
@@ -107,23 +85,18 @@ fn custom(fields: &Fields, pattern: &str) -> Result<String, Failure> {
                     after
                 }
                 None => {
-                    return refuse(format!(
-                        "`dateTimeAdd` has the format `{pattern}`, in which a quote is not closed"
-                    ));
+                    return refuse(format!("`dateTimeAdd` has the format `{pattern}`, in which a quote is not closed"));
                 }
             },
             '\\' => {
                 let escaped = after.chars().next();
                 out.extend(escaped);
-                after
-                    .get(escaped.map_or(0, char::len_utf8)..)
-                    .unwrap_or_default()
+                after.get(escaped.map_or(0, char::len_utf8)..).unwrap_or_default()
             }
             _ if letter.is_ascii_alphabetic() => {
                 let count = rest.len() - rest.trim_start_matches(letter).len();
-                field(fields, letter, count, &mut out).ok_or_else(|| {
-                    unsupported(format!("`dateTimeAdd(…)` by the format `{pattern}`"))
-                })?;
+                field(fields, letter, count, &mut out)
+                    .ok_or_else(|| unsupported(format!("`dateTimeAdd(…)` by the format `{pattern}`")))?;
                 rest.get(count..).unwrap_or_default()
             }
             '%' => after,
@@ -157,11 +130,7 @@ fn field(fields: &Fields, letter: char, count: usize, out: &mut String) -> Optio
         }
         _ => return None,
     };
-    let width = if matches!(letter, 'y' | 'f') {
-        count
-    } else {
-        count.min(2)
-    };
+    let width = if matches!(letter, 'y' | 'f') { count } else { count.min(2) };
     if width > 16 {
         return None;
     }

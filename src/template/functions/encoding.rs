@@ -26,18 +26,12 @@ pub(super) fn data_uri(args: &[Value], budget: &Budget) -> Outcome {
     let input = text("dataUri", args, 0)?;
     budget.check("dataUri", input.len() / 3 * 4 + 64)?;
     // The reference prints `utf8`; the engine writes `utf-8`.
-    Ok(Value::string(format!(
-        "data:text/plain;charset=utf-8;base64,{}",
-        encode(input.as_bytes())
-    )))
+    Ok(Value::string(format!("data:text/plain;charset=utf-8;base64,{}", encode(input.as_bytes()))))
 }
 
 pub(super) fn data_uri_to_string(args: &[Value], _: &Budget) -> Outcome {
     let input = text("dataUriToString", args, 0)?;
-    let Some((kind, content)) = input
-        .strip_prefix("data:")
-        .and_then(|rest| rest.split_once(','))
-    else {
+    let Some((kind, content)) = input.strip_prefix("data:").and_then(|rest| rest.split_once(',')) else {
         return refuse("`dataUriToString` takes a text that begins with `data:` and has a `,`");
     };
     if kind.to_ascii_lowercase().ends_with(";base64") {
@@ -54,11 +48,7 @@ fn encode(bytes: &[u8]) -> String {
         for place in 0..4 {
             let index = (bits >> (18 - 6 * place) & 63) as usize;
             let digit = ALPHABET.get(index).copied().unwrap_or(b'=');
-            out.push(if place > chunk.len() {
-                '='
-            } else {
-                char::from(digit)
-            });
+            out.push(if place > chunk.len() { '=' } else { char::from(digit) });
         }
     }
     out
@@ -68,35 +58,23 @@ fn decode_text(name: &str, text: &str) -> Result<String, Failure> {
     let Some(bytes) = decode(text) else {
         return refuse(format!("`{name}` takes base64 text, which this is not"));
     };
-    String::from_utf8(bytes).map_err(|_| {
-        super::args::unsupported(format!("`{name}(…)` of bytes that are no UTF-8 text"))
-    })
+    String::from_utf8(bytes)
+        .map_err(|_| super::args::unsupported(format!("`{name}(…)` of bytes that are no UTF-8 text")))
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
+    let digits: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
     if !digits.len().is_multiple_of(4) {
         return None;
     }
-    let padding = digits
-        .iter()
-        .rev()
-        .take_while(|&&byte| byte == b'=')
-        .count();
-    let kept = digits
-        .get(..digits.len() - padding)
-        .filter(|_| padding <= 2)?;
+    let padding = digits.iter().rev().take_while(|&&byte| byte == b'=').count();
+    let kept = digits.get(..digits.len() - padding).filter(|_| padding <= 2)?;
     let mut out = Vec::with_capacity(kept.len() / 4 * 3 + 3);
     for chunk in kept.chunks(4) {
         let mut bits: u32 = 0;
         for place in 0..4 {
             let value = match chunk.get(place) {
-                Some(digit) => {
-                    u32::try_from(ALPHABET.iter().position(|each| each == digit)?).ok()?
-                }
+                Some(digit) => u32::try_from(ALPHABET.iter().position(|each| each == digit)?).ok()?,
                 None => 0,
             };
             bits = bits << 6 | value;

@@ -29,9 +29,7 @@ pub(super) fn format(args: &[Value], budget: &Budget) -> Outcome {
             continue;
         }
         let Some((item, after)) = after.split_once('}').filter(|_| brace == "{") else {
-            return refuse(format!(
-                "`format` has a `{brace}` without its counterpart; a literal one is written twice"
-            ));
+            return refuse(format!("`format` has a `{brace}` without its counterpart; a literal one is written twice"));
         };
         parts.push(Part::Known(std::mem::take(&mut literal).into()));
         let item = Item::read(item, args)?.print(budget)?;
@@ -55,14 +53,9 @@ struct Item<'a> {
 impl<'a> Item<'a> {
     fn read(written: &'a str, args: &'a [Value]) -> Result<Self, Failure> {
         let (head, form) = written.split_once(':').unwrap_or((written, ""));
-        let (index, width) = head
-            .split_once(',')
-            .map_or((head, None), |(index, width)| (index, Some(width)));
-        let wrong = || {
-            Failure::Refused(format!(
-                "`format` has the placeholder `{{{written}}}`, which .NET does not read"
-            ))
-        };
+        let (index, width) = head.split_once(',').map_or((head, None), |(index, width)| (index, Some(width)));
+        let wrong =
+            || Failure::Refused(format!("`format` has the placeholder `{{{written}}}`, which .NET does not read"));
         let index: usize = index.trim_end().parse().map_err(|_| wrong())?;
         let width: i64 = width.map_or(Ok(0), |width| width.trim().parse().map_err(|_| wrong()))?;
         if index + 1 >= args.len() {
@@ -74,11 +67,7 @@ impl<'a> Item<'a> {
         if !(-MAX_WIDTH..MAX_WIDTH).contains(&width) {
             return Err(wrong());
         }
-        Ok(Self {
-            value: arg(args, index + 1),
-            width,
-            form,
-        })
+        Ok(Self { value: arg(args, index + 1), width, form })
     }
 
     fn print(&self, budget: &Budget) -> Result<Vec<Part>, Failure> {
@@ -107,16 +96,8 @@ impl<'a> Item<'a> {
         if let Some(Part::Hole(unknown)) = parts.iter().find(|part| matches!(part, Part::Hole(_))) {
             return Ok(vec![Part::Hole(derived("format", unknown))]);
         }
-        let length: usize = parts
-            .iter()
-            .map(|part| {
-                if let Part::Known(text) = part {
-                    utf16_length(text)
-                } else {
-                    0
-                }
-            })
-            .sum();
+        let length: usize =
+            parts.iter().map(|part| if let Part::Known(text) = part { utf16_length(text) } else { 0 }).sum();
         let missing = width.saturating_sub(length);
         budget.check("format", missing)?;
         let padding = Part::Known(Arc::from(" ".repeat(missing)));

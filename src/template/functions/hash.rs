@@ -7,9 +7,8 @@ use super::{Budget, Failure};
 use crate::template::value::Value;
 
 /// The namespace of the name-based UUIDs: 11fb06fb-712d-4ddd-98c7-e71bbd588830.
-const NAMESPACE: [u8; 16] = [
-    0x11, 0xfb, 0x06, 0xfb, 0x71, 0x2d, 0x4d, 0xdd, 0x98, 0xc7, 0xe7, 0x1b, 0xbd, 0x58, 0x88, 0x30,
-];
+const NAMESPACE: [u8; 16] =
+    [0x11, 0xfb, 0x06, 0xfb, 0x71, 0x2d, 0x4d, 0xdd, 0x98, 0xc7, 0xe7, 0x1b, 0xbd, 0x58, 0x88, 0x30];
 
 /// SOURCE: Azure/bicep folds `guid('foo', 'bar', 'baz')` with the real engine; the test below has its value.
 pub(super) fn guid(args: &[Value], _: &Budget) -> Outcome {
@@ -25,16 +24,7 @@ pub(super) fn guid(args: &[Value], _: &Budget) -> Outcome {
     uuid = uuid & !(0x3 << 62) | 0x2 << 62;
     let digits = format!("{uuid:032x}");
     let group = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-    Ok(Value::string(
-        [
-            group(0, 8),
-            group(8, 12),
-            group(12, 16),
-            group(16, 20),
-            group(20, 32),
-        ]
-        .join("-"),
-    ))
+    Ok(Value::string([group(0, 8), group(8, 12), group(12, 16), group(16, 20), group(20, 32)].join("-")))
 }
 
 pub(super) fn unique_string(args: &[Value], _: &Budget) -> Outcome {
@@ -44,28 +34,16 @@ pub(super) fn unique_string(args: &[Value], _: &Budget) -> Outcome {
         let index = (hash >> (59 - 5 * place) & 31) as usize;
         char::from(DIGITS.get(index).copied().unwrap_or(b'a'))
     };
-    Ok(Value::string(
-        (0..12)
-            .map(digit)
-            .chain([last_digit(hash, DIGITS)])
-            .collect::<String>(),
-    ))
+    Ok(Value::string((0..12).map(digit).chain([last_digit(hash, DIGITS)]).collect::<String>()))
 }
 
 /// Twelve digits take 60 bits; the last one has the remaining four and a zero.
 fn last_digit(hash: u64, digits: &[u8; 32]) -> char {
-    char::from(
-        digits
-            .get((hash << 1 & 31) as usize)
-            .copied()
-            .unwrap_or(b'a'),
-    )
+    char::from(digits.get((hash << 1 & 31) as usize).copied().unwrap_or(b'a'))
 }
 
 fn joined(name: &str, args: &[Value]) -> Result<String, Failure> {
-    let texts: Result<Vec<&str>, Failure> = (0..args.len())
-        .map(|index| text(name, args, index))
-        .collect();
+    let texts: Result<Vec<&str>, Failure> = (0..args.len()).map(|index| text(name, args, index)).collect();
     Ok(texts?.join("-"))
 }
 
@@ -76,12 +54,7 @@ fn murmur(bytes: &[u8]) -> u64 {
     const C1: u32 = 0x239b_961b;
     const C2: u32 = 0xab0e_9789;
     let (mut h1, mut h2): (u32, u32) = (0, 0);
-    let lane = |bytes: &[u8]| {
-        bytes
-            .iter()
-            .rev()
-            .fold(0u32, |word, &byte| word << 8 | u32::from(byte))
-    };
+    let lane = |bytes: &[u8]| bytes.iter().rev().fold(0u32, |word, &byte| word << 8 | u32::from(byte));
     let first = |k: u32| k.wrapping_mul(C1).rotate_left(15).wrapping_mul(C2);
     let second = |k: u32| k.wrapping_mul(C2).rotate_left(17).wrapping_mul(C1);
     let mut chunks = bytes.chunks_exact(8);
@@ -95,10 +68,7 @@ fn murmur(bytes: &[u8]) -> u64 {
     let (low, high) = chunks.remainder().split_at(chunks.remainder().len().min(4));
     h2 ^= second(lane(high));
     h1 ^= first(lane(low));
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "expressions are far shorter than 4 GB"
-    )]
+    #[expect(clippy::cast_possible_truncation, reason = "expressions are far shorter than 4 GB")]
     let length = bytes.len() as u32;
     h1 ^= length;
     h2 ^= length;

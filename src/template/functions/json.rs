@@ -23,16 +23,7 @@ pub(super) fn string(args: &[Value], budget: &Budget) -> Outcome {
 
 /// The bytes of the known parts.
 pub(super) fn bytes_of(parts: &[Part]) -> usize {
-    parts
-        .iter()
-        .map(|part| {
-            if let Part::Known(text) = part {
-                text.len()
-            } else {
-                0
-            }
-        })
-        .sum()
+    parts.iter().map(|part| if let Part::Known(text) = part { text.len() } else { 0 }).sum()
 }
 
 /// A value as .NET prints it within a text: `True`, numbers, nothing for null, compact JSON with that quote for containers.
@@ -46,11 +37,7 @@ pub(super) fn text_of(value: &Value, quote: char) -> Vec<Part> {
         Kind::Text(text) => text.parts.clone(),
         Kind::Unknown(unknown) => vec![Part::Hole(Arc::clone(unknown))],
         Kind::Array(_) | Kind::Object(_) => {
-            let mut writer = Writer {
-                quote,
-                parts: Vec::new(),
-                text: String::new(),
-            };
+            let mut writer = Writer { quote, parts: Vec::new(), text: String::new() };
             writer.value(value);
             writer.finish()
         }

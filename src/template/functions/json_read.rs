@@ -9,10 +9,7 @@ const MAX_DEPTH: usize = 128;
 
 pub(super) fn json(args: &[Value], budget: &Budget) -> Outcome {
     let value = read("json", text("json", args, 0)?, budget)?;
-    Ok(secured_deep(
-        value,
-        args.first().is_some_and(|arg| arg.secure),
-    ))
+    Ok(secured_deep(value, args.first().is_some_and(|arg| arg.secure)))
 }
 
 /// Reads a whole text for the function of that name.
@@ -61,10 +58,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fail<T>(&self, what: &str) -> Result<T, Failure> {
-        refuse(format!(
-            "`{}` reads JSON, found {what} (byte {} of the text)",
-            self.name, self.pos
-        ))
+        refuse(format!("`{}` reads JSON, found {what} (byte {} of the text)", self.name, self.pos))
     }
 
     fn unexpected<T>(&self) -> Result<T, Failure> {
@@ -122,9 +116,7 @@ impl<'a> Reader<'a> {
             }
             let value = self.value(depth + 1)?;
             // Looked up here, as a search of all members for each would be quadratic.
-            let place = *seen
-                .entry(name.to_ascii_lowercase())
-                .or_insert(object.entries.len());
+            let place = *seen.entry(name.to_ascii_lowercase()).or_insert(object.entries.len());
             match object.entries.get_mut(place) {
                 Some(entry) => *entry = Entry::new(name, value),
                 None => object.entries.push(Entry::new(name, value)),
@@ -157,9 +149,7 @@ impl<'a> Reader<'a> {
 
     fn bare_name(&mut self) -> Result<String, Failure> {
         let rest = self.rest();
-        let end = rest
-            .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$')
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$').unwrap_or(rest.len());
         if end == 0 {
             return self.unexpected();
         }
@@ -207,10 +197,7 @@ impl<'a> Reader<'a> {
     }
 
     fn hex(&mut self) -> Result<u32, Failure> {
-        let digits = self
-            .rest()
-            .get(..4)
-            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let digits = self.rest().get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         let Some(code) = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) else {
             return self.fail("`\\u` without four hexadecimal digits");
         };
@@ -221,9 +208,7 @@ impl<'a> Reader<'a> {
     /// A number, `true`, `false` or `null`.
     fn word(&mut self) -> Outcome {
         let rest = self.rest();
-        let end = rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && !"+-._".contains(c))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && !"+-._".contains(c)).unwrap_or(rest.len());
         let word = rest.get(..end).unwrap_or_default();
         let kind = match word {
             "true" => Kind::Bool(true),

@@ -61,24 +61,18 @@ fn compare(name: &str, args: &[Value]) -> Result<Ordering, Failure> {
     let (first, second) = (arg(args, 0), arg(args, 1));
     match (&first.kind, &second.kind) {
         (Kind::Int(a), Kind::Int(b)) => Ok(a.cmp(b)),
-        (Kind::Int(_) | Kind::Float(_), Kind::Int(_) | Kind::Float(_)) => Ok(as_float(first)
-            .partial_cmp(&as_float(second))
-            .unwrap_or(Ordering::Equal)),
+        (Kind::Int(_) | Kind::Float(_), Kind::Int(_) | Kind::Float(_)) => {
+            Ok(as_float(first).partial_cmp(&as_float(second)).unwrap_or(Ordering::Equal))
+        }
         (Kind::String(a), Kind::String(b)) => compare_texts(name, a, b),
-        (Kind::String(_) | Kind::Int(_) | Kind::Float(_), _) => Err(wrong(
-            name,
-            args,
-            1,
-            &format!("{} like the first", super::args::with_article(first)),
-        )),
+        (Kind::String(_) | Kind::Int(_) | Kind::Float(_), _) => {
+            Err(wrong(name, args, 1, &format!("{} like the first", super::args::with_article(first))))
+        }
         _ => Err(wrong(name, args, 0, "a whole number or a text")),
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "the template engine compares both as doubles"
-)]
+#[expect(clippy::cast_precision_loss, reason = "the template engine compares both as doubles")]
 fn as_float(value: &Value) -> f64 {
     match value.kind {
         Kind::Int(value) => value as f64,

@@ -17,26 +17,17 @@ enum Depth {
 }
 
 pub(super) fn union(args: &[Value], budget: &Budget) -> Outcome {
-    let Some(known) = args
-        .iter()
-        .find(|arg| !arg.is_null() && arg.as_unknown().is_none())
-    else {
+    let Some(known) = args.iter().find(|arg| !arg.is_null() && arg.as_unknown().is_none()) else {
         return match args.iter().find(|arg| arg.as_unknown().is_some()) {
             Some(only) if args.len() == 1 => Ok(only.clone()),
-            Some(Value {
-                kind: Kind::Unknown(unknown),
-                ..
-            }) => Err(Failure::Unknown(Arc::clone(unknown))),
+            Some(Value { kind: Kind::Unknown(unknown), .. }) => Err(Failure::Unknown(Arc::clone(unknown))),
             _ => refuse("`union` takes arrays or objects, found only null"),
         };
     };
     match known.kind {
         Kind::Object(_) => merge_all("union", args.iter(), Depth::Nested, budget),
         Kind::Array(_) => union_of_arrays(args, budget),
-        _ => refuse(format!(
-            "`union` takes arrays or objects, found {}",
-            with_article(known)
-        )),
+        _ => refuse(format!("`union` takes arrays or objects, found {}", with_article(known))),
     }
 }
 
@@ -46,13 +37,8 @@ fn union_of_arrays(args: &[Value], budget: &Budget) -> Outcome {
         if argument.is_null() {
             continue;
         }
-        let items = argument
-            .as_array()
-            .ok_or_else(|| wrong("union", args, index, "an array like the others"))?;
-        budget.check(
-            "union",
-            (distinct.items.len() + items.len()).saturating_mul(ITEM_BYTES),
-        )?;
+        let items = argument.as_array().ok_or_else(|| wrong("union", args, index, "an array like the others"))?;
+        budget.check("union", (distinct.items.len() + items.len()).saturating_mul(ITEM_BYTES))?;
         for item in items {
             distinct.add("union", item.clone().secured(argument.secure), budget)?;
         }
@@ -65,12 +51,7 @@ pub(super) fn shallow_merge(args: &[Value], budget: &Budget) -> Outcome {
     merge_all("shallowMerge", objects.iter(), Depth::Shallow, budget)
 }
 
-fn merge_all<'a>(
-    name: &str,
-    objects: impl Iterator<Item = &'a Value>,
-    depth: Depth,
-    budget: &Budget,
-) -> Outcome {
+fn merge_all<'a>(name: &str, objects: impl Iterator<Item = &'a Value>, depth: Depth, budget: &Budget) -> Outcome {
     let mut merged = Object::default();
     let mut work: usize = 0;
     for value in objects {
@@ -78,21 +59,13 @@ fn merge_all<'a>(
             Kind::Null => {}
             Kind::Object(object) => {
                 // Each member is compared with those that are there already.
-                work = work.saturating_add(
-                    object
-                        .entries
-                        .len()
-                        .saturating_mul(ITEM_BYTES + merged.entries.len()),
-                );
+                work = work.saturating_add(object.entries.len().saturating_mul(ITEM_BYTES + merged.entries.len()));
                 budget.check(name, work)?;
                 merge(&mut merged, object, value.secure, depth);
             }
             Kind::Unknown(unknown) => open(&mut merged, unknown, &Object::default()),
             _ => {
-                return refuse(format!(
-                    "`{name}` takes objects, found {} among them",
-                    with_article(value)
-                ));
+                return refuse(format!("`{name}` takes objects, found {} among them", with_article(value)));
             }
         }
     }
@@ -114,13 +87,7 @@ fn merge(into: &mut Object, from: &Object, secure: bool, depth: Depth) {
             Some(before) => merge_values(before, value),
             None => value,
         };
-        put(
-            into,
-            Entry {
-                value,
-                ..entry.clone()
-            },
-        );
+        put(into, Entry { value, ..entry.clone() });
     }
 }
 
@@ -146,11 +113,7 @@ fn merge_values(before: &Value, after: Value) -> Value {
         }
         _ => return after,
     };
-    Value {
-        kind: Kind::Object(Arc::new(merged)),
-        secure: before.secure || after.secure,
-        ..after
-    }
+    Value { kind: Kind::Object(Arc::new(merged)), secure: before.secure || after.secure, ..after }
 }
 
 /// An unknown object is merged over this one: what `known` does not settle again may have been overridden.
@@ -175,12 +138,7 @@ pub(super) fn intersection(args: &[Value], budget: &Budget) -> Outcome {
 fn intersect_arrays(args: &[Value], budget: &Budget) -> Outcome {
     let mut common = Distinct::default();
     let first = array("intersection", args, 0)?;
-    let others: usize = args
-        .iter()
-        .skip(1)
-        .filter_map(Value::as_array)
-        .map(<[Value]>::len)
-        .sum();
+    let others: usize = args.iter().skip(1).filter_map(Value::as_array).map(<[Value]>::len).sum();
     // Every item is compared with every other.
     budget.check("intersection", first.len().saturating_mul(others))?;
     for item in first {
@@ -202,8 +160,7 @@ fn intersect_objects(args: &[Value]) -> Outcome {
         let mut everywhere = Truth::True;
         for index in 1..args.len() {
             let other = object("intersection", args, index)?.get(&entry.key.to_display());
-            everywhere =
-                everywhere.and(other.map_or(Truth::False, |other| other.equals(&entry.value)));
+            everywhere = everywhere.and(other.map_or(Truth::False, |other| other.equals(&entry.value)));
         }
         if everywhere.is_true() {
             common.entries.push(entry.clone());

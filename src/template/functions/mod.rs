@@ -33,8 +33,7 @@ use crate::template::provenance::Origin;
 pub use object::property;
 pub use registry::{find, nearest};
 pub use resource_id::{
-    extension_resource_id, management_group_resource_id, resource_id, subscription_resource_id,
-    tenant_resource_id,
+    extension_resource_id, management_group_resource_id, resource_id, subscription_resource_id, tenant_resource_id,
 };
 pub use split::{At, split_item};
 
@@ -149,15 +148,10 @@ impl Function {
                 Some(unknown) => Err(Failure::Unknown(Arc::clone(unknown))),
                 None => compute(arguments, budget),
             },
-            None => Err(args::unsupported(format!(
-                "`{}(…)`, which is not evaluated",
-                self.name
-            ))),
+            None => Err(args::unsupported(format!("`{}(…)`, which is not evaluated", self.name))),
         };
         match outcome {
-            Err(Failure::Unknown(unknown)) => Err(Failure::Unknown(symbolic::result(
-                self.name, arguments, &unknown,
-            ))),
+            Err(Failure::Unknown(unknown)) => Err(Failure::Unknown(symbolic::result(self.name, arguments, &unknown))),
             Ok(value) => Ok(self.guarded(value, arguments)),
             failed => failed,
         }

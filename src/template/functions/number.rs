@@ -55,10 +55,7 @@ pub(super) fn to_int(args: &[Value], _: &Budget) -> Outcome {
 pub(super) fn to_float(args: &[Value], _: &Budget) -> Outcome {
     match &arg(args, 0).kind {
         Kind::Float(value) => Ok(Value::new(Kind::Float(*value))),
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "the conversion that the function asks for"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "the conversion that the function asks for")]
         Kind::Int(value) => Ok(Value::new(Kind::Float(*value as f64))),
         Kind::String(text) => match text.trim().parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(Value::new(Kind::Float(value))),
@@ -79,22 +76,14 @@ pub(super) fn max(args: &[Value], _: &Budget) -> Outcome {
 fn extreme(name: &str, args: &[Value], better: fn(i64, i64) -> i64) -> Outcome {
     let mut best: Option<i64> = None;
     for (index, argument) in args.iter().enumerate() {
-        let items = argument
-            .as_array()
-            .unwrap_or(std::slice::from_ref(argument));
+        let items = argument.as_array().unwrap_or(std::slice::from_ref(argument));
         for item in items {
-            let number = item
-                .as_int()
-                .ok_or_else(|| wrong(name, args, index, "a whole number or an array of them"))?;
+            let number = item.as_int().ok_or_else(|| wrong(name, args, index, "a whole number or an array of them"))?;
             best = Some(best.map_or(number, |best| better(best, number)));
         }
     }
     best.map_or_else(
-        || {
-            refuse(format!(
-                "`{name}` takes at least one number, the array is empty"
-            ))
-        },
+        || refuse(format!("`{name}` takes at least one number, the array is empty")),
         |best| Ok(Value::new(Kind::Int(best))),
     )
 }

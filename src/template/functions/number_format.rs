@@ -20,9 +20,7 @@ pub(super) fn format_int(number: i64, form: &str) -> Result<String, Failure> {
         digits => match digits.parse::<usize>() {
             Ok(precision) if precision <= MAX_DIGITS => Some(precision),
             Ok(_) => {
-                return refuse(format!(
-                    "`format` has the number format `{form}` with more than {MAX_DIGITS} digits"
-                ));
+                return refuse(format!("`format` has the number format `{form}` with more than {MAX_DIGITS} digits"));
             }
             Err(_) => return Err(custom(form)),
         },

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::args::{Outcome, arg, check_nesting, object, ordinal, refuse, with_article, wrong};
 use super::symbolic::without_symbol;
 use super::{Budget, Failure};
-use crate::template::unknown::Unknown;
+use crate::template::unknown::{SymbolHead, Unknown};
 use crate::template::value::{Entry, Key, Kind, Object, Part, PartialText, Truth, Value};
 
 /// What an object has under a name.
@@ -26,13 +26,19 @@ pub(super) fn look_up<'a>(object: &'a Object, name: &Value) -> Found<'a> {
         Kind::String(known) => match object.get(known) {
             Some(value) => Found::Member(value),
             None => match object.why_open() {
-                Some(unknown) => Found::Unknown(without_symbol(unknown)),
+                Some(unknown) => Found::Unknown(open_member(unknown, known)),
                 None => Found::Nothing,
             },
         },
         Kind::Text(_) | Kind::Unknown(_) => look_up_unknown(object, name),
         _ => Found::NotAName,
     }
+}
+
+/// A further member of the surroundings is itself, each time it is read; of other open objects nothing is known.
+fn open_member(open: &Arc<Unknown>, name: &str) -> Arc<Unknown> {
+    let surroundings = open.symbol.as_ref().is_some_and(|symbol| matches!(symbol.head, SymbolHead::Context(_)));
+    if surroundings { open.member(name) } else { without_symbol(open) }
 }
 
 fn look_up_unknown<'a>(object: &'a Object, name: &Value) -> Found<'a> {
@@ -44,9 +50,7 @@ fn look_up_unknown<'a>(object: &'a Object, name: &Value) -> Found<'a> {
             Truth::Unknown(unknown) => open = open.or(Some(unknown)),
         }
     }
-    open.map_or(Found::Nothing, |unknown| {
-        Found::Unknown(without_symbol(&unknown))
-    })
+    open.map_or(Found::Nothing, |unknown| Found::Unknown(without_symbol(&unknown)))
 }
 
 /// The property or item of `target` that `key` names, as `.name`, `['name']` and `[0]` read it; `None` if it is surely missing.
@@ -57,18 +61,11 @@ fn look_up_unknown<'a>(object: &'a Object, name: &Value) -> Found<'a> {
 ///
 /// `Refused` when the target has no members or the key is of the wrong kind; `Unknown` when it cannot be told.
 pub fn property(target: &Value, key: &Value) -> Result<Option<Value>, Failure> {
-    let refused = |expected: &str| {
-        refuse(format!(
-            "{} is read from {}, {expected}",
-            describe_key(key),
-            with_article(target)
-        ))
-    };
+    let refused =
+        |expected: &str| refuse(format!("{} is read from {}, {expected}", describe_key(key), with_article(target)));
     let found = match (&target.kind, &key.kind) {
         (Kind::Unknown(unknown), Kind::String(name)) => Some(Value::unknown(unknown.member(name))),
-        (Kind::Unknown(unknown), Kind::Int(place)) => {
-            Some(Value::unknown(unknown.member(&format!("[{place}]"))))
-        }
+        (Kind::Unknown(unknown), Kind::Int(place)) => Some(Value::unknown(unknown.member(&format!("[{place}]")))),
         (Kind::Unknown(unknown), _) => return Err(Failure::Unknown(without_symbol(unknown))),
         (Kind::Object(object), _) => match look_up(object, key) {
             Found::Member(value) => Some(value.clone()),
@@ -76,10 +73,9 @@ pub fn property(target: &Value, key: &Value) -> Result<Option<Value>, Failure> {
             Found::Unknown(unknown) => return Err(Failure::Unknown(unknown)),
             Found::NotAName => return refused("whose members are read by name"),
         },
-        (Kind::Array(items), Kind::Int(place)) => usize::try_from(*place)
-            .ok()
-            .and_then(|place| items.get(place))
-            .cloned(),
+        (Kind::Array(items), Kind::Int(place)) => {
+            usize::try_from(*place).ok().and_then(|place| items.get(place)).cloned()
+        }
         (Kind::Array(_), Kind::Unknown(unknown)) => {
             return Err(Failure::Unknown(without_symbol(unknown)));
         }
@@ -126,14 +122,7 @@ pub(super) fn create_object(args: &[Value], _: &Budget) -> Outcome {
                 with_article(name)
             ));
         };
-        put(
-            &mut object,
-            Entry {
-                key,
-                key_origin: name.origin,
-                value: value.clone(),
-            },
-        );
+        put(&mut object, Entry { key, key_origin: name.origin, value: value.clone() });
     }
     Ok(Value::object(object))
 }
@@ -142,9 +131,9 @@ fn key_of(name: &Value) -> Option<Key> {
     match &name.kind {
         Kind::String(text) => Some(Key::Known(Arc::clone(text))),
         Kind::Text(text) => Some(Key::Partial(Arc::clone(text))),
-        Kind::Unknown(unknown) => Some(Key::Partial(Arc::new(PartialText {
-            parts: vec![Part::Hole(Arc::clone(unknown))],
-        }))),
+        Kind::Unknown(unknown) => {
+            Some(Key::Partial(Arc::new(PartialText { parts: vec![Part::Hole(Arc::clone(unknown))] })))
+        }
         _ => None,
     }
 }
@@ -180,9 +169,7 @@ pub(super) fn put(object: &mut Object, entry: Entry) {
 pub(super) fn forget(value: &mut Value, unknown: &Arc<Unknown>) {
     let secure = value.secure;
     let origin = value.origin;
-    *value = Value::unknown(without_symbol(unknown))
-        .at(origin)
-        .secured(secure);
+    *value = Value::unknown(without_symbol(unknown)).at(origin).secured(secure);
 }
 
 /// The members in the order of `items()`: by name, without case.
@@ -200,19 +187,15 @@ pub(super) fn items(args: &[Value], _: &Budget) -> Outcome {
     let secure = arg(args, 0).secure;
     let items = sorted("items", args)?.into_iter().map(|entry| {
         let mut item = Object::default();
-        item.entries
-            .push(Entry::new("key", entry.key.to_value().at(entry.key_origin)));
-        item.entries
-            .push(Entry::new("value", entry.value.secured(secure)));
+        item.entries.push(Entry::new("key", entry.key.to_value().at(entry.key_origin)));
+        item.entries.push(Entry::new("value", entry.value.secured(secure)));
         Value::object(item)
     });
     Ok(Value::array(items.collect()))
 }
 
 pub(super) fn object_keys(args: &[Value], _: &Budget) -> Outcome {
-    let keys = sorted("objectKeys", args)?
-        .into_iter()
-        .map(|entry| entry.key.to_value().at(entry.key_origin));
+    let keys = sorted("objectKeys", args)?.into_iter().map(|entry| entry.key.to_value().at(entry.key_origin));
     Ok(Value::array(keys.collect()))
 }
 

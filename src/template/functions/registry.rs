@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use super::Class::{Context, NonDeterministic, Pure, Runtime, Structural};
 use super::{
-    Body, Class, Function, array, cidr, collection, date, encoding, format, hash, json, json_read,
-    logic, merge, number, object, resource_id, search, split, text, uri,
+    Body, Class, Function, array, cidr, collection, date, encoding, format, hash, json, json_read, logic, merge,
+    number, object, resource_id, search, split, text, uri,
 };
 
 const fn known(
@@ -14,13 +14,7 @@ const fn known(
     most: Option<usize>,
     body: fn(&[super::Value], &super::Budget) -> super::args::Outcome,
 ) -> Function {
-    Function {
-        name,
-        least,
-        most,
-        class: Pure,
-        body: Some(Body::Known(body)),
-    }
+    Function { name, least, most, class: Pure, body: Some(Body::Known(body)) }
 }
 
 const fn partial(
@@ -29,28 +23,11 @@ const fn partial(
     most: Option<usize>,
     body: fn(&[super::Value], &super::Budget) -> super::args::Outcome,
 ) -> Function {
-    Function {
-        name,
-        least,
-        most,
-        class: Pure,
-        body: Some(Body::Partial(body)),
-    }
+    Function { name, least, most, class: Pure, body: Some(Body::Partial(body)) }
 }
 
-const fn without_body(
-    name: &'static str,
-    least: usize,
-    most: Option<usize>,
-    class: Class,
-) -> Function {
-    Function {
-        name,
-        least,
-        most,
-        class,
-        body: None,
-    }
+const fn without_body(name: &'static str, least: usize, most: Option<usize>, class: Class) -> Function {
+    Function { name, least, most, class, body: None }
 }
 
 /// Sorted by name without case; a test keeps it so.
@@ -169,12 +146,7 @@ static FUNCTIONS: &[Function] = &[
     known("uniqueString", 1, None, hash::unique_string),
     partial("uri", 2, Some(2), uri::uri),
     known("uriComponent", 1, Some(1), uri::uri_component),
-    known(
-        "uriComponentToString",
-        1,
-        Some(1),
-        uri::uri_component_to_string,
-    ),
+    known("uriComponentToString", 1, Some(1), uri::uri_component_to_string),
     without_body("utcNow", 0, Some(1), NonDeterministic),
     without_body("variables", 1, Some(1), Structural),
 ];
@@ -187,36 +159,22 @@ static LIST: Function = without_body("list*", 1, Some(3), Runtime);
 pub fn find(name: &str) -> Option<&'static Function> {
     match FUNCTIONS.binary_search_by(|function| compare(function.name, name)) {
         Ok(index) => FUNCTIONS.get(index),
-        Err(_) => name
-            .get(..4)
-            .filter(|start| start.eq_ignore_ascii_case("list"))
-            .map(|_| &LIST),
+        Err(_) => name.get(..4).filter(|start| start.eq_ignore_ascii_case("list")).map(|_| &LIST),
     }
 }
 
 fn compare(a: &str, b: &str) -> Ordering {
-    a.bytes()
-        .map(|byte| byte.to_ascii_lowercase())
-        .cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
+    a.bytes().map(|byte| byte.to_ascii_lowercase()).cmp(b.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// The function whose name is nearest to an unknown one, if one is near enough to be meant.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {
-    let wanted: Vec<u8> = name
-        .bytes()
-        .take(64)
-        .map(|byte| byte.to_ascii_lowercase())
-        .collect();
+    let wanted: Vec<u8> = name.bytes().take(64).map(|byte| byte.to_ascii_lowercase()).collect();
     let allowed = (wanted.len() / 3).clamp(1, 3);
     FUNCTIONS
         .iter()
-        .map(|function| {
-            (
-                distance(&function.name.to_ascii_lowercase(), &wanted),
-                function.name,
-            )
-        })
+        .map(|function| (distance(&function.name.to_ascii_lowercase(), &wanted), function.name))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
@@ -261,12 +219,7 @@ mod tests {
         }
         assert_eq!(find("listKeys").map(|found| found.class), Some(Runtime));
         assert_eq!(find("LISTwhatever").map(|found| found.name), Some("list*"));
-        assert!(
-            find("lis").is_none()
-                && find("concatt").is_none()
-                && find("").is_none()
-                && find("äää").is_none()
-        );
+        assert!(find("lis").is_none() && find("concatt").is_none() && find("").is_none() && find("äää").is_none());
     }
 
     #[test]

@@ -19,22 +19,10 @@ pub fn resource_id(prefix: &Value, subscription: &Value, args: &[Value]) -> Resu
     let scope = match args.get(..at).unwrap_or_default() {
         [] => text_parts(NAME, args, 0, prefix)?,
         [only] if is_guid(only) => scope_parts(NAME, args, &[("/subscriptions/", only)])?,
-        [group] => scope_parts(
-            NAME,
-            args,
-            &[
-                ("/subscriptions/", subscription),
-                ("/resourceGroups/", group),
-            ],
-        )?,
-        [subscription, group] => scope_parts(
-            NAME,
-            args,
-            &[
-                ("/subscriptions/", subscription),
-                ("/resourceGroups/", group),
-            ],
-        )?,
+        [group] => scope_parts(NAME, args, &[("/subscriptions/", subscription), ("/resourceGroups/", group)])?,
+        [subscription, group] => {
+            scope_parts(NAME, args, &[("/subscriptions/", subscription), ("/resourceGroups/", group)])?
+        }
         more => return too_many_scopes(NAME, more.len(), "a subscription id and a resource group"),
     };
     build(NAME, scope, args, at)
@@ -108,10 +96,7 @@ pub(super) fn tenant(args: &[Value], _: &Budget) -> Outcome {
 fn type_index(name: &str, args: &[Value]) -> Result<usize, Failure> {
     let found = args.iter().position(|each| match &each.kind {
         Kind::String(text) => text.contains('/'),
-        Kind::Text(text) => text
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Known(text) if text.contains('/'))),
+        Kind::Text(text) => text.parts.iter().any(|part| matches!(part, Part::Known(text) if text.contains('/'))),
         _ => false,
     });
     match found {
@@ -126,9 +111,7 @@ fn type_index(name: &str, args: &[Value]) -> Result<usize, Failure> {
 }
 
 fn too_many_scopes(name: &str, found: usize, expected: &str) -> Outcome {
-    refuse(format!(
-        "`{name}` takes {expected} before the resource type, found {found} arguments"
-    ))
+    refuse(format!("`{name}` takes {expected} before the resource type, found {found} arguments"))
 }
 
 fn is_guid(value: &Value) -> bool {
@@ -141,22 +124,11 @@ fn is_guid(value: &Value) -> bool {
     })
 }
 
-fn text_parts(
-    name: &str,
-    args: &[Value],
-    index: usize,
-    value: &Value,
-) -> Result<Vec<Part>, Failure> {
-    value
-        .text_parts()
-        .ok_or_else(|| wrong(name, args, index, "a text"))
+fn text_parts(name: &str, args: &[Value], index: usize, value: &Value) -> Result<Vec<Part>, Failure> {
+    value.text_parts().ok_or_else(|| wrong(name, args, index, "a text"))
 }
 
-fn scope_parts(
-    name: &str,
-    args: &[Value],
-    levels: &[(&str, &Value)],
-) -> Result<Vec<Part>, Failure> {
+fn scope_parts(name: &str, args: &[Value], levels: &[(&str, &Value)]) -> Result<Vec<Part>, Failure> {
     let mut parts = Vec::new();
     for (index, (prefix, value)) in levels.iter().enumerate() {
         parts.push(Part::Known((*prefix).into()));
@@ -169,7 +141,8 @@ fn scope_parts(
 fn build(name: &str, mut parts: Vec<Part>, args: &[Value], at: usize) -> Outcome {
     let full_type = args::text(name, args, at)?;
     let names = args.get(at + 1..).unwrap_or_default();
-    let mut segments = full_type.split('/');
+    // Templates in use end the type with a slash, which Azure takes.
+    let mut segments = full_type.trim_end_matches('/').split('/');
     let namespace = segments.next().unwrap_or_default();
     let types: Vec<&str> = segments.collect();
     if types.is_empty() || types.iter().any(|segment| segment.is_empty()) || namespace.is_empty() {

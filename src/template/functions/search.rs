@@ -14,32 +14,19 @@ pub(super) fn last_index_of(args: &[Value], _: &Budget) -> Outcome {
     position("lastIndexOf", args, |places| places.last())
 }
 
-fn position(
-    name: &str,
-    args: &[Value],
-    choose: fn(&mut dyn Iterator<Item = usize>) -> Option<usize>,
-) -> Outcome {
+fn position(name: &str, args: &[Value], choose: fn(&mut dyn Iterator<Item = usize>) -> Option<usize>) -> Outcome {
     let place = if let Kind::Array(items) = &arg(args, 0).kind {
         let item = arg(args, 1);
-        let mut places = (0..items.len()).filter(|&at| {
-            items
-                .get(at)
-                .is_some_and(|each| each.equals(item).is_true())
-        });
+        let mut places = (0..items.len()).filter(|&at| items.get(at).is_some_and(|each| each.equals(item).is_true()));
         choose(&mut places)
     } else {
         let (searched, needle) = (folded(text(name, args, 0)?), folded(text(name, args, 1)?));
         let last = (searched.len() + 1).saturating_sub(needle.len());
-        let mut places = (0..last).filter(|&at| {
-            searched
-                .get(at..at + needle.len())
-                .is_some_and(|window| window == needle)
-        });
+        let mut places =
+            (0..last).filter(|&at| searched.get(at..at + needle.len()).is_some_and(|window| window == needle));
         choose(&mut places)
     };
-    let place = place
-        .and_then(|place| i64::try_from(place).ok())
-        .unwrap_or(-1);
+    let place = place.and_then(|place| i64::try_from(place).ok()).unwrap_or(-1);
     Ok(Value::new(Kind::Int(place)))
 }
 
@@ -63,12 +50,7 @@ pub(super) fn simple(character: char, mut mapped: impl Iterator<Item = char>) ->
 }
 
 pub(super) fn starts_with(args: &[Value], _: &Budget) -> Outcome {
-    at_end(
-        "startsWith",
-        args,
-        |parts| parts.first(),
-        |text, needle| text.iter().zip(needle).all(|(a, b)| a == b),
-    )
+    at_end("startsWith", args, |parts| parts.first(), |text, needle| text.iter().zip(needle).all(|(a, b)| a == b))
 }
 
 pub(super) fn ends_with(args: &[Value], _: &Budget) -> Outcome {
@@ -76,12 +58,7 @@ pub(super) fn ends_with(args: &[Value], _: &Budget) -> Outcome {
         "endsWith",
         args,
         |parts| parts.last(),
-        |text, needle| {
-            text.iter()
-                .rev()
-                .zip(needle.iter().rev())
-                .all(|(a, b)| a == b)
-        },
+        |text, needle| text.iter().rev().zip(needle.iter().rev()).all(|(a, b)| a == b),
     )
 }
 
@@ -119,9 +96,5 @@ pub(super) fn like(args: &[Value], _: &Budget) -> Outcome {
         return refuse("`like` takes a pattern with one `*`, found several");
     }
     let (before, after) = (folded(before), folded(after));
-    boolean(
-        searched.len() >= before.len() + after.len()
-            && searched.starts_with(&before)
-            && searched.ends_with(&after),
-    )
+    boolean(searched.len() >= before.len() + after.len() && searched.starts_with(&before) && searched.ends_with(&after))
 }

@@ -20,18 +20,12 @@ pub enum At {
 pub(super) fn split(args: &[Value], budget: &Budget) -> Outcome {
     let parts = parts("split", args, 0)?;
     let delimiters = delimiters(args)?;
-    budget.check(
-        "split",
-        super::json::bytes_of(&parts).saturating_mul(ITEM_BYTES),
-    )?;
+    budget.check("split", super::json::bytes_of(&parts).saturating_mul(ITEM_BYTES))?;
     let segments = segments(&parts, &delimiters);
     if let Some(unknown) = segments.iter().find_map(|segment| segment.open.as_ref()) {
         return Err(Failure::Unknown(Arc::clone(unknown)));
     }
-    let items = segments
-        .into_iter()
-        .map(|segment| assemble(segment.parts))
-        .collect();
+    let items = segments.into_iter().map(|segment| assemble(segment.parts)).collect();
     Ok(secured_deep(Value::array(items), arg(args, 0).secure))
 }
 
@@ -45,10 +39,7 @@ pub(super) fn split(args: &[Value], budget: &Budget) -> Outcome {
 pub fn split_item(args: &[Value], at: At, budget: &Budget) -> Result<Value, Failure> {
     let parts = parts("split", args, 0)?;
     let delimiters = delimiters(args)?;
-    budget.check(
-        "split",
-        super::json::bytes_of(&parts).saturating_mul(ITEM_BYTES),
-    )?;
+    budget.check("split", super::json::bytes_of(&parts).saturating_mul(ITEM_BYTES))?;
     let segments = segments(&parts, &delimiters);
     let (place, mut before): (usize, Box<dyn Iterator<Item = &Segment>>) = match at {
         At::Start(place) => (place, Box::new(segments.iter())),
@@ -57,25 +48,16 @@ pub fn split_item(args: &[Value], at: At, budget: &Budget) -> Result<Value, Fail
     // Every segment up to and with the wanted one has to be a single one for sure.
     for _ in 0..=place {
         match before.next() {
-            Some(Segment {
-                open: Some(unknown),
-                ..
-            }) => return Err(Failure::Unknown(without_symbol(unknown))),
+            Some(Segment { open: Some(unknown), .. }) => return Err(Failure::Unknown(without_symbol(unknown))),
             Some(_) => {}
             None => {
-                return refuse(format!(
-                    "`split` gives {} items, item {place} is asked for",
-                    segments.len()
-                ));
+                return refuse(format!("`split` gives {} items, item {place} is asked for", segments.len()));
             }
         }
     }
     let wanted = match at {
         At::Start(place) => segments.get(place),
-        At::End(place) => segments
-            .len()
-            .checked_sub(place + 1)
-            .and_then(|place| segments.get(place)),
+        At::End(place) => segments.len().checked_sub(place + 1).and_then(|place| segments.get(place)),
     };
     let value = wanted.map_or_else(Value::null, |segment| assemble(segment.parts.clone()));
     Ok(value.secured(arg(args, 0).secure))
@@ -114,10 +96,7 @@ fn segments(parts: &[Part], delimiters: &[Arc<str>]) -> Vec<Segment> {
     for part in parts {
         match part {
             Part::Hole(unknown) => {
-                if !delimiters
-                    .iter()
-                    .all(|delimiter| cannot_contain(unknown, delimiter))
-                {
+                if !delimiters.iter().all(|delimiter| cannot_contain(unknown, delimiter)) {
                     current.open = Some(Arc::clone(unknown));
                 }
                 current.parts.push(part.clone());
@@ -139,9 +118,7 @@ fn segments(parts: &[Part], delimiters: &[Arc<str>]) -> Vec<Segment> {
 
 /// What stands before and after the first delimiter; of several at one place the first given wins, as in .NET.
 fn next_delimiter<'a>(text: &'a str, delimiters: &[Arc<str>]) -> Option<(&'a str, &'a str)> {
-    let found = delimiters
-        .iter()
-        .filter_map(|delimiter| Some((text.find(&**delimiter)?, delimiter.len())));
+    let found = delimiters.iter().filter_map(|delimiter| Some((text.find(&**delimiter)?, delimiter.len())));
     let (at, length) = found.min_by_key(|(at, _)| *at)?;
     Some((text.get(..at)?, text.get(at + length..)?))
 }

@@ -22,55 +22,33 @@ pub(super) fn result(name: &str, args: &[Value], unknown: &Arc<Unknown>) -> Arc<
     // A call without an unknown argument is unknown for a reason of its own, which may differ each time.
     let symbol = (described && args.iter().any(|arg| arg.first_unknown().is_some()))
         .then(|| Symbol::new(SymbolHead::Context(description.into())));
-    Arc::new(Unknown {
-        cause: unknown.cause,
-        what: Arc::clone(&unknown.what),
-        symbol,
-        origin: unknown.origin,
-    })
+    Arc::new(Unknown { cause: unknown.cause, what: Arc::clone(&unknown.what), symbol, origin: unknown.origin })
 }
 
 /// The unknown that a function makes of one unknown, such as `toLower(x)`.
 pub(super) fn derived(name: &str, unknown: &Arc<Unknown>) -> Arc<Unknown> {
     let argument = Value::unknown(Arc::clone(unknown));
     let derived = result(name, std::slice::from_ref(&argument), unknown);
-    Arc::new(Unknown {
-        what: format!("{name}({})", unknown.what).into(),
-        ..Unknown::clone(&derived)
-    })
+    Arc::new(Unknown { what: format!("{name}({})", unknown.what).into(), ..Unknown::clone(&derived) })
 }
 
 /// The same unknown, no longer the same value as any other.
 pub(super) fn without_symbol(unknown: &Arc<Unknown>) -> Arc<Unknown> {
-    Arc::new(Unknown {
-        symbol: None,
-        ..Unknown::clone(unknown)
-    })
+    Arc::new(Unknown { symbol: None, ..Unknown::clone(unknown) })
 }
 
 /// Whether the value of this hole cannot contain `text`: ids and names of the deployment's surroundings have no
 /// characters that separate segments, and hashes are letters, digits and dashes.
 pub(super) fn cannot_contain(unknown: &Unknown, text: &str) -> bool {
-    const NEVER_IN_NAMES: &[char] = &[
-        '/', '\\', '?', '#', '%', '&', '<', '>', '*', ':', ';', ',', '|', ' ', '\t', '\r', '\n',
-    ];
-    const WITHOUT_SEPARATORS: [&str; 5] =
-        ["subscriptionid", "tenantid", "name", "location", "objectid"];
-    let Some(Symbol {
-        head: SymbolHead::Context(head),
-        path,
-    }) = &unknown.symbol
-    else {
+    const NEVER_IN_NAMES: &[char] =
+        &['/', '\\', '?', '#', '%', '&', '<', '>', '*', ':', ';', ',', '|', ' ', '\t', '\r', '\n'];
+    const WITHOUT_SEPARATORS: [&str; 5] = ["subscriptionid", "tenantid", "name", "location", "objectid"];
+    let Some(Symbol { head: SymbolHead::Context(head), path }) = &unknown.symbol else {
         return false;
     };
     let head = head.to_ascii_lowercase();
-    let last = path.last().map_or_else(
-        || head.rsplit('.').next().unwrap_or_default(),
-        AsRef::as_ref,
-    );
-    let plain = WITHOUT_SEPARATORS
-        .iter()
-        .any(|name| last.eq_ignore_ascii_case(name))
+    let last = path.last().map_or_else(|| head.rsplit('.').next().unwrap_or_default(), AsRef::as_ref);
+    let plain = WITHOUT_SEPARATORS.iter().any(|name| last.eq_ignore_ascii_case(name))
         || (path.is_empty() && (head.starts_with("uniquestring(") || head.starts_with("guid(")));
     plain && text.contains(NEVER_IN_NAMES)
 }

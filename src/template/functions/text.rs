@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use super::args::{
-    Outcome, arg, array, assemble, byte_offset, int, parts, refuse, text, utf16_length,
-    with_article, wrong,
+    Outcome, arg, array, assemble, byte_offset, int, parts, refuse, text, utf16_length, with_article, wrong,
 };
 use super::collection::half;
 use super::json::{bytes_of, text_of};
@@ -14,15 +13,11 @@ use super::{Budget, Failure};
 use crate::template::value::{Kind, Part, Value};
 
 pub(super) fn to_lower(args: &[Value], _: &Budget) -> Outcome {
-    change_case("toLower", args, |character| {
-        simple(character, character.to_lowercase())
-    })
+    change_case("toLower", args, |character| simple(character, character.to_lowercase()))
 }
 
 pub(super) fn to_upper(args: &[Value], _: &Budget) -> Outcome {
-    change_case("toUpper", args, |character| {
-        simple(character, character.to_uppercase())
-    })
+    change_case("toUpper", args, |character| simple(character, character.to_uppercase()))
 }
 
 fn change_case(name: &str, args: &[Value], change: fn(char) -> char) -> Outcome {
@@ -60,9 +55,7 @@ pub(super) fn replace(args: &[Value], budget: &Budget) -> Outcome {
     let original = parts("replace", args, 0)?;
     let (old, new) = (text("replace", args, 1)?, text("replace", args, 2)?);
     if old.is_empty() {
-        return refuse(
-            "`replace` takes a text to be replaced as its second argument, found an empty one",
-        );
+        return refuse("`replace` takes a text to be replaced as its second argument, found an empty one");
     }
     let mut replaced = Vec::with_capacity(original.len());
     let mut bytes: usize = 0;
@@ -70,9 +63,7 @@ pub(super) fn replace(args: &[Value], budget: &Budget) -> Outcome {
         match part {
             Part::Known(text) => {
                 let times = text.matches(old).count();
-                bytes = bytes
-                    .saturating_add(text.len())
-                    .saturating_add(times.saturating_mul(new.len()));
+                bytes = bytes.saturating_add(text.len()).saturating_add(times.saturating_mul(new.len()));
                 budget.check("replace", bytes)?;
                 replaced.push(Part::Known(text.replace(old, new).into()));
             }
@@ -88,18 +79,9 @@ pub(super) fn replace(args: &[Value], budget: &Budget) -> Outcome {
 
 pub(super) fn substring(args: &[Value], _: &Budget) -> Outcome {
     let parts = parts("substring", args, 0)?;
-    let start = if args.len() > 1 {
-        int("substring", args, 1)?
-    } else {
-        0
-    };
-    let length = if args.len() > 2 {
-        Some(int("substring", args, 2)?)
-    } else {
-        None
-    };
-    let (Ok(from), Ok(count)) = (usize::try_from(start), usize::try_from(length.unwrap_or(0)))
-    else {
+    let start = if args.len() > 1 { int("substring", args, 1)? } else { 0 };
+    let length = if args.len() > 2 { Some(int("substring", args, 2)?) } else { None };
+    let (Ok(from), Ok(count)) = (usize::try_from(start), usize::try_from(length.unwrap_or(0))) else {
         return refuse(format!(
             "`substring` takes a start and a length of zero or more, found start {start}, length {}",
             length.unwrap_or(0)
@@ -145,27 +127,14 @@ pub(super) fn pad_left(args: &[Value], budget: &Budget) -> Outcome {
     };
     let total = int("padLeft", args, 1)?;
     let Ok(total) = usize::try_from(total) else {
-        return refuse(format!(
-            "`padLeft` takes a length of zero or more as its second argument, found {total}"
-        ));
+        return refuse(format!("`padLeft` takes a length of zero or more as its second argument, found {total}"));
     };
-    let filler = if args.len() > 2 {
-        text("padLeft", args, 2)?
-    } else {
-        " "
-    };
+    let filler = if args.len() > 2 { text("padLeft", args, 2)? } else { " " };
     if filler.encode_utf16().count() != 1 {
-        return refuse(format!(
-            "`padLeft` takes a single character as its third argument, found `{filler}`"
-        ));
+        return refuse(format!("`padLeft` takes a single character as its third argument, found `{filler}`"));
     }
     let missing = total.saturating_sub(utf16_length(&padded));
-    budget.check(
-        "padLeft",
-        missing
-            .saturating_mul(filler.len())
-            .saturating_add(padded.len()),
-    )?;
+    budget.check("padLeft", missing.saturating_mul(filler.len()).saturating_add(padded.len()))?;
     Ok(Value::string(filler.repeat(missing) + &padded))
 }
 
@@ -176,10 +145,7 @@ pub(super) fn join(args: &[Value], budget: &Budget) -> Outcome {
     let mut bytes: usize = 0;
     for (index, item) in items.iter().enumerate() {
         if matches!(item.kind, Kind::Array(_) | Kind::Object(_)) {
-            return refuse(format!(
-                "`join` takes an array of texts, found {} at index {index}",
-                with_article(item)
-            ));
+            return refuse(format!("`join` takes an array of texts, found {} at index {index}", with_article(item)));
         }
         if index > 0 {
             joined.extend(delimiter.iter().cloned());

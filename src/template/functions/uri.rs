@@ -9,11 +9,7 @@ pub(super) fn uri(args: &[Value], _: &Budget) -> Outcome {
     let mut base = parts("uri", args, 0)?;
     let mut relative = parts("uri", args, 1)?;
     let begins_unknown = matches!(relative.first(), Some(Part::Hole(_)));
-    let dotted = |parts: &[Part]| {
-        parts
-            .iter()
-            .any(|part| matches!(part, Part::Known(text) if text.contains("./")))
-    };
+    let dotted = |parts: &[Part]| parts.iter().any(|part| matches!(part, Part::Known(text) if text.contains("./")));
     if begins_unknown {
         return Err(wrong("uri", args, 1, "a text"));
     }
@@ -54,11 +50,7 @@ pub(super) fn uri_component(args: &[Value], budget: &Budget) -> Outcome {
 }
 
 pub(super) fn uri_component_to_string(args: &[Value], _: &Budget) -> Outcome {
-    Ok(Value::string(decode(text(
-        "uriComponentToString",
-        args,
-        0,
-    )?)))
+    Ok(Value::string(decode(text("uriComponentToString", args, 0)?)))
 }
 
 /// Undoes percent-encoding; what is no valid escape stays.
@@ -66,18 +58,12 @@ pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let digits = after
-            .get(..2)
-            .and_then(|digits| std::str::from_utf8(digits).ok());
+        let digits = after.get(..2).and_then(|digits| std::str::from_utf8(digits).ok());
         let escaped = digits
             .filter(|digits| first == b'%' && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
             .and_then(|digits| u8::from_str_radix(digits, 16).ok());
         bytes.push(escaped.unwrap_or(first));
-        rest = if escaped.is_some() {
-            after.get(2..).unwrap_or_default()
-        } else {
-            after
-        };
+        rest = if escaped.is_some() { after.get(2..).unwrap_or_default() } else { after };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

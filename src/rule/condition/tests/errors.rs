@@ -6,8 +6,7 @@ use crate::rule::condition::Condition;
 
 fn said(conditions: impl IntoIterator<Item = Json>) -> String {
     let lines = conditions.into_iter().map(|condition| {
-        Condition::from_json(&condition)
-            .map_or_else(|error| error.to_string(), |_| format!("read: {condition}"))
+        Condition::from_json(&condition).map_or_else(|error| error.to_string(), |_| format!("read: {condition}"))
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -59,7 +58,8 @@ fn operands() {
 fn counts() {
     let inner = |count: Json| json!({"count": {"field": "a[*]", "where": {"count": count, "equals": 1}}, "equals": 1});
     let many: Vec<u8> = (0..11).collect();
-    let of_many = |name: &str, condition: Json| json!({"count": {"value": many, "name": name, "where": condition}, "equals": 1});
+    let of_many =
+        |name: &str, condition: Json| json!({"count": {"value": many, "name": name, "where": condition}, "equals": 1});
     insta::assert_snapshot!(said([
         json!({"count": 1, "equals": 1}),
         json!({"count": {}, "equals": 1}),
@@ -74,35 +74,22 @@ fn counts() {
         of_many("a", of_many("b", json!({"field": "a", "equals": 1}))),
         json!({"value": "[current()]", "equals": 1}),
         inner(json!({"value": [1], "name": "x", "where": {"value": "[current()]", "equals": 1}})),
-        inner(
-            json!({"value": [1], "name": "x", "where": {"value": "[current('y')]", "equals": 1}})
-        ),
+        inner(json!({"value": [1], "name": "x", "where": {"value": "[current('y')]", "equals": 1}})),
         inner(json!({"field": "b[*]", "where": {"value": "[current('c[*]')]", "equals": 1}})),
     ]));
 }
 
 #[test]
 fn depth_is_bounded() {
-    let nots = |levels| {
-        (0..levels).fold(
-            json!({"field": "a", "equals": 1}),
-            |inner, _| json!({"not": inner}),
-        )
-    };
+    let nots = |levels| (0..levels).fold(json!({"field": "a", "equals": 1}), |inner, _| json!({"not": inner}));
     assert!(Condition::from_json(&nots(99)).is_ok());
     let error = Condition::from_json(&nots(100)).unwrap_err();
-    assert_eq!(
-        error.kind.to_string(),
-        "more than 100 conditions inside each other"
-    );
+    assert_eq!(error.kind.to_string(), "more than 100 conditions inside each other");
 }
 
 #[test]
 fn the_number_of_conditions_is_bounded() {
     let parts = vec![json!({"field": "a", "equals": 1}); 4096];
     let error = Condition::from_json(&json!({"allOf": parts})).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "$.allOf[4095]: more than 4096 conditions in one rule"
-    );
+    assert_eq!(error.to_string(), "$.allOf[4095]: more than 4096 conditions in one rule");
 }

@@ -24,11 +24,7 @@ fn every_item_must_fulfil() {
         (json!("?"), "notIn", json!([]), 'T'),
     ] {
         let resource = json!({"a": items});
-        assert_eq!(
-            judged(&all(operator, operand.clone()), &resource),
-            expected,
-            "{resource} {operator} {operand}"
-        );
+        assert_eq!(judged(&all(operator, operand.clone()), &resource), expected, "{resource} {operator} {operand}");
     }
     assert_eq!(judged(&all("equals", json!(1)), &json!({})), 'T');
 }
@@ -36,12 +32,9 @@ fn every_item_must_fulfil() {
 /// How counts of `a[*]`, of which `a[*].p` is 1, compare.
 fn counts(items: &Json, comparisons: &[(&str, Json, char)]) {
     for (operator, operand, expected) in comparisons {
-        let condition = json!({"count": {"field": "a[*]", "where": {"field": "a[*].p", "equals": 1}}, *operator: operand});
-        assert_eq!(
-            judged(&condition, &json!({"a": items})),
-            *expected,
-            "{items} {operator} {operand}"
-        );
+        let condition =
+            json!({"count": {"field": "a[*]", "where": {"field": "a[*].p", "equals": 1}}, *operator: operand});
+        assert_eq!(judged(&condition, &json!({"a": items})), *expected, "{items} {operator} {operand}");
     }
 }
 
@@ -58,10 +51,7 @@ fn counts_are_exact_where_all_is_known() {
         ],
     );
     for nothing in [json!([]), json!(null)] {
-        counts(
-            &nothing,
-            &[("equals", json!(0), 'T'), ("greater", json!(0), 'F')],
-        );
+        counts(&nothing, &[("equals", json!(0), 'T'), ("greater", json!(0), 'F')]);
     }
 }
 
@@ -103,7 +93,8 @@ fn counts_with_unknowns_are_ranges() {
 
 #[test]
 fn a_condition_that_no_item_fulfils_counts_nothing_even_over_unknown_items() {
-    let condition = |env: &str| json!({"count": {"field": "a[*]", "where": {"field": "tags.env", "equals": env}}, "equals": 0});
+    let condition =
+        |env: &str| json!({"count": {"field": "a[*]", "where": {"field": "tags.env", "equals": env}}, "equals": 0});
     let resource = json!({"a": "?", "tags": {"env": "prod"}});
     assert_eq!(judged(&condition("test"), &resource), 'T');
     assert_eq!(judged(&condition("prod"), &resource), '?');
@@ -117,14 +108,8 @@ fn nested() -> Json {
 fn items_are_looked_at_one_at_a_time() {
     for (condition, expected) in [
         (json!({"count": {"field": "o[*].n[*]"}, "equals": 4}), 'T'),
-        (
-            json!({"count": {"field": "o[*].n[*]", "where": {"field": "o[*].n[*]", "equals": 3}}, "equals": 1}),
-            'T',
-        ),
-        (
-            json!({"count": {"field": "o[*].n[*]", "where": {"field": "o[*].p", "equals": "v2"}}, "equals": 2}),
-            'T',
-        ),
+        (json!({"count": {"field": "o[*].n[*]", "where": {"field": "o[*].n[*]", "equals": 3}}, "equals": 1}), 'T'),
+        (json!({"count": {"field": "o[*].n[*]", "where": {"field": "o[*].p", "equals": "v2"}}, "equals": 2}), 'T'),
         (
             json!({"count": {"field": "o[*]", "where": {"allOf": [
                 {"field": "o[*].p", "equals": "v2"}, {"field": "o[*].n[*]", "greater": 2}
@@ -159,14 +144,8 @@ fn current_reads_the_item() {
             json!({"count": {"field": "o[*]", "where": {"value": "[current('o[*].p')]", "equals": "v2"}}, "equals": 1}),
             'T',
         ),
-        (
-            json!({"count": {"field": "o[*]", "where": {"value": "[current().p]", "like": "v*"}}, "equals": 3}),
-            'T',
-        ),
-        (
-            json!({"count": {"field": "o[*].n[*]", "where": {"value": "[current()]", "greater": 1}}, "equals": 3}),
-            'T',
-        ),
+        (json!({"count": {"field": "o[*]", "where": {"value": "[current().p]", "like": "v*"}}, "equals": 3}), 'T'),
+        (json!({"count": {"field": "o[*].n[*]", "where": {"value": "[current()]", "greater": 1}}, "equals": 3}), 'T'),
         (
             json!({"count": {"value": ["v1", "v3"], "name": "wanted", "where": {
                 "count": {"field": "o[*]", "where": {"allOf": [
@@ -186,10 +165,7 @@ struct Open;
 
 impl Fields for Open {
     fn field(&self, name: &FieldName) -> Found {
-        let item = Found::read(
-            &value(&json!({"p": 1})),
-            name.steps().get(2..).unwrap_or_default(),
-        );
+        let item = Found::read(&value(&json!({"p": 1})), name.steps().get(2..).unwrap_or_default());
         Found::Many(vec![Found::Open(unknown()), item])
     }
 }
@@ -199,15 +175,9 @@ fn items_may_be_known_beside_unknown_ones() {
     let judge = |condition: Json| letter(&read(&condition).judge(&Open));
     assert_eq!(judge(json!({"field": "a[*].p", "equals": 1})), '?');
     assert_eq!(judge(json!({"field": "a[*].p", "equals": 2})), 'F');
-    assert_eq!(
-        judge(json!({"count": {"field": "a[*]"}, "greater": 0})),
-        'T'
-    );
+    assert_eq!(judge(json!({"count": {"field": "a[*]"}, "greater": 0})), 'T');
     let where_one = json!({"field": "a[*]", "where": {"field": "a[*].p", "equals": 1}});
-    assert_eq!(
-        judge(json!({"count": where_one, "greaterOrEquals": 1})),
-        'T'
-    );
+    assert_eq!(judge(json!({"count": where_one, "greaterOrEquals": 1})), 'T');
     assert_eq!(judge(json!({"count": where_one, "equals": 0})), 'F');
     assert_eq!(judge(json!({"count": where_one, "greater": 1})), '?');
 }

@@ -33,11 +33,9 @@ fn value(json: &Json) -> Value {
     match json {
         Json::Null => Value::null(),
         Json::Bool(held) => Value::new(Kind::Bool(*held)),
-        Json::Number(number) => Value::new(
-            number
-                .as_i64()
-                .map_or_else(|| Kind::Float(number.as_f64().unwrap()), Kind::Int),
-        ),
+        Json::Number(number) => {
+            Value::new(number.as_i64().map_or_else(|| Kind::Float(number.as_f64().unwrap()), Kind::Int))
+        }
         Json::String(text) => {
             let mut parts = Vec::new();
             for (index, known) in text.split('?').enumerate() {
@@ -95,10 +93,7 @@ fn logic_is_decided_in_spite_of_unknowns() {
         (json!({"Not": no}), 'T'),
         (json!({"allOf": []}), 'T'),
         (json!({"anyOf": []}), 'F'),
-        (
-            json!({"not": {"allOf": [yes, {"anyOf": [no, {"not": no}]}]}}),
-            'F',
-        ),
+        (json!({"not": {"allOf": [yes, {"anyOf": [no, {"not": no}]}]}}), 'F'),
     ] {
         assert_eq!(judged(&condition, &resource), expected, "{condition}");
     }
@@ -108,18 +103,9 @@ fn logic_is_decided_in_spite_of_unknowns() {
 fn places_compare_without_spaces() {
     let resource = json!({"location": "West Europe", "sku": {"location": "West Europe"}});
     let place = |field: &str, operand: Json| json!({"field": field, "in": [operand]});
-    assert_eq!(
-        judged(&place("location", json!("westeurope")), &resource),
-        'T'
-    );
-    assert_eq!(
-        judged(&place("location", json!("WEST europe")), &resource),
-        'T'
-    );
-    assert_eq!(
-        judged(&place("sku.location", json!("westeurope")), &resource),
-        'F'
-    );
+    assert_eq!(judged(&place("location", json!("westeurope")), &resource), 'T');
+    assert_eq!(judged(&place("location", json!("WEST europe")), &resource), 'T');
+    assert_eq!(judged(&place("sku.location", json!("westeurope")), &resource), 'F');
 }
 
 #[test]
@@ -147,21 +133,8 @@ fn fields_are_told_once_each() {
             {"value": "[current('A.B/c/d[*].f')]", "equals": 1}
         ]}}, "greater": 0},
     ]}));
-    let names: Vec<&str> = condition
-        .fields()
-        .into_iter()
-        .map(FieldName::as_str)
-        .collect();
-    assert_eq!(
-        names,
-        [
-            "type",
-            "Tags['a.b']",
-            "A.B/c/d[*]",
-            "a.b/C/D[*].e",
-            "A.B/c/d[*].f"
-        ]
-    );
+    let names: Vec<&str> = condition.fields().into_iter().map(FieldName::as_str).collect();
+    assert_eq!(names, ["type", "Tags['a.b']", "A.B/c/d[*]", "a.b/C/D[*].e", "A.B/c/d[*].f"]);
 }
 
 #[test]
@@ -170,33 +143,23 @@ fn names_are_read_into_type_and_steps() {
         let name = FieldName::parse(text).unwrap();
         format!("{:?} {:?}", name.resource_type(), name.steps())
     };
-    assert_eq!(
-        shown("tags['a/b c.d']"),
-        r#"None [Member("tags"), Member("a/b c.d")]"#
-    );
-    assert_eq!(
-        shown("tags['''My.Tag''']"),
-        r#"None [Member("tags"), Member("'My.Tag'")]"#
-    );
+    assert_eq!(shown("tags['a/b c.d']"), r#"None [Member("tags"), Member("a/b c.d")]"#);
+    assert_eq!(shown("tags['''My.Tag''']"), r#"None [Member("tags"), Member("'My.Tag'")]"#);
     assert_eq!(
         shown("Microsoft.DataProtection/backupVaults/storageSettings[*].type"),
         r#"Some("Microsoft.DataProtection/backupVaults") [Member("storageSettings"), Items, Member("type")]"#
     );
-    for bad in [
-        "", "a..b", "a.", ".a", "a[*", "a[*]b", "a[]", "[*]", "a//b", "tags['x",
-    ] {
+    for bad in ["", "a..b", "a.", ".a", "a[*", "a[*]b", "a[]", "[*]", "a//b", "tags['x"] {
         assert!(FieldName::parse(bad).is_err(), "{bad}");
     }
 }
 
 #[test]
 fn the_rules_of_the_catalogue_are_read() {
-    let conditions = crate::rule::catalogue::RULES
-        .iter()
-        .filter_map(|rule| match rule.judge {
-            crate::rule::Judge::Condition { condition, .. } => Some((rule.code, condition)),
-            crate::rule::Judge::Coded => None,
-        });
+    let conditions = crate::rule::catalogue::RULES.iter().filter_map(|rule| match rule.judge {
+        crate::rule::Judge::Condition { condition, .. } => Some((rule.code, condition)),
+        crate::rule::Judge::Coded => None,
+    });
     for (code, condition) in conditions {
         let json: Json = serde_json::from_str(condition).unwrap();
         if let Err(error) = Condition::from_json(&json) {

@@ -13,15 +13,12 @@ fn resource() -> Json {
 }
 
 const COLUMNS: [&str; 13] = [
-    "text", "number", "digits", "bool", "list", "object", "null", "gone", "nowhere", "unknown",
-    "begins", "differs", "opened",
+    "text", "number", "digits", "bool", "list", "object", "null", "gone", "nowhere", "unknown", "begins", "differs",
+    "opened",
 ];
 
 fn row(operator: &str, operand: &Json) -> String {
-    COLUMNS
-        .iter()
-        .map(|column| judged(&json!({"field": column, operator: operand}), &resource()))
-        .collect()
+    COLUMNS.iter().map(|column| judged(&json!({"field": column, operator: operand}), &resource())).collect()
 }
 
 #[track_caller]
@@ -98,45 +95,21 @@ fn denying_operators_are_the_opposite() {
         ("in", "notIn", json!(["prod1", 7])),
         ("like", "notLike", json!("prod*")),
         ("match", "notMatch", json!("Prod#")),
-        (
-            "matchInsensitively",
-            "notMatchInsensitively",
-            json!("PROD#"),
-        ),
+        ("matchInsensitively", "notMatchInsensitively", json!("PROD#")),
         ("contains", "notContains", json!("rod")),
         ("containsKey", "notContainsKey", json!("prod1")),
     ] {
-        assert_eq!(
-            row(denying, &operand),
-            opposite(&row(asserting, &operand)),
-            "{denying}"
-        );
+        assert_eq!(row(denying, &operand), opposite(&row(asserting, &operand)), "{denying}");
     }
-    assert_eq!(
-        row("exists", &json!("false")),
-        opposite(&row("exists", &json!(true)))
-    );
-    assert_eq!(
-        row("exists", &json!(false)),
-        opposite(&row("exists", &json!(true)))
-    );
+    assert_eq!(row("exists", &json!("false")), opposite(&row("exists", &json!(true))));
+    assert_eq!(row("exists", &json!(false)), opposite(&row("exists", &json!(true))));
 }
 
 #[test]
 fn partial_texts_are_judged_by_what_is_known() {
     for (text, operator, operand, expected) in [
-        (
-            "kv?.vault.azure.net",
-            "equals",
-            json!("KV1.vault.azure.NET"),
-            '?',
-        ),
-        (
-            "kv?.vault.azure.net",
-            "equals",
-            json!("kv1.vault.azure.cn"),
-            'F',
-        ),
+        ("kv?.vault.azure.net", "equals", json!("KV1.vault.azure.NET"), '?'),
+        ("kv?.vault.azure.net", "equals", json!("kv1.vault.azure.cn"), 'F'),
         ("a?", "equals", json!(7), 'F'),
         ("1?", "equals", json!(17), '?'),
         ("1?", "less", json!(5), '?'),
@@ -153,10 +126,7 @@ fn partial_texts_are_judged_by_what_is_known() {
         ("a?", "match", json!("a##"), '?'),
         ("a?z", "match", json!("a#"), 'F'),
     ] {
-        let judged = judged(
-            &json!({"field": "f", operator: operand}),
-            &json!({"f": text}),
-        );
+        let judged = judged(&json!({"field": "f", operator: operand}), &json!({"f": text}));
         assert_eq!(judged, expected, "{text} {operator} {operand}");
     }
 }
@@ -165,20 +135,8 @@ fn partial_texts_are_judged_by_what_is_known() {
 fn lists_with_unknown_items() {
     let resource = json!({"f": ["a", "?", "b?"]});
     for (operand, expected) in [("A", 'T'), ("c", '?')] {
-        assert_eq!(
-            judged(&json!({"field": "f", "contains": operand}), &resource),
-            expected
-        );
+        assert_eq!(judged(&json!({"field": "f", "contains": operand}), &resource), expected);
     }
-    assert_eq!(
-        judged(
-            &json!({"field": "f", "contains": "c"}),
-            &json!({"f": ["b?"]})
-        ),
-        'F'
-    );
-    assert_eq!(
-        judged(&json!({"field": "f", "contains": "c"}), &json!({"f": []})),
-        'F'
-    );
+    assert_eq!(judged(&json!({"field": "f", "contains": "c"}), &json!({"f": ["b?"]})), 'F');
+    assert_eq!(judged(&json!({"field": "f", "contains": "c"}), &json!({"f": []})), 'F');
 }

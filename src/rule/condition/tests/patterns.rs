@@ -23,11 +23,7 @@ fn like_takes_any_text_for_a_star() {
         ("a?", "ab", false),
         ("ü*", "üb", true),
     ] {
-        assert_eq!(
-            fits(&Pattern::like(pattern), text),
-            expected,
-            "{pattern} {text}"
-        );
+        assert_eq!(fits(&Pattern::like(pattern), text), expected, "{pattern} {text}");
     }
 }
 
@@ -43,11 +39,7 @@ fn match_takes_one_character_for_each() {
         ("A*", "Ab", false),
         ("A", "a", false),
     ] {
-        assert_eq!(
-            fits(&Pattern::of_match(pattern, Case::Exact), text),
-            expected,
-            "{pattern} {text}"
-        );
+        assert_eq!(fits(&Pattern::of_match(pattern, Case::Exact), text), expected, "{pattern} {text}");
     }
     assert!(fits(&Pattern::of_match("ab#", Case::Ignored), "AB1"));
 }

@@ -20,16 +20,8 @@ fn evaluate(expr: &Expr) -> Result<Value, Failure> {
     match &expr.kind {
         ExprKind::String(text) => Ok(Value::string(Arc::clone(text))),
         ExprKind::Int(number) => Ok(Value::new(Kind::Int(*number))),
-        ExprKind::Parameter(name) if name.starts_with("secret") => {
-            Ok(Value::string("hidden").secured(true))
-        }
-        ExprKind::Parameter(name) => Ok(unknown(
-            SymbolHead::Parameter {
-                scope: 0,
-                name: Arc::clone(name),
-            },
-            name,
-        )),
+        ExprKind::Parameter(name) if name.starts_with("secret") => Ok(Value::string("hidden").secured(true)),
+        ExprKind::Parameter(name) => Ok(unknown(SymbolHead::Parameter { scope: 0, name: Arc::clone(name) }, name)),
         ExprKind::Variable(name) => Ok(unknown(SymbolHead::Context(Arc::clone(name)), name)),
         ExprKind::Call(call) => {
             let args: Result<Vec<Value>, Failure> = call.args.iter().map(evaluate).collect();
@@ -45,12 +37,7 @@ fn evaluate(expr: &Expr) -> Result<Value, Failure> {
 }
 
 fn unknown(head: SymbolHead, what: &str) -> Value {
-    Value::unknown(Unknown::symbolic(
-        Cause::ParameterWithoutValue,
-        what,
-        Symbol::new(head),
-        Origin::NONE,
-    ))
+    Value::unknown(Unknown::symbolic(Cause::ParameterWithoutValue, what, Symbol::new(head), Origin::NONE))
 }
 
 fn give(expression: &str) -> Result<Value, Failure> {
@@ -82,11 +69,7 @@ fn write_value(value: &Value, out: &mut String) {
             out.push(']');
         }
         Kind::Object(object) => write_object(object, out),
-        Kind::String(_) | Kind::Text(_) => drop(write!(
-            out,
-            "'{}'",
-            write_parts(&value.text_parts().unwrap())
-        )),
+        Kind::String(_) | Kind::Text(_) => drop(write!(out, "'{}'", write_parts(&value.text_parts().unwrap()))),
         Kind::Unknown(unknown) => drop(write!(out, "‹{}›", unknown.what)),
         Kind::Float(number) => out.push_str(&format!("{number:?}")),
         _ => out.push_str(&value.to_display()),
@@ -125,8 +108,7 @@ fn check(cases: &[(&str, &str)]) {
         .iter()
         .filter_map(|(expression, expected)| {
             let found = show(expression);
-            (found != *expected)
-                .then(|| format!("{expression}\n  gives    {found}\n  expected {expected}"))
+            (found != *expected).then(|| format!("{expression}\n  gives    {found}\n  expected {expected}"))
         })
         .collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

@@ -37,10 +37,7 @@ fn texts_keep_their_known_parts() {
             "string(createObject('a', parameters('x'), 'b', concat('c', parameters('y'))))",
             r#"'{"a":‹string(x)›,"b":"c‹escaped(y)›"}'"#,
         ),
-        (
-            "uri('https://a.b/c', concat('d', parameters('x')))",
-            "'https://a.b/d‹x›'",
-        ),
+        ("uri('https://a.b/c', concat('d', parameters('x')))", "'https://a.b/d‹x›'"),
         ("guid(parameters('x'))", "‹x›"),
     ]);
 }
@@ -48,80 +45,32 @@ fn texts_keep_their_known_parts() {
 #[test]
 fn containers_keep_their_known_members() {
     check(&[
-        (
-            "createObject(concat('a', parameters('x')), 1, 'ab', 2)",
-            "{a‹x›:‹x›,ab:2}",
-        ),
-        (
-            "union(createObject('a', parameters('x')), createObject('b', 1))",
-            "{a:‹x›,b:1}",
-        ),
-        (
-            "union(createObject('a', 1), parameters('x'))",
-            "{a:‹x›,…‹x›}",
-        ),
+        ("createObject(concat('a', parameters('x')), 1, 'ab', 2)", "{a‹x›:‹x›,ab:2}"),
+        ("union(createObject('a', parameters('x')), createObject('b', 1))", "{a:‹x›,b:1}"),
+        ("union(createObject('a', 1), parameters('x'))", "{a:‹x›,…‹x›}"),
         ("union(parameters('x'), createObject('a', 1))", "{a:1,…‹x›}"),
-        (
-            "union(createObject('a', createObject('b', 1)), createObject('a', parameters('x')))",
-            "{a:‹x›}",
-        ),
-        (
-            "union(createObject('a', parameters('x')), createObject('a', createObject('b', 1)))",
-            "{a:{b:1,…‹x›}}",
-        ),
-        (
-            "shallowMerge(createArray(createObject('a', 1), parameters('x'), createObject('b', 2)))",
-            "{a:‹x›,b:2,…‹x›}",
-        ),
-        (
-            "createObject('b', 1, concat('a', parameters('x')), 2)",
-            "{b:1,a‹x›:2}",
-        ),
-        (
-            "createObject('ab', 1, concat('a', parameters('x')), 2)",
-            "{ab:‹x›,a‹x›:2}",
-        ),
-        (
-            "contains(union(parameters('x'), createObject('a', 1)), 'A')",
-            "true",
-        ),
-        (
-            "contains(union(parameters('x'), createObject('a', 1)), 'b')",
-            "‹x›",
-        ),
+        ("union(createObject('a', createObject('b', 1)), createObject('a', parameters('x')))", "{a:‹x›}"),
+        ("union(createObject('a', parameters('x')), createObject('a', createObject('b', 1)))", "{a:{b:1,…‹x›}}"),
+        ("shallowMerge(createArray(createObject('a', 1), parameters('x'), createObject('b', 2)))", "{a:‹x›,b:2,…‹x›}"),
+        ("createObject('b', 1, concat('a', parameters('x')), 2)", "{b:1,a‹x›:2}"),
+        ("createObject('ab', 1, concat('a', parameters('x')), 2)", "{ab:‹x›,a‹x›:2}"),
+        ("contains(union(parameters('x'), createObject('a', 1)), 'A')", "true"),
+        ("contains(union(parameters('x'), createObject('a', 1)), 'b')", "‹x›"),
         ("contains(createArray(parameters('x'), 'b'), 'b')", "true"),
-        (
-            "contains(createArray(parameters('x')), parameters('x'))",
-            "true",
-        ),
+        ("contains(createArray(parameters('x')), parameters('x'))", "true"),
         ("contains(createArray(parameters('x')), 'b')", "‹x›"),
         ("contains(createObject(), parameters('x'))", "false"),
-        (
-            "empty(union(parameters('x'), createObject('a', 1)))",
-            "false",
-        ),
+        ("empty(union(parameters('x'), createObject('a', 1)))", "false"),
         ("empty(union(parameters('x'), createObject()))", "‹x›"),
         ("length(createArray(parameters('x'), 1))", "2"),
         ("first(createArray(parameters('x'), 1))", "‹x›"),
         ("last(createArray(parameters('x'), 1))", "1"),
         ("tryGet(parameters('x'), 'a', 0)", "‹x.a.[0]›"),
-        (
-            "tryGet(createObject('a', parameters('x')), 'a', 'b')",
-            "‹x.b›",
-        ),
+        ("tryGet(createObject('a', parameters('x')), 'a', 'b')", "‹x.b›"),
         ("tryGet(createObject('a', 1), parameters('x'))", "‹x›"),
-        (
-            "union(createArray('a'), createArray(parameters('x')))",
-            "‹x›",
-        ),
-        (
-            "union(createArray('a'), createArray('b', parameters('x')), parameters('y'))",
-            "‹x›",
-        ),
-        (
-            "equals(createArray(1, parameters('x')), createArray(2, parameters('x')))",
-            "false",
-        ),
+        ("union(createArray('a'), createArray(parameters('x')))", "‹x›"),
+        ("union(createArray('a'), createArray('b', parameters('x')), parameters('y'))", "‹x›"),
+        ("equals(createArray(1, parameters('x')), createArray(2, parameters('x')))", "false"),
     ]);
 }
 
@@ -132,28 +81,15 @@ fn ids_are_split_where_it_is_sure() {
         (
             "split(concat('/subscriptions/', variables('subscription().subscriptionId'), '/x'), '/')",
             "['','subscriptions','‹subscription().subscriptionid›','x']"
-                .replace(
-                    "'‹subscription().subscriptionid›'",
-                    "‹subscription().subscriptionid›",
-                )
+                .replace("'‹subscription().subscriptionid›'", "‹subscription().subscriptionid›")
                 .leak(),
         ),
-        (
-            "split(concat('a-', variables('resourceGroup().name')), '-')",
-            "‹resourcegroup().name›",
-        ),
-        (
-            "split(concat(variables('resourceGroup().id'), '/x'), '/')",
-            "‹resourcegroup().id›",
-        ),
-        (
-            "split(concat('a/', uniqueString(variables('resourceGroup().id'))), '/')",
-            "['a',‹resourcegroup().id›]",
-        ),
+        ("split(concat('a-', variables('resourceGroup().name')), '-')", "‹resourcegroup().name›"),
+        ("split(concat(variables('resourceGroup().id'), '/x'), '/')", "‹resourcegroup().id›"),
+        ("split(concat('a/', uniqueString(variables('resourceGroup().id'))), '/')", "['a',‹resourcegroup().id›]"),
     ]);
     let id = give(ID).unwrap();
-    let item = |text: &Value, at| match split_item(&[text.clone(), Value::string("/")], at, &BUDGET)
-    {
+    let item = |text: &Value, at| match split_item(&[text.clone(), Value::string("/")], at, &BUDGET) {
         Ok(value) => value.to_display(),
         Err(Failure::Unknown(unknown)) => format!("unknown: {}", unknown.what),
         Err(other) => format!("{other:?}"),
@@ -172,34 +108,13 @@ fn ids_are_split_where_it_is_sure() {
 #[test]
 fn the_same_call_on_the_same_unknown_is_the_same_value() {
     check(&[
-        (
-            "equals(uniqueString(parameters('x')), uniqueString(parameters('x')))",
-            "true",
-        ),
-        (
-            "equals(uniqueString(parameters('x'), 'a'), uniqueString(parameters('x'), 'b'))",
-            "‹x›",
-        ),
-        (
-            "equals(concat('a', uniqueString(parameters('x'))), format('a{0}', uniqueString(parameters('x'))))",
-            "true",
-        ),
-        (
-            "equals(uniqueString(parameters('x')), parameters('x'))",
-            "‹x›",
-        ),
-        (
-            "equals(toLower(parameters('x')), parameters('x'))",
-            "‹toLower(x)›",
-        ),
-        (
-            "equals(toLower(parameters('x')), toLower(parameters('x')))",
-            "true",
-        ),
-        (
-            "equals(padLeft(parameters('x'), 5), parameters('x'))",
-            "‹x›",
-        ),
+        ("equals(uniqueString(parameters('x')), uniqueString(parameters('x')))", "true"),
+        ("equals(uniqueString(parameters('x'), 'a'), uniqueString(parameters('x'), 'b'))", "‹x›"),
+        ("equals(concat('a', uniqueString(parameters('x'))), format('a{0}', uniqueString(parameters('x'))))", "true"),
+        ("equals(uniqueString(parameters('x')), parameters('x'))", "‹x›"),
+        ("equals(toLower(parameters('x')), parameters('x'))", "‹toLower(x)›"),
+        ("equals(toLower(parameters('x')), toLower(parameters('x')))", "true"),
+        ("equals(padLeft(parameters('x'), 5), parameters('x'))", "‹x›"),
     ]);
 }
 
@@ -216,14 +131,9 @@ fn what_is_made_of_a_secret_is_one() {
     ] {
         assert!(give(expression).unwrap().secure, "{expression}");
     }
-    let object =
-        give("union(createObject('a', parameters('secret')), createObject('b', 1))").unwrap();
+    let object = give("union(createObject('a', parameters('secret')), createObject('b', 1))").unwrap();
     assert!(!object.secure && object.holds_secret());
-    assert!(
-        !give("tryGet(createObject('a', parameters('secret'), 'b', 1), 'b')")
-            .unwrap()
-            .secure
-    );
+    assert!(!give("tryGet(createObject('a', parameters('secret'), 'b', 1), 'b')").unwrap().secure);
 }
 
 #[test]
@@ -231,10 +141,7 @@ fn members_keep_their_origins() {
     use crate::source::{Location, SourceId, Span};
     use crate::template::provenance::Provenance;
     let mut provenance = Provenance::default();
-    let origin = provenance.literal(Location {
-        source: SourceId(0),
-        span: Span::new(1, 2),
-    });
+    let origin = provenance.literal(Location { source: SourceId(0), span: Span::new(1, 2) });
     let written = Value::string("x").at(origin);
     let call = |name: &str, args: &[Value]| find(name).unwrap().call(args, &BUDGET).unwrap();
     let object = call("createObject", &[Value::string("a"), written.clone()]);
@@ -243,12 +150,6 @@ fn members_keep_their_origins() {
     assert_eq!(call("tryGet", &[merged, Value::string("a")]).origin, origin);
     let list = call("createArray", &[written.clone(), Value::null()]);
     assert_eq!(call("first", std::slice::from_ref(&list)).origin, origin);
-    assert_eq!(
-        call("take", &[list, Value::new(Kind::Int(1))])
-            .as_array()
-            .unwrap()[0]
-            .origin,
-        origin
-    );
+    assert_eq!(call("take", &[list, Value::new(Kind::Int(1))]).as_array().unwrap()[0].origin, origin);
     assert_eq!(call("concat", &[written]).origin, Origin::NONE);
 }

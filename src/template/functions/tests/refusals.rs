@@ -10,46 +10,16 @@ fn refusals_name_the_function_and_the_argument() {
         ("padLeft('x')", "`padLeft` takes 2 to 3 arguments, found 1"),
         ("guid()", "`guid` takes at least 1 argument, found 0"),
         ("not(1, 2)", "`not` takes 1 argument, found 2"),
-        (
-            "not('a')",
-            "`not` takes a boolean as its first argument, found a text",
-        ),
-        (
-            "toLower(2)",
-            "`toLower` takes a text as its first argument, found a whole number",
-        ),
-        (
-            "add(1, 'a')",
-            "`add` takes a whole number as its second argument, found a text",
-        ),
-        (
-            "concat('a', createArray())",
-            "`concat` takes an array like the others as its first argument, found a text",
-        ),
-        (
-            "concat('a', createObject())",
-            "`concat` takes texts or arrays, found an object as its second argument",
-        ),
-        (
-            "length(null())",
-            "`length` takes a text, an array or an object as its first argument, found null",
-        ),
-        (
-            "union(createObject(), 1)",
-            "`union` takes objects, found a whole number among them",
-        ),
-        (
-            "tryGet('text', 'a')",
-            "property `a` is read from a text, which has no members",
-        ),
-        (
-            "indexFromEnd(createArray(1), 2)",
-            "`indexFromEnd` reads item 2 from the end, the array has 1",
-        ),
-        (
-            "replace('a', '', 'b')",
-            "`replace` takes a text to be replaced as its second argument, found an empty one",
-        ),
+        ("not('a')", "`not` takes a boolean as its first argument, found a text"),
+        ("toLower(2)", "`toLower` takes a text as its first argument, found a whole number"),
+        ("add(1, 'a')", "`add` takes a whole number as its second argument, found a text"),
+        ("concat('a', createArray())", "`concat` takes an array like the others as its first argument, found a text"),
+        ("concat('a', createObject())", "`concat` takes texts or arrays, found an object as its second argument"),
+        ("length(null())", "`length` takes a text, an array or an object as its first argument, found null"),
+        ("union(createObject(), 1)", "`union` takes objects, found a whole number among them"),
+        ("tryGet('text', 'a')", "property `a` is read from a text, which has no members"),
+        ("indexFromEnd(createArray(1), 2)", "`indexFromEnd` reads item 2 from the end, the array has 1"),
+        ("replace('a', '', 'b')", "`replace` takes a text to be replaced as its second argument, found an empty one"),
         ("buildUri('x')", "‹`buildUri(…)`, which is not evaluated›"),
     ]);
 }
@@ -60,36 +30,18 @@ fn nothing_large_is_made_beyond_the_budget() {
     let long = Value::string("x".repeat(90));
     for (name, args) in [
         ("concat", vec![long.clone(), long.clone()]),
-        (
-            "replace",
-            vec![long.clone(), Value::string("x"), Value::string("xx")],
-        ),
+        ("replace", vec![long.clone(), Value::string("x"), Value::string("xx")]),
         ("split", vec![long.clone(), Value::string("x")]),
-        (
-            "join",
-            vec![
-                Value::array(vec![long.clone(), long.clone()]),
-                Value::string(""),
-            ],
-        ),
+        ("join", vec![Value::array(vec![long.clone(), long.clone()]), Value::string("")]),
         ("format", vec![Value::string("{0}{0}"), long.clone()]),
-        (
-            "range",
-            vec![Value::new(Kind::Int(0)), Value::new(Kind::Int(10_000))],
-        ),
-        (
-            "string",
-            vec![Value::array(vec![long.clone(), long.clone()])],
-        ),
+        ("range", vec![Value::new(Kind::Int(0)), Value::new(Kind::Int(10_000))]),
+        ("string", vec![Value::array(vec![long.clone(), long.clone()])]),
         ("base64", vec![long.clone()]),
         ("json", vec![Value::string("[".repeat(50))]),
         ("uriComponent", vec![long]),
     ] {
         let outcome = find(name).unwrap().call(&args, &small);
-        assert!(
-            matches!(outcome, Err(Failure::TooLarge(_))),
-            "{name}: {outcome:?}"
-        );
+        assert!(matches!(outcome, Err(Failure::TooLarge(_))), "{name}: {outcome:?}");
     }
 }
 

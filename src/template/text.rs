@@ -1,0 +1,104 @@
+//! Texts that are known in parts: joining and comparing them.
+
+use std::sync::Arc;
+
+use super::value::{Kind, Part, PartialText, Truth, Value};
+
+/// Joins neighbouring known parts; a text without holes becomes a plain string.
+pub(super) fn join_parts(parts: Vec<Part>) -> Kind {
+    let mut joined: Vec<Part> = Vec::with_capacity(parts.len());
+    let mut run = String::new();
+    let close = |run: &mut String, joined: &mut Vec<Part>| {
+        if !run.is_empty() {
+            joined.push(Part::Known(std::mem::take(run).into()));
+        }
+    };
+    for part in parts {
+        match part {
+            Part::Known(text) => run.push_str(&text),
+            hole @ Part::Hole(_) => {
+                close(&mut run, &mut joined);
+                joined.push(hole);
+            }
+        }
+    }
+    close(&mut run, &mut joined);
+    match joined.as_slice() {
+        [] => Kind::String("".into()),
+        [Part::Known(text)] => Kind::String(Arc::clone(text)),
+        [Part::Hole(unknown)] => Kind::Unknown(Arc::clone(unknown)),
+        _ => Kind::Text(Arc::new(PartialText { parts: joined })),
+    }
+}
+
+/// Whether letters of either case are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Case {
+    /// `a` is not `A`.
+    Exact,
+    /// `a` is `A`, for ASCII letters.
+    Ignored,
+}
+
+impl Case {
+    fn same(self, a: &str, b: &str) -> bool {
+        match self {
+            Self::Exact => a == b,
+            Self::Ignored => a.eq_ignore_ascii_case(b),
+        }
+    }
+}
+
+/// Compares part by part from the left: equal while known characters agree and holes hold the same symbol;
+/// surely different at the first known characters that differ before any hole has been passed unequally.
+pub(super) fn texts_equal(a: &Value, b: &Value, case: Case) -> Truth {
+    let (Some(a), Some(b)) = (a.text_parts(), b.text_parts()) else {
+        return Truth::False;
+    };
+    if a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.surely_same(b, case)) {
+        return Truth::True;
+    }
+    if ends_differ(&a, &b, case) {
+        return Truth::False;
+    }
+    let hole = |parts: &[Part]| {
+        parts.iter().find_map(|part| match part {
+            Part::Hole(unknown) => Some(Arc::clone(unknown)),
+            Part::Known(_) => None,
+        })
+    };
+    hole(&a).or_else(|| hole(&b)).map_or(Truth::False, Truth::Unknown)
+}
+
+impl Part {
+    fn surely_same(&self, other: &Self, case: Case) -> bool {
+        match (self, other) {
+            (Self::Known(a), Self::Known(b)) => case.same(a, b),
+            (Self::Hole(a), Self::Hole(b)) => a.equals(b).is_true(),
+            _ => false,
+        }
+    }
+}
+
+/// Whether the known beginnings or the known ends of two texts already differ, once equal leading parts are dropped.
+fn ends_differ(a: &[Part], b: &[Part], case: Case) -> bool {
+    let same = a.iter().zip(b).take_while(|(a, b)| a.surely_same(b, case)).count();
+    let (a, b) = (a.get(same..).unwrap_or_default(), b.get(same..).unwrap_or_default());
+    let clash = |a: Option<&Part>, b: Option<&Part>, from_end: bool| match (a, b) {
+        (Some(Part::Known(a)), Some(Part::Known(b))) => {
+            let common = a.len().min(b.len());
+            let (a, b) = if from_end {
+                (a.get(a.len() - common..), b.get(b.len() - common..))
+            } else {
+                (a.get(..common), b.get(..common))
+            };
+            matches!((a, b), (Some(a), Some(b)) if !case.same(a, b))
+        }
+        _ => false,
+    };
+    // Two wholly known rests of one part each are compared whole: a prefix of the other is different too.
+    if let ([Part::Known(a)], [Part::Known(b)]) = (a, b) {
+        return !case.same(a, b);
+    }
+    clash(a.first(), b.first(), false) || clash(a.last(), b.last(), true)
+}
