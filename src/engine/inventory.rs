@@ -99,7 +99,7 @@ fn fact_entry(vault: &Vault<'_>, fact: Fact) -> FactEntry {
     let setting = vault.fact(fact);
     let location = place(setting, vault.provenance);
     match &setting.state {
-        State::Known(value) => FactEntry::known(to_json(value), location),
+        State::Known(value) => FactEntry::known(fact_json(fact, value), location),
         State::Absent => FactEntry::absent(vault.default_of(fact).as_ref().map(to_json), location),
         State::Dropped(_) => FactEntry {
             cause: Some(Cause::DroppedByApiVersion),
@@ -111,6 +111,18 @@ fn fact_entry(vault: &Vault<'_>, fact: Fact) -> FactEntry {
         State::Unknown(unknown) => FactEntry::unknown(unknown.cause, location),
         State::NotApplicable => FactEntry::not_applicable(),
     }
+}
+
+/// A fact's value for the JSON contract: where Azure would refuse what is written, it stands as a text.
+fn fact_json(fact: Fact, value: &Value) -> Json {
+    let json = to_json(value);
+    let other_kind_fits = match fact {
+        Fact::SoftDeleteRetentionDays => json.is_number(),
+        Fact::SystemAssignedIdentity => json.is_boolean(),
+        Fact::UserAssignedIdentities => json.is_array(),
+        _ => false,
+    };
+    if other_kind_fits || json.is_string() { json } else { json!(value.to_display()) }
 }
 
 /// A key's address that is read from the key itself is known as that symbol.

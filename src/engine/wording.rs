@@ -77,12 +77,14 @@ impl<'t> Teller<'t> {
             }
         };
         let location = vault.location();
-        let region = location.text().map(regions::normalised);
+        let secret = vault.resource.body.get("location").is_some_and(Value::holds_secret);
+        let region = location.text().filter(|_| !secret).map(regions::normalised);
         let pair = vault.region().and_then(|region| match region.pair {
             Pair::Region(pair) => Some(pair.to_owned()),
             Pair::None | Pair::Unknown => None,
         });
-        let version = draft.site.resource.api_version.as_ref().and_then(Value::as_str).map(str::to_owned);
+        let version = draft.site.resource.api_version.as_ref().filter(|version| !version.holds_secret());
+        let version = version.and_then(Value::as_str).map(str::to_owned);
         fill(Slot::Vault, Some(self.vault_words(vault)));
         fill(Slot::Region, region);
         fill(Slot::Pair, pair);
@@ -95,7 +97,7 @@ impl<'t> Teller<'t> {
     /// "backup vault `bv-x`", or by the expression that names it.
     pub(super) fn vault_words(&self, vault: &Vault<'_>) -> String {
         let kind = vault.kind.title();
-        match (vault.resource.name.as_str(), self.name_expression(vault.resource)) {
+        match (vault.resource.shown_name(), self.name_expression(vault.resource)) {
             (Some(name), _) if !name.is_empty() => format!("{kind} `{name}`"),
             (_, Some(expression)) => format!("{kind} `{}`", crate::template::shorten(&expression)),
             _ => format!("a {kind}"),
@@ -130,13 +132,13 @@ impl<'t> Teller<'t> {
     pub(super) fn resource_ref(&self, vault: &Vault<'_>, declaring: &Resource) -> ResourceRef {
         let same = std::ptr::eq(declaring, vault.resource) || declaring.site.whole == vault.resource.site.whole;
         let declared_by = (!same).then(|| format!("{}/{}", declaring.resource_type, self.name_for_people(declaring)));
-        let name = vault.resource.name.as_str().map(str::to_owned);
+        let name = vault.resource.shown_name().map(str::to_owned);
         let expression = if name.is_some() { None } else { self.name_expression(vault.resource) };
         ResourceRef { resource_type: vault.kind.resource_type().to_owned(), name, expression, declared_by }
     }
 
     fn name_for_people(&self, resource: &Resource) -> String {
-        match resource.name.as_str() {
+        match resource.shown_name() {
             Some(name) => name.to_owned(),
             None => self.name_expression(resource).unwrap_or_else(|| resource.name.to_display()),
         }

@@ -225,7 +225,7 @@ fn large_file_names_vault(path: &Path) -> bool {
             return false;
         }
         kept.extend_from_slice(piece.get(..read).unwrap_or_default());
-        if prefilter::names_vault_type(&String::from_utf8_lossy(&kept)) {
+        if prefilter::bytes_name_vault_type(&kept) {
             return true;
         }
         let from = kept.len().saturating_sub(OVERLAP);

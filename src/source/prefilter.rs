@@ -78,7 +78,12 @@ pub fn names_any(text: &str) -> bool {
 /// case, the slash escaped or not.
 #[must_use]
 pub fn names_vault_type(text: &str) -> bool {
-    let bytes = text.as_bytes();
+    bytes_name_vault_type(text.as_bytes())
+}
+
+/// The same for bytes that need not be text.
+#[must_use]
+pub fn bytes_name_vault_type(bytes: &[u8]) -> bool {
     search(bytes, &VAULT_PROBES, |word, at| is_vault_type(bytes, word, at))
 }
 

@@ -102,10 +102,16 @@ impl Resource {
         reach(&self.body, path)
     }
 
-    /// The last segment of its name, if known.
+    /// Its name for reports, if known and no secret.
+    #[must_use]
+    pub fn shown_name(&self) -> Option<&str> {
+        self.name.as_str().filter(|_| !self.name.holds_secret())
+    }
+
+    /// The last segment of its name for reports, if known and no secret.
     #[must_use]
     pub fn short_name(&self) -> Option<&str> {
-        self.name.as_str().map(|name| name.rsplit('/').next().unwrap_or(name))
+        self.shown_name().map(|name| name.rsplit('/').next().unwrap_or(name))
     }
 
     /// Whether `id` surely is, surely is not, or may be this resource's id; compared without case.
