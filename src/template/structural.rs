@@ -7,6 +7,7 @@ use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
 use super::functions::Function;
 use super::provenance::{Hop, HopKind, Origin};
+use super::scope::LoopOf;
 use super::unknown::{Cause, Unknown};
 use super::value::{Entry, Key, Kind, Object, Truth, Value};
 use super::worlds::{Choice, ChoiceKey};
@@ -192,7 +193,11 @@ impl Evaluator<'_> {
         }
         let turn = match &name {
             Some(name) => frame.loops.iter().rev().find(|turn| turn.name.eq_ignore_ascii_case(name)),
-            None => frame.loops.last(),
+            // Compiled Bicep reads the turn of the resource so from within its property loops.
+            None => {
+                let declared = frame.loops.iter().rev().find(|turn| turn.of == LoopOf::Declaration);
+                declared.or_else(|| frame.loops.last())
+            }
         };
         let Some(turn) = turn else {
             let message = match name {
