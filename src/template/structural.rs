@@ -118,13 +118,15 @@ impl Evaluator<'_> {
         {
             return self.condition_choice(inner, unknown, frame, site).map(|held| !held);
         }
-        let text = expression_text(site, condition);
+        let text = normalised(expression_text(site, condition));
         let mut turns = Vec::new();
-        for turn in frame.loops {
+        // What does not read its turn is the same in all of them.
+        let loops = if text.contains("copyindex") { frame.loops } else { &[] };
+        for turn in loops {
             turns.push((Arc::clone(&turn.name), turn.turn.as_ref().copied().ok()?));
         }
-        let key = ChoiceKey::Condition(u32::try_from(frame.scope).unwrap_or(0), normalised(text), turns);
-        let label: Arc<str> = super::evaluator::shorten(text).into();
+        let key = ChoiceKey::Condition(u32::try_from(frame.scope).unwrap_or(0), text, turns);
+        let label: Arc<str> = super::evaluator::shorten(expression_text(site, condition)).into();
         let origin = unknown.origin;
         let options = vec!["true".to_owned(), "false".to_owned()];
         let taken = self.choices.choose(&key, || Choice { key: key.clone(), label, options, origin })?;
