@@ -98,7 +98,9 @@ impl<'a> Evaluator<'a> {
         }
         let earlier = self.replace_memo(scope, &key, Memo::Running);
         let note = self.choices.begin_note();
+        self.running.push((scope, key.clone()));
         let value = work(self);
+        self.running.pop();
         let outcomes = self.choices.end_note(note);
         let mut results = match earlier {
             Some(Memo::Done(results)) => results,
@@ -114,23 +116,14 @@ impl<'a> Evaluator<'a> {
     }
 
     fn circle(&mut self, scope: usize, key: &MemoKey, here: Location) -> Value {
-        let running = self.scopes.get(scope).map(|scope| {
-            let mut names: Vec<&str> = scope
-                .memo
-                .iter()
-                .filter(|(_, memo)| matches!(memo, Memo::Running))
-                .map(|(key, _)| key.name())
-                .collect();
-            names.sort_unstable();
-            names.into_iter().filter(|name| *name != key.name()).map(str::to_owned).collect::<Vec<_>>()
-        });
-        let through = running.unwrap_or_default();
+        let start = self.running.iter().position(|(other, running)| *other == scope && running == key);
+        let inside = self.running.get(start.map_or(0, |start| start + 1)..).unwrap_or_default();
+        let through: Vec<String> = inside.iter().map(|(_, key)| format!("`{}`", key.name())).collect();
         let name = key.name();
         let cycle = if through.is_empty() {
             format!("`{name}` needs itself")
         } else {
-            let list: Vec<String> = through.iter().map(|name| format!("`{name}`")).collect();
-            format!("`{name}` needs itself through {}", list.join(", "))
+            format!("`{name}` needs itself through {}", through.join(", "))
         };
         let parameters = matches!(key, MemoKey::Parameter(_));
         if !self.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Circular { .. })) {
