@@ -57,10 +57,13 @@ impl<'a> Evaluator<'a> {
     pub(super) fn output(&mut self, scope: usize, name: &str, here: Location) -> Option<Value> {
         let owner = self.scopes.get(scope)?;
         let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
+        // Outer evaluation keeps the loops around the deployment in sight.
+        let around = owner.parent.as_ref().filter(|_| lookup != scope).map(|parent| Arc::clone(&parent.loops));
         let declared = template.get("outputs")?.get(name)?;
         let key = MemoKey::Output(name.to_ascii_lowercase().into());
         Some(self.remember(scope, key, here, |this| {
-            let frame = Frame { scope: lookup, source, loops: &[], bound: None, arguments: None };
+            let loops = around.as_deref().unwrap_or_default();
+            let frame = Frame { scope: lookup, source, loops, bound: None, arguments: None };
             if let Some(condition) = declared.get("condition") {
                 let condition = this.node(condition, &frame);
                 if condition.as_bool() == Some(false) {
