@@ -57,10 +57,13 @@ impl<'a> Evaluator<'a> {
     pub(super) fn output(&mut self, scope: usize, name: &str, here: Location) -> Option<Value> {
         let owner = self.scopes.get(scope)?;
         let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
+        // Outer evaluation keeps the loops around the deployment in sight.
+        let around = owner.parent.as_ref().filter(|_| lookup != scope).map(|parent| Arc::clone(&parent.loops));
         let declared = template.get("outputs")?.get(name)?;
         let key = MemoKey::Output(name.to_ascii_lowercase().into());
         Some(self.remember(scope, key, here, |this| {
-            let frame = Frame { scope: lookup, source, loops: &[], bound: None, arguments: None };
+            let loops = around.as_deref().unwrap_or_default();
+            let frame = Frame { scope: lookup, source, loops, bound: None, arguments: None };
             if let Some(condition) = declared.get("condition") {
                 let condition = this.node(condition, &frame);
                 if condition.as_bool() == Some(false) {
@@ -98,7 +101,9 @@ impl<'a> Evaluator<'a> {
         }
         let earlier = self.replace_memo(scope, &key, Memo::Running);
         let note = self.choices.begin_note();
+        self.running.push((scope, key.clone()));
         let value = work(self);
+        self.running.pop();
         let outcomes = self.choices.end_note(note);
         let mut results = match earlier {
             Some(Memo::Done(results)) => results,
@@ -114,23 +119,14 @@ impl<'a> Evaluator<'a> {
     }
 
     fn circle(&mut self, scope: usize, key: &MemoKey, here: Location) -> Value {
-        let running = self.scopes.get(scope).map(|scope| {
-            let mut names: Vec<&str> = scope
-                .memo
-                .iter()
-                .filter(|(_, memo)| matches!(memo, Memo::Running))
-                .map(|(key, _)| key.name())
-                .collect();
-            names.sort_unstable();
-            names.into_iter().filter(|name| *name != key.name()).map(str::to_owned).collect::<Vec<_>>()
-        });
-        let through = running.unwrap_or_default();
+        let start = self.running.iter().position(|(other, running)| *other == scope && running == key);
+        let inside = self.running.get(start.map_or(0, |start| start + 1)..).unwrap_or_default();
+        let through: Vec<String> = inside.iter().map(|(_, key)| format!("`{}`", key.name())).collect();
         let name = key.name();
         let cycle = if through.is_empty() {
             format!("`{name}` needs itself")
         } else {
-            let list: Vec<String> = through.iter().map(|name| format!("`{name}`")).collect();
-            format!("`{name}` needs itself through {}", list.join(", "))
+            format!("`{name}` needs itself through {}", through.join(", "))
         };
         let parameters = matches!(key, MemoKey::Parameter(_));
         if !self.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Circular { .. })) {

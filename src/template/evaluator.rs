@@ -10,7 +10,7 @@ use super::fault::{Fault, FaultKind, InvalidKind};
 use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
 use super::provenance::{Hop, HopKind, Origin, Provenance};
-use super::scope::{Loop, Scope};
+use super::scope::{Loop, MemoKey, Scope};
 use super::unknown::{Cause, Unknown};
 use super::value::{Entry, Key, Kind, Object, Value};
 use super::worlds::{Choices, Explore};
@@ -67,6 +67,8 @@ pub(super) struct Evaluator<'a> {
     steps: u64,
     pub(super) bytes: usize,
     depth: usize,
+    /// The declarations under evaluation, each read by the one before.
+    pub(super) running: Vec<(usize, MemoKey)>,
     /// Branches that may not be taken are being evaluated: what fails there fails nothing.
     pub(super) speculative: usize,
 }
@@ -98,6 +100,7 @@ impl<'a> Evaluator<'a> {
             steps: 0,
             bytes: 0,
             depth: 0,
+            running: Vec::new(),
             speculative: 0,
         }
     }

@@ -26,7 +26,7 @@ pub enum FaultKind {
     },
     /// Variables or parameters that need themselves.
     Circular {
-        /// `variables` or `parameters`, with the names in order, the first again at the end.
+        /// The circle in words, the names in the order in which they are read.
         cycle: String,
         /// Whether parameters (rather than variables) close the circle.
         parameters: bool,

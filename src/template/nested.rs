@@ -144,11 +144,20 @@ impl<'a> Evaluator<'a> {
             return self.nested_scope(frame.scope, declared.node, &loops);
         }
         let wanted = last_segment(target)?;
+        let segments = split_segments(target).len();
         for declared in deployments {
             let name = declared.node.get("name")?;
             for loops in self.deployment_loops(declared.node, frame.scope, source) {
                 let inner = Frame { scope: frame.scope, source, loops: &loops, bound: None, arguments: None };
-                if self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
+                if !self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
+                    continue;
+                }
+                // A deployment of the same name may stand in another resource group.
+                let id = self.id_of(frame.scope, declared.node, &loops);
+                let elsewhere = id.is_some_and(|id| {
+                    split_segments(&id).len() == segments && !id.equals_ignoring_case(target).is_true()
+                });
+                if !elsewhere {
                     return self.nested_scope(frame.scope, declared.node, &loops);
                 }
             }
