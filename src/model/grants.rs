@@ -20,6 +20,8 @@ pub struct Grant<'d> {
     pub role: Option<&'static Role>,
     /// `principalId`.
     pub principal: Setting<'d>,
+    /// `principalType`.
+    pub principal_type: Setting<'d>,
     /// What it is granted on.
     pub scope: &'d Value,
     /// What kind of thing that is.
@@ -70,6 +72,7 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
         role_definition,
         role,
         principal: read("principalId"),
+        principal_type: read("principalType"),
         scope: &resource.scope,
         scope_kind: resource.scope_kind,
         written_scope: read("scope"),
@@ -103,6 +106,10 @@ pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
 #[must_use]
 pub fn may_be_held(grant: &Grant<'_>, vault: &Vault<'_>) -> bool {
     let State::Unknown(unknown) = &grant.principal.state else { return false };
+    // A managed identity is a service principal; Azure refuses an assignment whose type is another.
+    if grant.principal_type.text().is_some_and(|kind| !kind.eq_ignore_ascii_case("ServicePrincipal")) {
+        return false;
+    }
     let Some(SymbolHead::Reference { resource }) = unknown.symbol.as_ref().map(|symbol| &symbol.head) else {
         return true;
     };
