@@ -154,6 +154,9 @@ fn outputs_are_followed_however_the_deployment_is_named() {
         ("reference('SYM').outputs.object.value.a[0]", json!("x")),
         ("tryGet(reference('sym').outputs, 'name', 'value')", json!("inner")),
         ("tryGet(tryGet(reference('sym').outputs, 'name'), 'value')", json!("inner")),
+        ("tryGet(reference('sym').outputs, 'none', 'value')", Json::Null),
+        ("tryGet(reference('sym').outputs.object['value'], 'a')[1]", json!("y")),
+        ("reference('sym').outputs.?name.?value", json!("inner")),
         ("tryGet(reference('sym').outputs.object.value, 'b')", Json::Null),
         ("reference('sym').outputs.object.value.?b", Json::Null),
     ] {
