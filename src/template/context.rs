@@ -116,7 +116,17 @@ impl Evaluator<'_> {
             StepName::Written(name) => Arc::clone(name),
             StepName::Computed(expr) => self.expr(expr, frame, site).as_str()?.into(),
         };
-        let scope = self.nested_scope_named(frame, &deployment)?;
+        let (node, loops) = self.deployment_named(frame, &deployment)?;
+        let source = self.scopes.get(frame.scope)?.source;
+        if self.template_of(node, source).is_none() {
+            let resource = self.id_of(frame.scope, node, &loops)?;
+            let path = ["properties", "outputs", &name, "value"];
+            let symbol = path.iter().fold(Symbol::new(SymbolHead::Reference { resource }), |at, name| at.member(name));
+            let origin = self.place(expr, site);
+            let what = format!("output `{name}` of a template that is not read");
+            return Some(Unknown::symbolic(Cause::LinkedTemplate, what, symbol, origin).into());
+        }
+        let scope = self.nested_scope(frame.scope, node, &loops)?;
         let here = self.within(site, expr.span);
         let found = self.output(scope, &name, here);
         if found.is_none() && output.safe {
