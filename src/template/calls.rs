@@ -38,6 +38,9 @@ impl<'a> Evaluator<'a> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Value {
+        if let Some(value) = self.nested_output(expr, frame, site) {
+            return value;
+        }
         let index = self.expr(index, frame, site);
         if let Kind::Int(number) = index.kind
             && let Ok(number) = usize::try_from(number)
@@ -129,6 +132,11 @@ impl<'a> Evaluator<'a> {
             && let Some(segment) = self.split_segment(subject, end, frame, site)
         {
             return segment;
+        }
+        if function.name == "tryGet"
+            && let Some(value) = self.nested_output(expr, frame, site)
+        {
+            return value;
         }
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
         self.apply(function, &args, expr, site)

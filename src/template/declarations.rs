@@ -6,7 +6,7 @@ use super::evaluator::{Evaluator, Frame, Site, inside};
 use super::expression::Expr;
 use super::fault::{FaultKind, InvalidKind};
 use super::provenance::{Hop, HopKind, Origin};
-use super::scope::{Given, Memo, MemoKey};
+use super::scope::{Given, Memo, MemoKey, Remembered};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
 use super::worlds::{Choice, ChoiceKey};
@@ -91,8 +91,9 @@ impl<'a> Evaluator<'a> {
         match self.scopes.get(scope).and_then(|scope| scope.memo.get(&key)) {
             Some(Memo::Running) => return self.circle(scope, &key, here),
             Some(Memo::Done(results)) => {
-                for (outcomes, value) in results.clone() {
+                for Remembered { outcomes, value, suspects } in results.clone() {
                     if self.choices.agree(&outcomes) {
+                        self.meet_again(&suspects);
                         return value;
                     }
                 }
@@ -101,15 +102,17 @@ impl<'a> Evaluator<'a> {
         }
         let earlier = self.replace_memo(scope, &key, Memo::Running);
         let note = self.choices.begin_note();
+        let met = self.begin_suspects();
         self.running.push((scope, key.clone()));
         let value = work(self);
         self.running.pop();
+        let suspects = self.end_suspects(met);
         let outcomes = self.choices.end_note(note);
         let mut results = match earlier {
             Some(Memo::Done(results)) => results,
             _ => Vec::new(),
         };
-        results.push((outcomes, value.clone()));
+        results.push(Remembered { outcomes, value: value.clone(), suspects });
         self.replace_memo(scope, &key, Memo::Done(results));
         value
     }

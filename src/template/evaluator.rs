@@ -11,6 +11,7 @@ use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
 use super::provenance::{Hop, HopKind, Origin, Provenance};
 use super::scope::{Loop, MemoKey, Scope};
+use super::suspects::Suspects;
 use super::unknown::{Cause, Unknown};
 use super::value::{Entry, Key, Kind, Object, Value};
 use super::worlds::{Choices, Explore};
@@ -63,6 +64,7 @@ pub(super) struct Evaluator<'a> {
     pub(super) choices: Choices,
     pub(super) provenance: Provenance,
     pub(super) faults: Vec<Fault>,
+    pub(super) suspects: Suspects,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
     steps: u64,
     pub(super) bytes: usize,
@@ -96,6 +98,7 @@ impl<'a> Evaluator<'a> {
             choices: Choices::new(limits.choices, limits.worlds),
             provenance: Provenance::default(),
             faults: Vec::new(),
+            suspects: Suspects::default(),
             parsed: HashMap::new(),
             steps: 0,
             bytes: 0,
@@ -107,9 +110,7 @@ impl<'a> Evaluator<'a> {
 
     /// Notes a fault once a place and kind.
     pub(super) fn fault(&mut self, location: Location, kind: FaultKind) {
-        let known = self.faults.iter().any(|fault| {
-            fault.location == location && std::mem::discriminant(&fault.kind) == std::mem::discriminant(&kind)
-        });
+        let known = self.faults.iter().any(|fault| fault.is_at(location, &kind));
         if !known {
             self.faults.push(Fault { location, kind });
         }
@@ -365,11 +366,12 @@ impl<'a> Evaluator<'a> {
         expr: &Expr,
         site: &Site<'_>,
     ) -> Value {
-        // What fails only for some outcome of an open choice would stop no deployment for sure.
-        let sure = self.speculative == 0 && !self.choices.any_taken();
-        if sure || kind == InvalidKind::UnknownFunction {
-            let location = self.within(site, expr.span);
-            self.fault(location, FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) });
+        let location = self.within(site, expr.span);
+        let fault = FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) };
+        // No outcome makes a function exist.
+        match kind {
+            InvalidKind::UnknownFunction => self.fault(location, fault),
+            _ => self.fault_here(location, fault),
         }
         let text = expression_text(site, expr);
         self.unknown_here(Cause::InvalidExpression, format!("`{}`", shorten(text)), expr, site)

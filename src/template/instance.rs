@@ -95,7 +95,7 @@ impl<'a> Evaluator<'a> {
                 let location = Location { source: guard.source, span: guard.node.span };
                 let message = format!("`condition` is of type {}, not a boolean", value.type_name());
                 let kind = InvalidKind::WrongArguments;
-                self.fault(location, FaultKind::InvalidExpression { message, kind, function: None });
+                self.fault_here(location, FaultKind::InvalidExpression { message, kind, function: None });
                 Some(())
             }
         }

@@ -29,7 +29,7 @@ impl Evaluator<'_> {
         match &value.kind {
             Kind::Int(number) if *number < 0 => {
                 let message = format!("`count` is {number}; it cannot be negative");
-                self.fault(
+                self.fault_here(
                     location,
                     FaultKind::InvalidExpression { message, kind: InvalidKind::Fails, function: None },
                 );
@@ -46,7 +46,7 @@ impl Evaluator<'_> {
             Kind::Unknown(unknown) => Turns::Unknown(Arc::clone(unknown)),
             _ => {
                 let message = format!("`count` is of type {}, not a whole number", value.type_name());
-                self.fault(
+                self.fault_here(
                     location,
                     FaultKind::InvalidExpression { message, kind: InvalidKind::WrongArguments, function: None },
                 );

@@ -94,7 +94,17 @@ pub(super) enum MemoKey {
 #[derive(Debug, Clone)]
 pub(super) enum Memo {
     Running,
-    Done(Vec<(Vec<(usize, u8)>, Value)>),
+    Done(Vec<Remembered>),
+}
+
+/// A result under some outcomes of the open choices.
+#[derive(Debug, Clone)]
+pub(super) struct Remembered {
+    /// The outcomes, by the choice's number.
+    pub(super) outcomes: Vec<(usize, u8)>,
+    pub(super) value: Value,
+    /// Faults that it met and that were not sure then.
+    pub(super) suspects: Vec<usize>,
 }
 
 /// What a template is deployed to.

@@ -143,6 +143,12 @@ impl Choices {
         }
     }
 
+    /// The outcomes that the run at hand rests on so far.
+    #[must_use]
+    pub(super) fn taken(&self) -> &Outcomes {
+        &self.taken
+    }
+
     /// Whether the run at hand rests on some outcome of a choice.
     #[must_use]
     pub(super) fn any_taken(&self) -> bool {

@@ -226,6 +226,27 @@ fn what_fails_in_one_outcome_only_is_no_fault() {
 }
 
 #[test]
+fn what_a_module_or_a_loop_is_given_in_one_outcome_only_is_no_fault() {
+    let given = |value: &str| {
+        let template = json!({
+            "parameters": { "p": { "type": "string", "allowedValues": ["Geo", "Local"] } },
+            "resources": [vault("bv", json!({ "v": "[parameters('p')]" }))],
+        });
+        run(json!({
+            "parameters": { "x": { "type": "bool" } },
+            "resources": [crate::harness::module("m", json!({ "p": { "value": value } }), template)],
+        }))
+    };
+    assert_eq!(given("[if(parameters('x'), 'Geo', 'Zone')]").faults(), Vec::<String>::new());
+    let always = given("[if(equals(parameters('x'), parameters('x')), 'Zone', 'Geo')]");
+    assert_eq!(always.faults(), ["parameter p = Zone: AllowedValues"]);
+    let mut resource = vault("[concat('bv', copyIndex())]", json!({}));
+    resource["copy"] = json!({ "name": "each", "count": "[if(parameters('x'), 1, -1)]" });
+    let looped = run(json!({ "parameters": { "x": { "type": "bool" } }, "resources": [resource] }));
+    assert_eq!(looped.faults(), Vec::<String>::new());
+}
+
+#[test]
 fn what_fails_in_every_outcome_is_a_fault() {
     let run = run(json!({
         "parameters": { "x": { "type": "bool" } },
