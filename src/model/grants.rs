@@ -88,7 +88,7 @@ pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
         State::Unknown(unknown) => {
             let symbol = unknown.symbol.as_ref()?;
             let SymbolHead::Reference { resource } = &symbol.head else { return None };
-            if symbol.path_is(&["identity", "principalId"]) && vault.has_id(resource).is_true() {
+            if symbol.path_is(&["identity", "principalId"]) && is_vault(resource, vault) {
                 return Some(Holder::SystemAssigned);
             }
             let user_assigned = symbol.path_is(&["properties", "principalId"]);
@@ -100,6 +100,15 @@ pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
         State::Known(principal) => literal_holder(principal.as_str()?, vault),
         _ => None,
     }
+}
+
+/// A template may refer to a resource of its own by its bare name as well as by its id.
+fn is_vault(referred: &Value, vault: &Vault<'_>) -> bool {
+    let by_name = || {
+        let name = referred.as_str().filter(|name| !name.contains('/'));
+        name.is_some_and(|name| vault.resource.name.as_str().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    };
+    vault.has_id(referred).is_true() || by_name()
 }
 
 /// Whether it cannot be told that the vault's identities do not hold the grant.
