@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Frame, Site, inside};
 use super::expression::Expr;
 use super::fault::{FaultKind, InvalidKind};
+use super::functions::nests_too_deep;
+use super::limits::Limit;
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, Memo, MemoKey};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
@@ -98,7 +100,11 @@ impl<'a> Evaluator<'a> {
         }
         let earlier = self.replace_memo(scope, &key, Memo::Running);
         let note = self.choices.begin_note();
-        let value = work(self);
+        let mut value = work(self);
+        // Literals that hold other declarations twice double with each; whatever walks such a value would not end.
+        if nests_too_deep(&value) {
+            value = self.limit(Limit::Bytes, here, "a value that is made of too many others");
+        }
         let outcomes = self.choices.end_note(note);
         let mut results = match earlier {
             Some(Memo::Done(results)) => results,

@@ -125,6 +125,15 @@ impl<'a> Evaluator<'a> {
         if self.depth >= self.limits.depth {
             return self.limit(Limit::Depth, location, "the value of this expression");
         }
+        // A loop makes many values of one node.
+        self.steps += 1;
+        self.bytes = self.bytes.saturating_add(super::functions::ITEM_BYTES);
+        if self.steps > self.limits.steps {
+            return self.limit(Limit::Steps, location, "everything evaluated after it");
+        }
+        if self.bytes > self.limits.bytes {
+            return self.limit(Limit::Bytes, location, "everything evaluated after it");
+        }
         self.depth += 1;
         let value = self.node_inside(node, frame, location);
         self.depth -= 1;
