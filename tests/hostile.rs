@@ -443,7 +443,6 @@ mod bombs {
             "[string(reduce(range(0, 64), 'ab', lambda('c', 'n', concat(lambdaVariables('c'), lambdaVariables('c')))))]",
             "[string(reduce(range(0, 64), createArray('ab'), lambda('c', 'n', concat(lambdaVariables('c'), lambdaVariables('c')))))]",
             "[string(reduce(range(0, 64), createArray(1), lambda('c', 'n', createArray(lambdaVariables('c'), lambdaVariables('c')))))]",
-            "[string(reduce(range(0, 20), '\\\\', lambda('c', 'n', string(createArray(lambdaVariables('c'))))))]",
         ] {
             let bench = Bench::new();
             bench.file("big.json", valued(expression));
@@ -486,7 +485,7 @@ mod bombs {
     #[test]
     fn literals_that_double() {
         let mut variables = vec!["\"v0\": { \"a\": \"LocallyRedundant\" }".to_owned()];
-        for number in 1..=18 {
+        for number in 1..=40 {
             let before = number - 1;
             variables.push(format!(
                 "\"v{number}\": {{ \"a\": \"[variables('v{before}')]\", \"b\": \"[variables('v{before}')]\" }}"
@@ -495,23 +494,23 @@ mod bombs {
         let text = template(&format!(
             "\"variables\": {{ {} }}, \"resources\": [ {} ]",
             variables.join(",\n"),
-            vault_with_redundancy("v", "[string(variables('v18'))]"),
+            vault_with_redundancy("v", "[string(variables('v40'))]"),
         ));
-        is_judged("double.json", text);
+        meets_limit("double.json", text);
     }
 
     #[test]
     fn functions_of_the_template_that_call_each_other() {
         let mut members =
             vec!["\"f0\": { \"parameters\": [], \"output\": { \"type\": \"string\", \"value\": \"x\" } }".to_owned()];
-        for number in 1..=40 {
+        for number in 1..=14 {
             let before = number - 1;
             members.push(format!("\"f{number}\": {{ \"parameters\": [], \"output\": {{ \"type\": \"string\", \"value\": \"[concat(n.f{before}(), n.f{before}())]\" }} }}"));
         }
         let text = template(&format!(
             "\"functions\": [ {{ \"namespace\": \"n\", \"members\": {{ {} }} }} ], \"resources\": [ {} ]",
             members.join(",\n"),
-            vault_with_redundancy("v", "[n.f40()]"),
+            vault_with_redundancy("v", "[n.f14()]"),
         ));
         let bench = Bench::new();
         bench.file("functions.json", text);
@@ -620,7 +619,7 @@ mod circles {
             bench.file(format!("l{number}.json"), resources(&format!("{}, {}", link("x"), link("y"))));
         }
         bench.file("l30.json", resources(&vault("end", SOUND)));
-        survives(&bench);
+        survives_once(&bench);
     }
 
     #[test]
@@ -814,7 +813,8 @@ mod places {
         survives(&bench);
         let told = bench.run(["check", "--format", "json", "dangling.json", "beside.json"]).exits(2);
         assert!(told.stdout.is_empty() && told.stderr.contains("dangling.json"), "{}", told.stderr);
-        bench.run(["check", "--format", "json", "a.json", "beside.json"]).exits(2);
+        let checked = bench.check(["a.json", "beside.json"]).exits(1);
+        assert_eq!(checked.status("a.json"), "unreadable");
     }
 
     #[cfg(unix)]

@@ -170,6 +170,11 @@ fn note(message: &str) {
 /// Says on stderr how the command is used; `--help` and `--version` go to stdout.
 pub(super) fn usage(error: &clap::Error) -> ExitStatus {
     let asked = !error.use_stderr();
-    drop(error.print());
+    if asked {
+        drop(error.print());
+    } else {
+        // The message quotes arguments, which may be names of files.
+        drop(write!(io::stderr(), "{}", crate::report::escape::visible_lines(&error.render().to_string())));
+    }
     if asked { ExitStatus::Clean } else { ExitStatus::NotMade }
 }

@@ -1,6 +1,6 @@
 //! What is deployed: each template with the parameters that were found or given, and what it links to.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::load::{Content, Files};
@@ -33,6 +33,8 @@ pub(super) struct Plan {
     pub(super) without_template: Vec<usize>,
     /// Where links lead: the file that holds the link, the path as written, the file it leads to.
     pub(super) links: Vec<(SourceId, String, Result<usize, LinkFault>)>,
+    /// The files whose links lead to something of the vault family.
+    leading: BTreeSet<SourceId>,
 }
 
 /// Finds the deployments; reads neighbours and linked templates that were not given.
@@ -47,6 +49,7 @@ pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunE
         paired = pair(files, options, given, &mut plan);
     }
     follow_links(files, options, &roots, &mut plan);
+    plan.leading = leading_to_family(&plan, files);
     let mut parameters_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (parameters, template) in paired {
         parameters_of.entry(template).or_default().push(parameters);
@@ -66,7 +69,7 @@ fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&
         return;
     };
     for (index, document) in documents.iter().enumerate() {
-        if !matters(document, plan, files) {
+        if !matters(document, plan) {
             continue;
         }
         let template = (number, index);
@@ -86,21 +89,34 @@ fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&
 }
 
 /// Whether a document is a template that deploys, itself or through links, something of the vault family.
-fn matters(document: &Document, plan: &Plan, files: &Files) -> bool {
+fn matters(document: &Document, plan: &Plan) -> bool {
     if !matches!(recognise(&document.root), Recognised::Template) {
         return false;
     }
-    declares_family(&document.root) || links_to_family(document.source, plan, files, 0)
+    declares_family(&document.root) || plan.leading.contains(&document.source)
 }
 
-fn links_to_family(source: SourceId, plan: &Plan, files: &Files, depth: usize) -> bool {
-    depth < 16
-        && plan.links.iter().filter(|(from, ..)| *from == source).any(|(_, _, leads_to)| {
-            let document = leads_to.as_ref().ok().and_then(|number| files.document(*number));
-            document.is_some_and(|document| {
-                declares_family(&document.root) || links_to_family(document.source, plan, files, depth + 1)
-            })
-        })
+/// The files whose links lead, over any number of others, to something of the vault family. Each link is looked at
+/// once a round, however many ways there are.
+fn leading_to_family(plan: &Plan, files: &Files) -> BTreeSet<SourceId> {
+    let ways: Vec<(SourceId, &Document)> = plan
+        .links
+        .iter()
+        .filter_map(|(from, _, leads_to)| Some((*from, files.document(*leads_to.as_ref().ok()?)?)))
+        .collect();
+    let mut leading: BTreeSet<SourceId> =
+        ways.iter().filter(|(_, to)| declares_family(&to.root)).map(|(from, _)| *from).collect();
+    loop {
+        let before = leading.len();
+        for (from, to) in &ways {
+            if leading.contains(&to.source) {
+                leading.insert(*from);
+            }
+        }
+        if leading.len() == before {
+            return leading;
+        }
+    }
 }
 
 /// The parameters given by option: files and `name=value`.

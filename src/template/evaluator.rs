@@ -132,18 +132,31 @@ impl<'a> Evaluator<'a> {
         if self.depth >= self.limits.depth {
             return self.limit(Limit::Depth, location, "the value of this expression");
         }
+        // A loop makes many values of one node.
+        self.steps += 1;
+        self.bytes = self.bytes.saturating_add(super::functions::ITEM_BYTES);
+        if self.steps > self.limits.steps {
+            return self.limit(Limit::Steps, location, "everything evaluated after it");
+        }
+        if self.bytes > self.limits.bytes {
+            return self.limit(Limit::Bytes, location, "everything evaluated after it");
+        }
         self.depth += 1;
         let value = self.node_inside(node, frame, location);
         self.depth -= 1;
         self.bounded(value, location)
     }
 
+    fn is_walkable(&self, value: &Value) -> bool {
+        value.parts() <= self.limits.parts && value.depth() < u8::MAX
+    }
+
     /// The value, unless so much stands inside it that walking it would take too long.
     fn bounded(&mut self, value: Value, location: Location) -> Value {
-        if value.weight() <= self.limits.parts {
+        if self.is_walkable(&value) {
             return value;
         }
-        let detail = format!("a value of about {} parts", value.weight());
+        let detail = format!("a value of about {} parts, {} levels deep", value.parts(), value.depth());
         self.limit(Limit::Parts, location, &detail)
     }
 
@@ -289,7 +302,7 @@ impl<'a> Evaluator<'a> {
         self.depth += 1;
         let value = self.expr_inside(expr, frame, site);
         self.depth -= 1;
-        if value.weight() <= self.limits.parts {
+        if self.is_walkable(&value) {
             return value;
         }
         let location = self.within(site, expr.span);
@@ -298,7 +311,7 @@ impl<'a> Evaluator<'a> {
 
     /// Counts the walk over the arguments of a call as steps.
     pub(super) fn charge(&mut self, args: &[Value]) {
-        let parts: usize = args.iter().map(Value::weight).sum();
+        let parts: usize = args.iter().map(Value::parts).sum();
         self.steps = self.steps.saturating_add(u64::try_from(parts / PARTS_A_STEP).unwrap_or(u64::MAX));
     }
 

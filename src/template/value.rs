@@ -19,28 +19,38 @@ pub struct Value {
     weight: Weight,
 }
 
-/// About how many values stand inside a value, itself included, shared ones counted wherever they stand.
-///
-/// Members are shared, so a few lines can describe more values than memory holds; whoever walks a value has to know
-/// beforehand. Two bytes are enough: the upper half of a 32-bit float, at most one percent off.
+/// How much stands inside a value: shared members make a few lines describe more than memory or the stack could hold
+/// apart, so whoever walks a value has to know beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Weight(u16);
+struct Weight {
+    /// How many values, itself included, shared ones counted wherever they stand: the upper half of a 32-bit float, at
+    /// most one percent off.
+    parts: u16,
+    /// How deep they nest; `u8::MAX` for that deep or deeper.
+    depth: u8,
+}
 
 impl Weight {
-    const ONE: Self = Self(0x3F80);
+    const ONE: Self = Self { parts: 0x3F80, depth: 0 };
 
     fn of(kind: &Kind) -> Self {
-        let inside: f32 = match kind {
-            Kind::Array(items) => items.iter().map(|item| item.weight.get()).sum(),
-            Kind::Object(object) => object.entries.iter().map(|entry| entry.value.weight.get()).sum(),
-            _ => return Self::ONE,
+        let sum = |inside: &mut dyn Iterator<Item = Self>| {
+            let (mut parts, mut depth) = (1.0_f32, 0_u8);
+            for weight in inside {
+                parts += weight.parts();
+                depth = depth.max(weight.depth.saturating_add(1));
+            }
+            Self { parts: u16::try_from(parts.to_bits() >> 16).unwrap_or(u16::MAX), depth }
         };
-        let bits = (inside + 1.0).to_bits() >> 16;
-        Self(u16::try_from(bits).unwrap_or(u16::MAX))
+        match kind {
+            Kind::Array(items) => sum(&mut items.iter().map(|item| item.weight)),
+            Kind::Object(object) => sum(&mut object.entries.iter().map(|entry| entry.value.weight)),
+            _ => Self::ONE,
+        }
     }
 
-    fn get(self) -> f32 {
-        f32::from_bits(u32::from(self.0) << 16)
+    fn parts(self) -> f32 {
+        f32::from_bits(u32::from(self.parts) << 16)
     }
 }
 
@@ -227,12 +237,18 @@ impl Value {
         Self::new(join_parts(parts))
     }
 
-    /// About how many values stand inside, itself included; at most one percent off, without an upper bound.
+    /// About how many values stand inside, itself included; at most one percent off.
     #[must_use]
-    pub fn weight(&self) -> usize {
+    pub fn parts(&self) -> usize {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float of this kind saturates")]
-        let weight = self.weight.get() as usize;
-        weight
+        let parts = self.weight.parts() as usize;
+        parts
+    }
+
+    /// How deep values nest inside; `u8::MAX` for that deep or deeper.
+    #[must_use]
+    pub fn depth(&self) -> u8 {
+        self.weight.depth
     }
 
     /// The same value with another origin.
