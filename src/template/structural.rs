@@ -44,6 +44,10 @@ impl Evaluator<'_> {
     fn declared_by_name(&mut self, kind: &str, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let Some(first) = call.args.first() else { return Value::null() };
         let name = self.expr(first, frame, site);
+        if name.holds_secret() {
+            let message = format!("`{kind}` takes a name, and this one is secret");
+            return self.refuse(message, Some(kind), InvalidKind::Fails, expr, site);
+        }
         match &name.kind {
             Kind::String(text) => {
                 let name: Arc<str> = text.to_ascii_lowercase().into();
