@@ -145,7 +145,9 @@ impl<'a> Evaluator<'a> {
                 let secure = args.iter().any(Value::holds_secret);
                 // The function's own words may quote an argument.
                 let failure = match failure {
-                    Failure::Refused(_) if secure => Failure::Refused(format!("`{}` fails over a secret value", function.name)),
+                    Failure::Refused(_) if secure => {
+                        Failure::Refused(format!("`{}` fails over a secret value", function.name))
+                    }
                     other => other,
                 };
                 self.failed(failure, Some(function.name), expr, site).secured(secure)

@@ -43,6 +43,15 @@ impl Evaluator<'_> {
     fn declared_by_name(&mut self, kind: &str, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let Some(first) = call.args.first() else { return Value::null() };
         let name = self.expr(first, frame, site);
+        if name.holds_secret() {
+            // What it leads to, or that it leads nowhere, would tell the secret.
+            return self.unknown_here(
+                Cause::SecureParameter,
+                format!("the one of the {kind} that a secret names"),
+                expr,
+                site,
+            );
+        }
         match &name.kind {
             Kind::String(text) => {
                 let name: Arc<str> = text.to_ascii_lowercase().into();
