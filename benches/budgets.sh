@@ -32,6 +32,16 @@ median() {
     sort -n | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'
 }
 
+# The size of a file in megabytes, with one decimal.
+megabytes() {
+    stat -c %s "$1" | awk '{ printf "%.1f\n", $1 / 1e6 }'
+}
+
+# How often a file goes into so many kilobytes, with one decimal.
+times() {
+    stat -c %s "$2" | awk -v kilobytes="$1" '{ printf "%.1f\n", kilobytes * 1024 / $1 }'
+}
+
 # The greatest memory a command held at once, in kilobytes.
 kilobytes() {
     /usr/bin/time -f %M -o "$work/memory" "$@" >/dev/null 2>&1 || true
@@ -52,7 +62,7 @@ compare() {
         echo "$(milliseconds "${a[@]}") $(milliseconds "${b[@]}")" >>"$work/pairs"
     done
     echo "$(cut -d' ' -f1 "$work/pairs" | median) $(cut -d' ' -f2 "$work/pairs" | median)" \
-        "$(awk '{ print $1 / $2 }' "$work/pairs" | median)"
+        "$(awk '{ printf "%.2f\n", $1 / $2 }' "$work/pairs" | median)"
 }
 
 row() {
@@ -78,7 +88,7 @@ template() {
     }' >"$3"
 }
 
-echo "vaultvet $("$vaultvet" --version | cut -d' ' -f2), $(nproc) cores, $("$rg" --version | head -n 1)"
+echo "vaultvet $("$vaultvet" --version | cut -d' ' -f2), $(nproc) cores, $("$rg" --version | sed -n 1p)"
 echo
 row 'what' 'measured' 'budget'
 row '---' '---' '---'
@@ -120,12 +130,12 @@ mkdir "$work/large"
 cd "$work/large"
 template 2400 800 main.json
 count=$("$vaultvet" check --format json main.json | grep -c '"fingerprint"' || true)
-size=$(du -m --apparent-size main.json | cut -f1)
+size=$(megabytes main.json)
 read -r ours other _ < <(compare 7 "$vaultvet" check main.json -- "$vaultvet" check --format json main.json)
 row "$count findings over one file of $size MB, told to people" "$ours ms" '1000 ms'
 row 'the same as JSON' "$other ms" '-'
-memory=$(($(kilobytes "$vaultvet" check main.json) / 1024))
-row 'the same: memory' "$memory MB, $((memory / size)) times the file" '12 times'
+memory=$(kilobytes "$vaultvet" check main.json)
+row 'the same: memory' "$((memory / 1024)) MB, $(times "$memory" main.json) times the file" '-'
 
 # A big file: an export of storage accounts with one vault in it.
 mkdir "$work/big"
@@ -143,7 +153,7 @@ awk 'BEGIN {
     print "    \"location\": \"westeurope\", \"properties\": { \"storageSettings\": [{ \"datastoreType\": \"VaultStore\", \"type\": \"LocallyRedundant\" }] } }"
     print "] }"
 }' >export.json
-size=$(du -m --apparent-size export.json | cut -f1)
-memory=$(($(kilobytes "$vaultvet" check export.json) / 1024))
-row "an export of 60,000 resources, $size MB: memory" "$memory MB, $((memory / size)) times the file" '12 times'
+size=$(megabytes export.json)
+memory=$(kilobytes "$vaultvet" check export.json)
+row "an export of 60,000 resources, $size MB: memory" "$((memory / 1024)) MB, $(times "$memory" export.json) times the file" '12 times'
 row 'the same: time' "$(milliseconds "$vaultvet" check export.json) ms" '-'

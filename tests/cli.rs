@@ -113,7 +113,7 @@ mod exit_codes {
 
     #[test]
     fn a_file_that_names_a_vault_and_cannot_be_parsed_is_a_finding() {
-        let bench = Bench::with(&[("a.json", &BESIDE[..300])]);
+        let bench = Bench::with(&[("a.json", BESIDE.get(..300).unwrap())]);
         let checked = bench.check(NONE).exits(1);
         assert_eq!(checked.codes_in("a.json"), ["INP01"]);
     }
@@ -398,11 +398,10 @@ mod reading {
             let input = checked.input(file);
             assert_eq!(input["status"], "skipped");
             assert_eq!(input["form"], form);
-            assert!(input["reason"].as_str().unwrap().contains("form-not-read-yet"), "{input}");
-            assert!(input["reason"].as_str().unwrap().contains(command), "the command stands in the reason: {input}");
+            assert_eq!(input["reason"], "form-not-read-yet");
+            let human = bench.run(["."]).exits(3);
+            assert!(human.text().contains(command), "{}", human.text());
         }
-        let human = bench.run(["."]).exits(3);
-        assert!(human.text().contains("bicep build"), "{}", human.text());
     }
 }
 

@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
+use serde_json::Value as Json;
+
 use super::facts::VaultFields;
 use super::inventory::{VaultKey, key_of};
 use super::overlap::silence;
-use super::wording::{Teller, TellerInput};
+use super::wording::{Teller, TellerInput, Telling, to_json};
 use crate::checks::input::{self, InputDraft};
 use crate::checks::{CheckContext, Draft, Open, Verdicts, table};
 use crate::knowledge::Fact;
@@ -15,7 +17,7 @@ use crate::model::inventory::VaultEntry;
 use crate::model::{Estate, State, Vault};
 use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
-use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule};
+use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule, Severity};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::{Cause, Provenance, Resource, WorldSet, Worlds};
 
@@ -205,10 +207,15 @@ impl<'d> Seen<'d> {
 
     fn tell(&self, teller: &Teller<'_>, subject: &Subject, judged: &mut Judged) {
         let Some((_, vault)) = self.in_worlds.first() else { return };
-        for held in &self.held {
-            let certainty = self.certainty(held);
-            let finding = teller.finding(held.rule, &held.draft, vault, certainty, held.worlds, self.worlds);
-            judged.findings.extend(finding);
+        for group in self.groups(teller) {
+            let telling = Telling {
+                certainty: self.certainty(group.rule, &group.draft.site.path),
+                worlds: group.worlds,
+                exists: self.worlds,
+                one_region: group.one_variant && self.one_region(group.worlds),
+            };
+            let vault = self.vault_in(group.worlds).unwrap_or(vault);
+            judged.findings.extend(teller.finding(group.rule, group.draft, vault, telling));
         }
         for held in &self.open {
             if held.open.unknown.cause == Cause::UnsupportedFunction {
@@ -221,15 +228,75 @@ impl<'d> Seen<'d> {
         judged.vaults.push(super::inventory::entry(&self.in_worlds, self.worlds, subject));
     }
 
+    /// Drafts of several worlds that a person would call one: the same rule, property, value and characters.
+    fn groups(&self, teller: &Teller<'_>) -> Vec<Group<'_, 'd>> {
+        let mut groups: Vec<Group<'_, 'd>> = Vec::new();
+        for held in &self.held {
+            let primary = teller.primary(&held.draft);
+            let actual = held.draft.actual.as_ref().map(to_json);
+            let severity = held.draft.variant.and_then(|name| held.rule.variant(name)?.severity);
+            let same = groups.iter_mut().find(|group| {
+                std::ptr::eq(group.rule, held.rule)
+                    && group.draft.site.path == held.draft.site.path
+                    && (group.primary, group.severity) == (primary, severity)
+                    && group.actual == actual
+                    && group.worlds.meet(held.worlds).is_empty()
+            });
+            match same {
+                Some(group) => {
+                    group.worlds = group.worlds.union(held.worlds);
+                    group.one_variant &= group.draft.variant == held.draft.variant;
+                }
+                None => groups.push(Group {
+                    rule: held.rule,
+                    draft: &held.draft,
+                    worlds: held.worlds,
+                    primary,
+                    actual,
+                    severity,
+                    one_variant: true,
+                }),
+            }
+        }
+        groups
+    }
+
+    /// The vault as it is in the first of these worlds.
+    fn vault_in(&self, worlds: WorldSet) -> Option<&Vault<'d>> {
+        self.in_worlds.iter().find(|(world, _)| worlds.has(*world)).map(|(_, vault)| vault)
+    }
+
+    /// Whether the vault is in one region in all these worlds.
+    fn one_region(&self, worlds: WorldSet) -> bool {
+        let mut regions = self
+            .in_worlds
+            .iter()
+            .filter(|(world, _)| worlds.has(*world))
+            .map(|(_, vault)| vault.location().text().map(str::to_ascii_lowercase));
+        let first = regions.next();
+        regions.all(|region| Some(region) == first)
+    }
+
     /// A fault is definite if one of that rule on that property holds in every world in which the vault exists.
-    fn certainty(&self, held: &Held<'d>) -> Certainty {
+    fn certainty(&self, rule: &'static Rule, path: &str) -> Certainty {
         let covered = self
             .held
             .iter()
-            .filter(|other| std::ptr::eq(other.rule, held.rule) && other.draft.site.path == held.draft.site.path)
+            .filter(|other| std::ptr::eq(other.rule, rule) && other.draft.site.path == path)
             .fold(WorldSet::NONE, |worlds, other| worlds.union(other.worlds));
         if self.worlds.within(covered) { Certainty::Definite } else { Certainty::Possible }
     }
+}
+
+/// Drafts that are told as one.
+struct Group<'s, 'd> {
+    rule: &'static Rule,
+    draft: &'s Draft<'d>,
+    worlds: WorldSet,
+    primary: Location,
+    actual: Option<Json>,
+    severity: Option<Severity>,
+    one_variant: bool,
 }
 
 fn apply<'d>(rule: &'static Rule, context: &CheckContext<'_, 'd>) -> Verdicts<'d> {

@@ -23,6 +23,17 @@ pub(super) struct TellerInput<'t> {
     pub(super) profile: Profile,
 }
 
+/// How sure a draft is, and in which worlds it holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Telling {
+    pub(super) certainty: Certainty,
+    pub(super) worlds: WorldSet,
+    /// The worlds in which the vault exists.
+    pub(super) exists: WorldSet,
+    /// Whether the vault is in one region in all the worlds in which the draft holds.
+    pub(super) one_region: bool,
+}
+
 /// Words drafts of one subject.
 #[derive(Debug)]
 pub(super) struct Teller<'t> {
@@ -40,20 +51,20 @@ impl<'t> Teller<'t> {
         rule: &'static Rule,
         draft: &Draft<'_>,
         vault: &Vault<'_>,
-        certainty: Certainty,
-        worlds: WorldSet,
-        exists: WorldSet,
+        telling: Telling,
     ) -> Option<Finding> {
-        let variant = draft.variant.and_then(|name| rule.variant(name));
+        // Where worlds differ in the region, so does what it offers: then the texts that speak of no region are told.
+        let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region);
+        let variant = regionless.or_else(|| rule.variant(draft.variant?));
         let severity = rule.severity_of(self.input.profile, variant, vault.marking())?;
-        let words = rule.words_of(variant).fill(&self.slots(draft, vault));
-        let message = self.message(words.message, vault, certainty, worlds, exists);
+        let words = rule.words_of(variant).fill(&self.slots(draft, vault, telling.one_region));
+        let message = self.message(words.message, vault, telling);
         let places = self.places(draft);
         let primary = Label { location: places.primary, text: words.label };
         Some(Finding {
             rule,
             severity,
-            certainty,
+            certainty: telling.certainty,
             message,
             help: words.help.trim_end().to_owned(),
             resource: self.resource_ref(vault, draft.site.resource),
@@ -67,7 +78,12 @@ impl<'t> Teller<'t> {
         })
     }
 
-    fn slots(&self, draft: &Draft<'_>, vault: &Vault<'_>) -> Slots {
+    /// The characters that a person would edit.
+    pub(super) fn primary(&self, draft: &Draft<'_>) -> Location {
+        self.places(draft).primary
+    }
+
+    fn slots(&self, draft: &Draft<'_>, vault: &Vault<'_>, one_region: bool) -> Slots {
         let mut slots = draft.slots.clone();
         let mut fill = |slot: Slot, text: Option<String>| {
             if slots.get(slot).is_none()
@@ -86,8 +102,8 @@ impl<'t> Teller<'t> {
         let version = draft.site.resource.api_version.as_ref().filter(|version| !version.holds_secret());
         let version = version.and_then(Value::as_str).map(str::to_owned);
         fill(Slot::Vault, Some(self.vault_words(vault)));
-        fill(Slot::Region, region);
-        fill(Slot::Pair, pair);
+        fill(Slot::Region, region.filter(|_| one_region));
+        fill(Slot::Pair, pair.filter(|_| one_region));
         fill(Slot::ApiVersion, version);
         fill(Slot::Property, Some(format!("`{}`", draft.site.path)));
         fill(Slot::Actual, draft.actual.as_ref().map(|value| format!("`{}`", value.to_display())));
@@ -104,21 +120,17 @@ impl<'t> Teller<'t> {
         }
     }
 
-    fn message(
-        &self,
-        message: String,
-        vault: &Vault<'_>,
-        certainty: Certainty,
-        worlds: WorldSet,
-        exists: WorldSet,
-    ) -> String {
+    fn message(&self, message: String, vault: &Vault<'_>, telling: Telling) -> String {
+        let Telling { certainty, worlds, exists, .. } = telling;
         let choices = &self.input.subject.worlds;
         let all = everything(choices.count());
-        let mut text = message;
-        if certainty == Certainty::Possible {
-            let when = choices.describe(worlds, exists).map_or_else(String::new, |when| format!(" {when}"));
-            text = format!("possible{when}: {text}");
-        }
+        let when = if exists.within(worlds) { None } else { choices.describe(worlds, exists) };
+        let text = match (certainty, when) {
+            (Certainty::Possible, Some(when)) => format!("possible {when}: {message}"),
+            (Certainty::Possible, None) => format!("possible: {message}"),
+            (Certainty::Definite, Some(when)) => format!("{when}: {message}"),
+            (Certainty::Definite, None) => message,
+        };
         if let Existence::Depends { text: condition, .. } = &vault.resource.condition {
             return format!("{text}; whether it is deployed depends on `{condition}`");
         }

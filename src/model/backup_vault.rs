@@ -116,7 +116,7 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
             ("On", "On"),
             ("Off", "Off"),
         ]),
-        soft_delete_retention_days: security("softDeleteSettings.retentionDurationInDays"),
+        soft_delete_retention_days: security("softDeleteSettings.retentionDurationInDays").or_number(),
         immutability: security("immutabilitySettings.state").renamed(&super::IMMUTABILITY_WORDS),
         multi_user_authorization: guarded(reader, children),
         customer_managed_key: key_state(reader).renamed(&super::KEY_STATE_WORDS),

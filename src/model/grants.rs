@@ -20,6 +20,8 @@ pub struct Grant<'d> {
     pub role: Option<&'static Role>,
     /// `principalId`.
     pub principal: Setting<'d>,
+    /// `principalType`.
+    pub principal_type: Setting<'d>,
     /// What it is granted on.
     pub scope: &'d Value,
     /// What kind of thing that is.
@@ -70,6 +72,7 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
         role_definition,
         role,
         principal: read("principalId"),
+        principal_type: read("principalType"),
         scope: &resource.scope,
         scope_kind: resource.scope_kind,
         written_scope: read("scope"),
@@ -85,7 +88,7 @@ pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
         State::Unknown(unknown) => {
             let symbol = unknown.symbol.as_ref()?;
             let SymbolHead::Reference { resource } = &symbol.head else { return None };
-            if symbol.path_is(&["identity", "principalId"]) && vault.has_id(resource).is_true() {
+            if symbol.path_is(&["identity", "principalId"]) && is_vault(resource, vault) {
                 return Some(Holder::SystemAssigned);
             }
             let user_assigned = symbol.path_is(&["properties", "principalId"]);
@@ -99,10 +102,23 @@ pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
     }
 }
 
+/// A template may refer to a resource of its own by its bare name as well as by its id.
+fn is_vault(referred: &Value, vault: &Vault<'_>) -> bool {
+    let by_name = || {
+        let name = referred.as_str().filter(|name| !name.contains('/'));
+        name.is_some_and(|name| vault.resource.name.as_str().is_some_and(|own| own.eq_ignore_ascii_case(name)))
+    };
+    vault.has_id(referred).is_true() || by_name()
+}
+
 /// Whether it cannot be told that the vault's identities do not hold the grant.
 #[must_use]
 pub fn may_be_held(grant: &Grant<'_>, vault: &Vault<'_>) -> bool {
     let State::Unknown(unknown) = &grant.principal.state else { return false };
+    // A managed identity is a service principal; Azure refuses an assignment whose type is another.
+    if grant.principal_type.text().is_some_and(|kind| !kind.eq_ignore_ascii_case("ServicePrincipal")) {
+        return false;
+    }
     let Some(SymbolHead::Reference { resource }) = unknown.symbol.as_ref().map(|symbol| &symbol.head) else {
         return true;
     };

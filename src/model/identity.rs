@@ -1,27 +1,31 @@
 //! The managed identities of a vault: whether there is a system-assigned one, which user-assigned ones are attached.
 
 use super::setting::{Reader, Setting, State, known_or_unknown, not_shown};
+use crate::knowledge::VaultKind;
 use crate::template::{Kind, Reached, Truth, Value};
 
 /// `identity.type`: which kinds of identity the vault has; unknown where an export leaves `identity` out.
 #[must_use]
 pub fn kind<'d>(reader: Reader<'d>) -> Setting<'d> {
-    let kind = reader.setting("identity.type");
-    // The service shows a Backup vault's `identity` always, a Recovery Services vault's only where it has one.
+    shown(reader, reader.setting("identity.type"))
+}
+
+/// The service shows a Backup vault's `identity` always, a Recovery Services vault's only where it has one.
+fn shown<'d>(reader: Reader<'d>, setting: Setting<'d>) -> Setting<'d> {
     let hidden = reader.resource.exported
-        && kind.is_absent()
-        && reader.resource.is(crate::knowledge::VaultKind::BackupVault.resource_type())
+        && setting.is_absent()
+        && reader.resource.is(VaultKind::BackupVault.resource_type())
         && reader.resource.body.entry("identity").is_none();
     if !hidden {
-        return kind;
+        return setting;
     }
-    Setting { state: not_shown("`identity`, which this export does not show"), ..kind }
+    Setting { state: not_shown("`identity`, which this export does not show"), ..setting }
 }
 
 /// Whether the vault has a system-assigned identity.
 #[must_use]
 pub fn system_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
-    let kind = reader.setting("identity.type");
+    let kind = kind(reader);
     let state = match &kind.state {
         State::Known(value) => match value.as_str() {
             Some(text) => State::Known(Value::new(Kind::Bool(names(text, "SystemAssigned"))).at(value.origin)),
@@ -57,7 +61,7 @@ pub fn user_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
         },
         _ => map.state.clone(),
     };
-    Setting { state, site: map.site }
+    shown(reader, Setting { state, site: map.site })
 }
 
 /// The ids that the map of user-assigned identities surely lists, whether or not it may hold more.

@@ -84,7 +84,7 @@ impl<'d> SideChannels<'d> {
     /// The days that `backupconfig` keeps deleted data.
     #[must_use]
     pub fn soft_delete_days(&self) -> Option<Setting<'d>> {
-        let setting = self.config?.setting("properties.softDeleteRetentionPeriodInDays");
+        let setting = self.config?.setting("properties.softDeleteRetentionPeriodInDays").or_number();
         (!setting.is_absent()).then_some(setting)
     }
 }
@@ -122,7 +122,7 @@ pub fn own_enhanced_security<'d>(reader: Reader<'d>) -> Setting<'d> {
 /// The vault's own days of soft delete, side channels left aside.
 #[must_use]
 pub fn own_soft_delete_days<'d>(reader: Reader<'d>) -> Setting<'d> {
-    reader.setting(&format!("{SECURITY}.softDeleteSettings.softDeleteRetentionPeriodInDays"))
+    reader.setting(&format!("{SECURITY}.softDeleteSettings.softDeleteRetentionPeriodInDays")).or_number()
 }
 
 /// The facts of a Recovery Services vault.

@@ -77,6 +77,17 @@ impl<'d> Setting<'d> {
         self
     }
 
+    /// The same setting, as a number if it is a number written as text, which Azure reads as one.
+    #[must_use]
+    pub fn or_number(mut self) -> Self {
+        if let State::Known(value) = &self.state
+            && let Some(number) = value.as_str().and_then(|text| text.trim().parse().ok())
+        {
+            self.state = State::Known(Value::new(Kind::Int(number)).at(value.origin).secured(value.secure));
+        }
+        self
+    }
+
     /// Why it is not known, if so.
     #[must_use]
     pub fn unknown(&self) -> Option<&Arc<Unknown>> {

@@ -38,6 +38,9 @@ impl<'a> Evaluator<'a> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Value {
+        if let Some(value) = self.nested_output(expr, frame, site) {
+            return value;
+        }
         let index = self.expr(index, frame, site);
         if let Kind::Int(number) = index.kind
             && let Ok(number) = usize::try_from(number)
@@ -130,12 +133,18 @@ impl<'a> Evaluator<'a> {
         {
             return segment;
         }
+        if function.name == "tryGet"
+            && let Some(value) = self.nested_output(expr, frame, site)
+        {
+            return value;
+        }
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
         self.apply(function, &args, expr, site)
     }
 
     /// Computes a pure function over its arguments.
     pub(super) fn apply(&mut self, function: &Function, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
+        self.charge(args);
         match function.call(args, &self.budget()) {
             Ok(value) => {
                 self.bytes = self.bytes.saturating_add(weight(&value));

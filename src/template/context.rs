@@ -103,41 +103,84 @@ impl Evaluator<'_> {
     }
 
     /// `reference('deployment').outputs.name.value` of a nested deployment in the input: its output, evaluated.
+    /// Any of the steps may be written as an index or by `tryGet`.
     pub(super) fn nested_output(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Option<Value> {
-        let ExprKind::Member { target, name: last, .. } = &expr.kind else { return None };
-        if !last.eq_ignore_ascii_case("value") {
-            return None;
-        }
-        let (output, target) = output_of(target)?;
-        let ExprKind::Call(call) = &target.kind else { return None };
-        if !call.name.eq_ignore_ascii_case("reference") {
+        let mut steps = Vec::new();
+        let ExprKind::Call(call) = &steps_to(expr, &mut steps).kind else { return None };
+        let [outputs, output, value] = steps.as_slice() else { return None };
+        if !call.name.eq_ignore_ascii_case("reference") || !outputs.is("outputs") || !value.is("value") {
             return None;
         }
         let deployment = self.expr(call.args.first()?, frame, site);
-        let output = match output {
-            OutputName::Written(name) => name,
-            OutputName::Computed(expr) => self.expr(expr, frame, site).as_str()?.into(),
+        let name = match output.name {
+            StepName::Written(name) => Arc::clone(name),
+            StepName::Computed(expr) => self.expr(expr, frame, site).as_str()?.into(),
         };
-        let scope = self.nested_scope_named(frame, &deployment)?;
+        let (node, loops) = self.deployment_named(frame, &deployment)?;
+        let source = self.scopes.get(frame.scope)?.source;
+        if self.template_of(node, source).is_none() {
+            let resource = self.id_of(frame.scope, node, &loops)?;
+            let path = ["properties", "outputs", &name, "value"];
+            let symbol = path.iter().fold(Symbol::new(SymbolHead::Reference { resource }), |at, name| at.member(name));
+            let origin = self.place(expr, site);
+            let what = format!("output `{name}` of a template that is not read");
+            return Some(Unknown::symbolic(Cause::LinkedTemplate, what, symbol, origin).into());
+        }
+        let scope = self.nested_scope(frame.scope, node, &loops)?;
         let here = self.within(site, expr.span);
-        self.output(scope, &output, here)
+        let found = self.output(scope, &name, here);
+        if found.is_none() && output.safe {
+            return Some(Value::null().at(self.place(expr, site)));
+        }
+        found
     }
 }
 
-enum OutputName<'e> {
-    Written(Arc<str>),
+/// One step from a value to a part of it.
+struct Step<'e> {
+    name: StepName<'e>,
+    /// Whether a part that is missing gives null.
+    safe: bool,
+}
+
+enum StepName<'e> {
+    Written(&'e Arc<str>),
     Computed(&'e Expr),
 }
 
-/// `….outputs.name` or `….outputs['name']`: the output and what `.outputs` is read from.
-fn output_of(expr: &Expr) -> Option<(OutputName<'_>, &Expr)> {
-    let (name, outputs) = match &expr.kind {
-        ExprKind::Member { target, name, .. } => (OutputName::Written(Arc::clone(name)), target),
-        ExprKind::Index { target, index, .. } => (OutputName::Computed(index), target),
-        _ => return None,
-    };
-    match &outputs.kind {
-        ExprKind::Member { target, name: word, .. } if word.eq_ignore_ascii_case("outputs") => Some((name, target)),
-        _ => None,
+impl<'e> Step<'e> {
+    fn computed(expr: &'e Expr, safe: bool) -> Self {
+        let name = match &expr.kind {
+            ExprKind::String(text) => StepName::Written(text),
+            _ => StepName::Computed(expr),
+        };
+        Self { name, safe }
+    }
+
+    fn is(&self, word: &str) -> bool {
+        matches!(self.name, StepName::Written(name) if name.eq_ignore_ascii_case(word))
+    }
+}
+
+/// What an expression starts from, and the steps that it takes from there.
+fn steps_to<'e>(expr: &'e Expr, steps: &mut Vec<Step<'e>>) -> &'e Expr {
+    match &expr.kind {
+        ExprKind::Member { target, name, safe } => {
+            let start = steps_to(target, steps);
+            steps.push(Step { name: StepName::Written(name), safe: *safe });
+            start
+        }
+        ExprKind::Index { target, index, safe } => {
+            let start = steps_to(target, steps);
+            steps.push(Step::computed(index, *safe));
+            start
+        }
+        ExprKind::Call(call) if call.namespace.is_none() && call.name.eq_ignore_ascii_case("tryGet") => {
+            let Some((target, keys)) = call.args.split_first() else { return expr };
+            let start = steps_to(target, steps);
+            steps.extend(keys.iter().map(|key| Step::computed(key, true)));
+            start
+        }
+        _ => expr,
     }
 }

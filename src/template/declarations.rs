@@ -5,10 +5,8 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Frame, Site, inside};
 use super::expression::Expr;
 use super::fault::{FaultKind, InvalidKind};
-use super::functions::nests_too_deep;
-use super::limits::Limit;
 use super::provenance::{Hop, HopKind, Origin};
-use super::scope::{Given, Memo, MemoKey};
+use super::scope::{Given, Memo, MemoKey, Remembered};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
 use super::worlds::{Choice, ChoiceKey};
@@ -59,10 +57,13 @@ impl<'a> Evaluator<'a> {
     pub(super) fn output(&mut self, scope: usize, name: &str, here: Location) -> Option<Value> {
         let owner = self.scopes.get(scope)?;
         let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
+        // Outer evaluation keeps the loops around the deployment in sight.
+        let around = owner.parent.as_ref().filter(|_| lookup != scope).map(|parent| Arc::clone(&parent.loops));
         let declared = template.get("outputs")?.get(name)?;
         let key = MemoKey::Output(name.to_ascii_lowercase().into());
         Some(self.remember(scope, key, here, |this| {
-            let frame = Frame { scope: lookup, source, loops: &[], bound: None, arguments: None };
+            let loops = around.as_deref().unwrap_or_default();
+            let frame = Frame { scope: lookup, source, loops, bound: None, arguments: None };
             if let Some(condition) = declared.get("condition") {
                 let condition = this.node(condition, &frame);
                 if condition.as_bool() == Some(false) {
@@ -90,8 +91,9 @@ impl<'a> Evaluator<'a> {
         match self.scopes.get(scope).and_then(|scope| scope.memo.get(&key)) {
             Some(Memo::Running) => return self.circle(scope, &key, here),
             Some(Memo::Done(results)) => {
-                for (outcomes, value) in results.clone() {
+                for Remembered { outcomes, value, suspects } in results.clone() {
                     if self.choices.agree(&outcomes) {
+                        self.meet_again(&suspects);
                         return value;
                     }
                 }
@@ -100,17 +102,17 @@ impl<'a> Evaluator<'a> {
         }
         let earlier = self.replace_memo(scope, &key, Memo::Running);
         let note = self.choices.begin_note();
-        let mut value = work(self);
-        // Literals that hold other declarations twice double with each; whatever walks such a value would not end.
-        if nests_too_deep(&value) {
-            value = self.limit(Limit::Bytes, here, "a value that is made of too many others");
-        }
+        let met = self.begin_suspects();
+        self.running.push((scope, key.clone()));
+        let value = work(self);
+        self.running.pop();
+        let suspects = self.end_suspects(met);
         let outcomes = self.choices.end_note(note);
         let mut results = match earlier {
             Some(Memo::Done(results)) => results,
             _ => Vec::new(),
         };
-        results.push((outcomes, value.clone()));
+        results.push(Remembered { outcomes, value: value.clone(), suspects });
         self.replace_memo(scope, &key, Memo::Done(results));
         value
     }
@@ -120,23 +122,14 @@ impl<'a> Evaluator<'a> {
     }
 
     fn circle(&mut self, scope: usize, key: &MemoKey, here: Location) -> Value {
-        let running = self.scopes.get(scope).map(|scope| {
-            let mut names: Vec<&str> = scope
-                .memo
-                .iter()
-                .filter(|(_, memo)| matches!(memo, Memo::Running))
-                .map(|(key, _)| key.name())
-                .collect();
-            names.sort_unstable();
-            names.into_iter().filter(|name| *name != key.name()).map(str::to_owned).collect::<Vec<_>>()
-        });
-        let through = running.unwrap_or_default();
+        let start = self.running.iter().position(|(other, running)| *other == scope && running == key);
+        let inside = self.running.get(start.map_or(0, |start| start + 1)..).unwrap_or_default();
+        let through: Vec<String> = inside.iter().map(|(_, key)| format!("`{}`", key.name())).collect();
         let name = key.name();
         let cycle = if through.is_empty() {
             format!("`{name}` needs itself")
         } else {
-            let list: Vec<String> = through.iter().map(|name| format!("`{name}`")).collect();
-            format!("`{name}` needs itself through {}", list.join(", "))
+            format!("`{name}` needs itself through {}", through.join(", "))
         };
         let parameters = matches!(key, MemoKey::Parameter(_));
         if !self.faults.iter().any(|fault| matches!(fault.kind, FaultKind::Circular { .. })) {

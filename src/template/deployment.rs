@@ -72,6 +72,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
     evaluator.check_given(template, input.parameters);
     let resources = evaluator.resources();
     evaluator.check_parameters_given(template);
+    evaluator.tell_suspects();
     evaluator.check_strings(template, source);
     let worlds = Worlds { choices: evaluator.choices.all().to_vec() };
     Deployment {

@@ -10,12 +10,16 @@ use super::fault::{Fault, FaultKind, InvalidKind};
 use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
 use super::provenance::{Hop, HopKind, Origin, Provenance};
-use super::scope::{Loop, Scope};
+use super::scope::{Loop, MemoKey, Scope};
+use super::suspects::Suspects;
 use super::unknown::{Cause, Unknown};
 use super::value::{Entry, Key, Kind, Object, Value};
 use super::worlds::{Choices, Explore};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::syntax::{self, Node, NodeKind, Syntax};
+
+/// How many parts of an argument are walked in the time of one step.
+const PARTS_A_STEP: usize = 16;
 
 /// Where an expression is evaluated: a scope, the loops around it, and names bound by lambdas and functions.
 #[derive(Debug, Clone, Copy)]
@@ -60,10 +64,13 @@ pub(super) struct Evaluator<'a> {
     pub(super) choices: Choices,
     pub(super) provenance: Provenance,
     pub(super) faults: Vec<Fault>,
+    pub(super) suspects: Suspects,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
     steps: u64,
     pub(super) bytes: usize,
     depth: usize,
+    /// The declarations under evaluation, each read by the one before.
+    pub(super) running: Vec<(usize, MemoKey)>,
     /// Branches that may not be taken are being evaluated: what fails there fails nothing.
     pub(super) speculative: usize,
 }
@@ -91,19 +98,19 @@ impl<'a> Evaluator<'a> {
             choices: Choices::new(limits.choices, limits.worlds),
             provenance: Provenance::default(),
             faults: Vec::new(),
+            suspects: Suspects::default(),
             parsed: HashMap::new(),
             steps: 0,
             bytes: 0,
             depth: 0,
+            running: Vec::new(),
             speculative: 0,
         }
     }
 
     /// Notes a fault once a place and kind.
     pub(super) fn fault(&mut self, location: Location, kind: FaultKind) {
-        let known = self.faults.iter().any(|fault| {
-            fault.location == location && std::mem::discriminant(&fault.kind) == std::mem::discriminant(&kind)
-        });
+        let known = self.faults.iter().any(|fault| fault.is_at(location, &kind));
         if !known {
             self.faults.push(Fault { location, kind });
         }
@@ -137,7 +144,20 @@ impl<'a> Evaluator<'a> {
         self.depth += 1;
         let value = self.node_inside(node, frame, location);
         self.depth -= 1;
-        value
+        self.bounded(value, location)
+    }
+
+    fn is_walkable(&self, value: &Value) -> bool {
+        value.parts() <= self.limits.parts && value.depth() < u8::MAX
+    }
+
+    /// The value, unless so much stands inside it that walking it would take too long.
+    fn bounded(&mut self, value: Value, location: Location) -> Value {
+        if self.is_walkable(&value) {
+            return value;
+        }
+        let detail = format!("a value of about {} parts, {} levels deep", value.parts(), value.depth());
+        self.limit(Limit::Parts, location, &detail)
     }
 
     fn node_inside(&mut self, node: &Node, frame: &Frame<'_>, location: Location) -> Value {
@@ -282,7 +302,17 @@ impl<'a> Evaluator<'a> {
         self.depth += 1;
         let value = self.expr_inside(expr, frame, site);
         self.depth -= 1;
-        value
+        if self.is_walkable(&value) {
+            return value;
+        }
+        let location = self.within(site, expr.span);
+        self.bounded(value, location)
+    }
+
+    /// Counts the walk over the arguments of a call as steps.
+    pub(super) fn charge(&mut self, args: &[Value]) {
+        let parts: usize = args.iter().map(Value::parts).sum();
+        self.steps = self.steps.saturating_add(u64::try_from(parts / PARTS_A_STEP).unwrap_or(u64::MAX));
     }
 
     fn expr_inside(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
@@ -349,11 +379,12 @@ impl<'a> Evaluator<'a> {
         expr: &Expr,
         site: &Site<'_>,
     ) -> Value {
-        // What fails only for some outcome of an open choice would stop no deployment for sure.
-        let sure = self.speculative == 0 && !self.choices.any_taken();
-        if sure || kind == InvalidKind::UnknownFunction {
-            let location = self.within(site, expr.span);
-            self.fault(location, FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) });
+        let location = self.within(site, expr.span);
+        let fault = FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) };
+        // No outcome makes a function exist.
+        match kind {
+            InvalidKind::UnknownFunction => self.fault(location, fault),
+            _ => self.fault_here(location, fault),
         }
         let text = expression_text(site, expr);
         self.unknown_here(Cause::InvalidExpression, format!("`{}`", shorten(text)), expr, site)

@@ -14,6 +14,13 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
+impl Fault {
+    /// Whether this is a fault of the same place and kind.
+    pub(super) fn is_at(&self, location: Location, kind: &FaultKind) -> bool {
+        self.location == location && std::mem::discriminant(&self.kind) == std::mem::discriminant(kind)
+    }
+}
+
 /// The kinds of fault.
 #[derive(Debug, Clone)]
 pub enum FaultKind {
@@ -26,7 +33,7 @@ pub enum FaultKind {
     },
     /// Variables or parameters that need themselves.
     Circular {
-        /// `variables` or `parameters`, with the names in order, the first again at the end.
+        /// The circle in words, the names in the order in which they are read.
         cycle: String,
         /// Whether parameters (rather than variables) close the circle.
         parameters: bool,

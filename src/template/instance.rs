@@ -11,7 +11,7 @@ use super::ids::{name_segments, provider_id, split_segments};
 use super::loops::{Turns, with_turn};
 use super::nested::{declared_resources, loop_name, symbol_and_turn};
 use super::resource::{Existence, Resource, ResourceSite, ScopeKind};
-use super::scope::{Context, Level, join, known};
+use super::scope::{Context, Level, Loop, join, known};
 use super::value::{Entry, Key, Kind, Object, Value};
 use super::worlds::WorldSet;
 use crate::source::{Location, Span};
@@ -95,7 +95,7 @@ impl<'a> Evaluator<'a> {
                 let location = Location { source: guard.source, span: guard.node.span };
                 let message = format!("`condition` is of type {}, not a boolean", value.type_name());
                 let kind = InvalidKind::WrongArguments;
-                self.fault(location, FaultKind::InvalidExpression { message, kind, function: None });
+                self.fault_here(location, FaultKind::InvalidExpression { message, kind, function: None });
                 Some(())
             }
         }
@@ -180,7 +180,12 @@ impl<'a> Evaluator<'a> {
             .into_iter()
             .find(|declared| declared.symbol.is_some_and(|known| known.eq_ignore_ascii_case(symbol)))?;
         let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(declared.node), Ok(turn)));
-        let unit = Unit::alone(frame.scope, declared.node, loops.into());
+        self.id_of(frame.scope, declared.node, &loops)
+    }
+
+    /// The id of the resource that a declaration makes under these loops.
+    pub(super) fn id_of(&mut self, scope: usize, node: &'a Node, loops: &[Loop]) -> Option<Value> {
+        let unit = Unit::alone(scope, node, loops.into());
         self.address(&unit).map(|address| address.id)
     }
 }

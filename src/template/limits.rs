@@ -7,6 +7,8 @@ pub struct Limits {
     pub steps: u64,
     /// Bytes of values made by functions.
     pub bytes: usize,
+    /// Values inside one value, shared ones counted wherever they stand.
+    pub parts: usize,
     /// Iterations of one `copy` that are evaluated; further ones are counted.
     pub copies: usize,
     /// Resources of one input.
@@ -26,6 +28,7 @@ impl Default for Limits {
         Self {
             steps: 5_000_000,
             bytes: 64 << 20,
+            parts: 1_000_000,
             copies: 800,
             resources: 10_000,
             levels: 16,
@@ -43,6 +46,8 @@ pub enum Limit {
     Steps,
     /// Bytes of values.
     Bytes,
+    /// Values inside one value.
+    Parts,
     /// Iterations of a `copy`.
     Copies,
     /// Resources.
@@ -64,6 +69,7 @@ impl Limit {
         match self {
             Self::Steps => format!("{} evaluation steps a deployment", limits.steps),
             Self::Bytes => format!("{} MB of values a deployment", limits.bytes >> 20),
+            Self::Parts => format!("{} values inside one value", limits.parts),
             Self::Copies => format!("{} iterations a copy", limits.copies),
             Self::Resources => format!("{} resources a template", limits.resources),
             Self::Levels => format!("{} levels of nested deployments", limits.levels),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Frame};
 use super::fault::{FaultKind, InvalidKind};
 use super::limits::Limit;
-use super::scope::Loop;
+use super::scope::{Loop, LoopOf};
 use super::unknown::{Cause, Unknown};
 use super::value::{Kind, Value};
 use crate::source::{Location, Span};
@@ -29,7 +29,7 @@ impl Evaluator<'_> {
         match &value.kind {
             Kind::Int(number) if *number < 0 => {
                 let message = format!("`count` is {number}; it cannot be negative");
-                self.fault(
+                self.fault_here(
                     location,
                     FaultKind::InvalidExpression { message, kind: InvalidKind::Fails, function: None },
                 );
@@ -46,7 +46,7 @@ impl Evaluator<'_> {
             Kind::Unknown(unknown) => Turns::Unknown(Arc::clone(unknown)),
             _ => {
                 let message = format!("`count` is of type {}, not a whole number", value.type_name());
-                self.fault(
+                self.fault_here(
                     location,
                     FaultKind::InvalidExpression { message, kind: InvalidKind::WrongArguments, function: None },
                 );
@@ -81,9 +81,11 @@ impl Evaluator<'_> {
             let origin = self.provenance.literal(location);
             return Unknown::new(Cause::InvalidExpression, "a copy loop without `input`", origin).into();
         };
+        let of = if name.is_empty() { LoopOf::Declaration } else { LoopOf::Property };
         let mut items = Vec::with_capacity(count);
         for turn in 0..count {
-            let loops = with_turn(frame.loops, Arc::clone(&name), Ok(turn));
+            let mut loops = frame.loops.to_vec();
+            loops.push(Loop { name: Arc::clone(&name), of, turn: Ok(turn) });
             let inner = Frame { loops: &loops, ..*frame };
             items.push(self.node(input, &inner));
         }
@@ -91,9 +93,9 @@ impl Evaluator<'_> {
     }
 }
 
-/// The loops around a place with one more inside.
+/// The loops around a place with a resource's inside.
 pub(super) fn with_turn(loops: &[Loop], name: Arc<str>, turn: Result<usize, Arc<Unknown>>) -> Vec<Loop> {
     let mut inner = loops.to_vec();
-    inner.push(Loop { name, turn });
+    inner.push(Loop { name, of: LoopOf::Declaration, turn });
     inner
 }

@@ -22,6 +22,7 @@ mod provenance;
 mod resource;
 mod scope;
 mod structural;
+mod suspects;
 mod text;
 mod unknown;
 mod value;

@@ -130,8 +130,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The scope of the deployment that a `reference` names by symbolic name, name or id.
-    pub(super) fn nested_scope_named(&mut self, frame: &Frame<'_>, target: &Value) -> Option<usize> {
+    /// The deployment that a `reference` names by symbolic name, name or id, with the loops that it stands under.
+    pub(super) fn deployment_named(&mut self, frame: &Frame<'_>, target: &Value) -> Option<(&'a Node, Vec<Loop>)> {
         let owner = self.scopes.get(frame.scope)?;
         let (template, source) = (owner.template, owner.source);
         let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
@@ -141,15 +141,24 @@ impl<'a> Evaluator<'a> {
             deployments.iter().find(|declared| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol)));
         if let Some(declared) = by_symbol {
             let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(declared.node), Ok(turn)));
-            return self.nested_scope(frame.scope, declared.node, &loops);
+            return Some((declared.node, loops));
         }
         let wanted = last_segment(target)?;
+        let segments = split_segments(target).len();
         for declared in deployments {
             let name = declared.node.get("name")?;
             for loops in self.deployment_loops(declared.node, frame.scope, source) {
                 let inner = Frame { scope: frame.scope, source, loops: &loops, bound: None, arguments: None };
-                if self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
-                    return self.nested_scope(frame.scope, declared.node, &loops);
+                if !self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
+                    continue;
+                }
+                // A deployment of the same name may stand in another resource group.
+                let id = self.id_of(frame.scope, declared.node, &loops);
+                let elsewhere = id.is_some_and(|id| {
+                    split_segments(&id).len() == segments && !id.equals_ignoring_case(target).is_true()
+                });
+                if !elsewhere {
+                    return Some((declared.node, loops));
                 }
             }
         }

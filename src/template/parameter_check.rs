@@ -22,7 +22,7 @@ impl<'a> Evaluator<'a> {
             .get("parameters")
             .and_then(|parameters| parameters.member(name))
             .map_or_else(|| name.into(), |member| member.key.clone());
-        self.fault(location, FaultKind::ParameterNotAllowed { name, actual, breach, declared: declared_at });
+        self.fault_here(location, FaultKind::ParameterNotAllowed { name, actual, breach, declared: declared_at });
     }
 
     fn breach(&mut self, declared: &Node, resolved: &Node, value: &Value, source: SourceId) -> Option<Breach> {

@@ -42,10 +42,21 @@ pub(super) struct Parent {
 /// One turn of a loop.
 #[derive(Debug, Clone)]
 pub(super) struct Loop {
-    /// The loop's name, lower case; none for a property loop's anonymous use.
+    /// The loop's name, lower case; empty for an output's.
     pub(super) name: Arc<str>,
+    /// What it repeats.
+    pub(super) of: LoopOf,
     /// Which turn; unknown when the loop's length is.
     pub(super) turn: Result<usize, Arc<Unknown>>,
+}
+
+/// What a loop repeats, which decides whether `copyIndex()` without a name means it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LoopOf {
+    /// A resource, or an output: what `copyIndex()` means.
+    Declaration,
+    /// A property or a variable, which `copyIndex` names.
+    Property,
 }
 
 /// How a parameter was given a value.
@@ -83,7 +94,17 @@ pub(super) enum MemoKey {
 #[derive(Debug, Clone)]
 pub(super) enum Memo {
     Running,
-    Done(Vec<(Vec<(usize, u8)>, Value)>),
+    Done(Vec<Remembered>),
+}
+
+/// A result under some outcomes of the open choices.
+#[derive(Debug, Clone)]
+pub(super) struct Remembered {
+    /// The outcomes, by the choice's number.
+    pub(super) outcomes: Vec<(usize, u8)>,
+    pub(super) value: Value,
+    /// Faults that it met and that were not sure then.
+    pub(super) suspects: Vec<usize>,
 }
 
 /// What a template is deployed to.

@@ -7,6 +7,7 @@ use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
 use super::functions::Function;
 use super::provenance::{Hop, HopKind, Origin};
+use super::scope::LoopOf;
 use super::unknown::{Cause, Unknown};
 use super::value::{Entry, Key, Kind, Object, Truth, Value};
 use super::worlds::{Choice, ChoiceKey};
@@ -126,13 +127,15 @@ impl Evaluator<'_> {
         {
             return self.condition_choice(inner, unknown, frame, site).map(|held| !held);
         }
-        let text = expression_text(site, condition);
+        let text = normalised(expression_text(site, condition));
         let mut turns = Vec::new();
-        for turn in frame.loops {
+        // What does not read its turn is the same in all of them.
+        let loops = if text.contains("copyindex") { frame.loops } else { &[] };
+        for turn in loops {
             turns.push((Arc::clone(&turn.name), turn.turn.as_ref().copied().ok()?));
         }
-        let key = ChoiceKey::Condition(u32::try_from(frame.scope).unwrap_or(0), normalised(text), turns);
-        let label: Arc<str> = super::evaluator::shorten(text).into();
+        let key = ChoiceKey::Condition(u32::try_from(frame.scope).unwrap_or(0), text, turns);
+        let label: Arc<str> = super::evaluator::shorten(expression_text(site, condition)).into();
         let origin = unknown.origin;
         let options = vec!["true".to_owned(), "false".to_owned()];
         let taken = self.choices.choose(&key, || Choice { key: key.clone(), label, options, origin })?;
@@ -201,7 +204,11 @@ impl Evaluator<'_> {
         }
         let turn = match &name {
             Some(name) => frame.loops.iter().rev().find(|turn| turn.name.eq_ignore_ascii_case(name)),
-            None => frame.loops.last(),
+            // Compiled Bicep reads the turn of the resource so from within its property loops.
+            None => {
+                let declared = frame.loops.iter().rev().find(|turn| turn.of == LoopOf::Declaration);
+                declared.or_else(|| frame.loops.last())
+            }
         };
         let Some(turn) = turn else {
             let message = match name {

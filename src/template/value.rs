@@ -16,6 +16,42 @@ pub struct Value {
     pub origin: Origin,
     /// Whether a secure parameter took part; such a value is never printed.
     pub secure: bool,
+    weight: Weight,
+}
+
+/// How much stands inside a value: shared members make a few lines describe more than memory or the stack could hold
+/// apart, so whoever walks a value has to know beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Weight {
+    /// How many values, itself included, shared ones counted wherever they stand: the upper half of a 32-bit float, at
+    /// most one percent off.
+    parts: u16,
+    /// How deep they nest; `u8::MAX` for that deep or deeper.
+    depth: u8,
+}
+
+impl Weight {
+    const ONE: Self = Self { parts: 0x3F80, depth: 0 };
+
+    fn of(kind: &Kind) -> Self {
+        let sum = |inside: &mut dyn Iterator<Item = Self>| {
+            let (mut parts, mut depth) = (1.0_f32, 0_u8);
+            for weight in inside {
+                parts += weight.parts();
+                depth = depth.max(weight.depth.saturating_add(1));
+            }
+            Self { parts: u16::try_from(parts.to_bits() >> 16).unwrap_or(u16::MAX), depth }
+        };
+        match kind {
+            Kind::Array(items) => sum(&mut items.iter().map(|item| item.weight)),
+            Kind::Object(object) => sum(&mut object.entries.iter().map(|entry| entry.value.weight)),
+            _ => Self::ONE,
+        }
+    }
+
+    fn parts(self) -> f32 {
+        f32::from_bits(u32::from(self.parts) << 16)
+    }
 }
 
 /// The kinds of value. Objects and arrays stay what they are when some of their members are unknown.
@@ -161,7 +197,8 @@ impl Value {
     /// A value that comes from nowhere yet.
     #[must_use]
     pub fn new(kind: Kind) -> Self {
-        Self { kind, origin: Origin::NONE, secure: false }
+        let weight = Weight::of(&kind);
+        Self { kind, origin: Origin::NONE, secure: false, weight }
     }
 
     /// `null`.
@@ -198,6 +235,20 @@ impl Value {
     #[must_use]
     pub fn text(parts: Vec<Part>) -> Self {
         Self::new(join_parts(parts))
+    }
+
+    /// About how many values stand inside, itself included; at most one percent off.
+    #[must_use]
+    pub fn parts(&self) -> usize {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float of this kind saturates")]
+        let parts = self.weight.parts() as usize;
+        parts
+    }
+
+    /// How deep values nest inside; `u8::MAX` for that deep or deeper.
+    #[must_use]
+    pub fn depth(&self) -> u8 {
+        self.weight.depth
     }
 
     /// The same value with another origin.

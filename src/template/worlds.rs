@@ -72,7 +72,7 @@ pub struct Choice {
 pub enum ChoiceKey {
     /// A parameter without value of the scope with that number.
     Parameter(u32, Arc<str>),
-    /// A condition: its text without case and blanks, in the scope with that number and these loop indices.
+    /// A condition: its text without case and blanks, in the scope with that number and, if it reads one, these loop indices.
     Condition(u32, String, Vec<(Arc<str>, usize)>),
 }
 
@@ -141,6 +141,12 @@ impl Choices {
             }
             None => 0,
         }
+    }
+
+    /// The outcomes that the run at hand rests on so far.
+    #[must_use]
+    pub(super) fn taken(&self) -> &Outcomes {
+        &self.taken
     }
 
     /// Whether the run at hand rests on some outcome of a choice.

@@ -56,8 +56,10 @@ pub(in crate::checks) fn vault_identity_wide_scope<'d>(context: &CheckContext<'_
             needs_principal(grant, vault, out);
             continue;
         };
+        let too_much = grant.role.is_some_and(goes_too_far);
         let draft = Draft::at(&grant.written_scope)
             .variant_if(variant)
+            .slot(Slot::Expected, if too_much { "a narrower role".to_owned() } else { role_phrase(grant) })
             .slot(Slot::Identity, identity_phrase(&holder))
             .slot(Slot::Role, role_phrase(grant))
             .slot(Slot::Scope, scope_phrase(grant));

@@ -152,7 +152,7 @@ struct Input<'a> {
     file: &'a str,
     form: Option<&'static str>,
     status: &'static str,
-    reason: Option<String>,
+    reason: Option<&'a str>,
     vaults: usize,
 }
 
@@ -162,11 +162,7 @@ impl<'a> Input<'a> {
             file: &entry.file,
             form: entry.form.map(Form::as_str),
             status: entry.status.as_str(),
-            // What helps stands behind the fixed word.
-            reason: entry.reason.as_ref().map(|reason| match &entry.remedy {
-                Some(remedy) => format!("{reason}: {remedy}"),
-                None => reason.clone(),
-            }),
+            reason: entry.reason.as_deref(),
             vaults: entry.vaults,
         }
     }

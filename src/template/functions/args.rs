@@ -120,7 +120,7 @@ pub(super) fn secured_deep(value: Value, secure: bool) -> Value {
         }
         kind => kind.clone(),
     };
-    Value { kind, ..value }.secured(true)
+    Value::new(kind).at(value.origin).secured(true)
 }
 
 /// The length in UTF-16 code units, which is how the engine counts characters.
@@ -166,35 +166,12 @@ pub(super) fn assemble(parts: Vec<Part>) -> Value {
 }
 
 /// How deep values may nest; everything that walks them or drops them recurses.
-pub(super) const MAX_NESTING: usize = 512;
-
-/// How many nodes are looked at to find that out.
-const MAX_NODES: usize = 100_000;
-
-/// Whether a value nests deeper than `levels`, or is too large for that to be found out.
-pub(super) fn nests_deeper(value: &Value, levels: usize) -> bool {
-    let mut nodes = 0;
-    exceeds(value, levels, &mut nodes)
-}
-
-fn exceeds(value: &Value, levels: usize, nodes: &mut usize) -> bool {
-    *nodes += 1;
-    if levels == 0 || *nodes > MAX_NODES {
-        return true;
-    }
-    match &value.kind {
-        Kind::Array(items) => items.iter().any(|item| exceeds(item, levels - 1, nodes)),
-        Kind::Object(object) => object.entries.iter().any(|entry| exceeds(&entry.value, levels - 1, nodes)),
-        _ => false,
-    }
-}
+pub(super) const MAX_NESTING: u8 = u8::MAX - 1;
 
 /// Refuses to wrap values that nest as deep as they may already.
 pub(super) fn check_nesting(name: &str, args: &[Value]) -> Result<(), Failure> {
-    if args.iter().any(|arg| nests_deeper(arg, MAX_NESTING)) {
-        return Err(Failure::TooLarge(format!(
-            "`{name}` would nest deeper than {MAX_NESTING} levels, or wrap more than {MAX_NODES} values"
-        )));
+    if args.iter().any(|arg| arg.depth() >= MAX_NESTING) {
+        return Err(Failure::TooLarge(format!("`{name}` would nest deeper than {MAX_NESTING} levels")));
     }
     Ok(())
 }

@@ -113,7 +113,7 @@ fn merge_values(before: &Value, after: Value) -> Value {
         }
         _ => return after,
     };
-    Value { kind: Kind::Object(Arc::new(merged)), secure: before.secure || after.secure, ..after }
+    Value::object(merged).at(after.origin).secured(before.secure || after.secure)
 }
 
 /// An unknown object is merged over this one: what `known` does not settle again may have been overridden.

@@ -186,12 +186,6 @@ impl Function {
     }
 }
 
-/// Whether a value nests deeper than values may; who builds values in loops has to ask, as walking and dropping them recurses.
-#[must_use]
-pub fn nests_too_deep(value: &Value) -> bool {
-    args::nests_deeper(value, args::MAX_NESTING)
-}
-
 /// An unknown for what the language can do and vaultvet cannot.
 pub(crate) fn unsupported_unknown(what: impl Into<Arc<str>>) -> Arc<Unknown> {
     Unknown::new(Cause::UnsupportedFunction, what, Origin::NONE)
