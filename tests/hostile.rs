@@ -403,14 +403,10 @@ mod bombs {
 
     #[test]
     fn a_copy_inside_a_copy() {
-        let inner = vault_with_redundancy("[concat('v', copyIndex('inner'))]", "LocallyRedundant").replacen(
-            '{',
-            "{ \"copy\": { \"name\": \"inner\", \"count\": 800 },",
-            1,
-        );
+        let inner = "{ \"copy\": { \"name\": \"inner\", \"count\": 800 }, \"type\": \"Microsoft.DataProtection/backupVaults/backupPolicies\", \"apiVersion\": \"2024-04-01\", \"name\": \"[concat('v/p', copyIndex('inner'))]\", \"properties\": {} }";
         let outer = format!(
             "{{ \"type\": \"Microsoft.Resources/deployments\", \"apiVersion\": \"2022-09-01\", \"name\": \"[concat('n', copyIndex())]\", \"copy\": {{ \"name\": \"outer\", \"count\": 800 }}, \"properties\": {{ \"mode\": \"Incremental\", \"template\": {} }} }}",
-            resources(&inner)
+            resources(inner)
         );
         meets_limit_once("copies.json", resources(&outer));
         let property = vault(
@@ -609,7 +605,7 @@ mod circles {
     #[test]
     fn links_that_double() {
         let bench = Bench::new();
-        for number in 0..30 {
+        for number in 0..9 {
             let link = |name: &str| {
                 format!(
                     "{{ \"type\": \"Microsoft.Resources/deployments\", \"apiVersion\": \"2022-09-01\", \"name\": \"{name}\", \"properties\": {{ \"mode\": \"Incremental\", \"templateLink\": {{ \"relativePath\": \"l{}.json\" }} }} }}",
@@ -618,7 +614,7 @@ mod circles {
             };
             bench.file(format!("l{number}.json"), resources(&format!("{}, {}", link("x"), link("y"))));
         }
-        bench.file("l30.json", resources(&vault("end", SOUND)));
+        bench.file("l9.json", resources(&vault("end", SOUND)));
         survives_once(&bench);
     }
 

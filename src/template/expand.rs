@@ -116,7 +116,8 @@ impl<'a> Evaluator<'a> {
             }
         }
         for (instance, (loops, guard, unknown)) in self.turns_of(node, place).into_iter().enumerate() {
-            if units.len() >= self.limits.resources {
+            // A nested deployment is a resource, too, and may hold nothing that is kept.
+            if units.len().max(self.scopes.len()) >= self.limits.resources {
                 let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
                 let location = Location { source, span: node.span };
                 self.limit(Limit::Resources, location, "this resource and all after it");

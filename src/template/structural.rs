@@ -45,8 +45,13 @@ impl Evaluator<'_> {
         let Some(first) = call.args.first() else { return Value::null() };
         let name = self.expr(first, frame, site);
         if name.holds_secret() {
-            let message = format!("`{kind}` takes a name, and this one is secret");
-            return self.refuse(message, Some(kind), InvalidKind::Fails, expr, site);
+            // What it leads to, or that it leads nowhere, would tell the secret.
+            return self.unknown_here(
+                Cause::SecureParameter,
+                format!("the one of the {kind} that a secret names"),
+                expr,
+                site,
+            );
         }
         match &name.kind {
             Kind::String(text) => {
