@@ -169,7 +169,7 @@ fn places_count_characters_and_offsets_bytes() {
         let location = &checked.of_rule("RED02")[0]["location"];
         let decoded = text_of(&bench.path("a.json"));
         let place = |end: &str| usize::try_from(location[end]["offset"].as_u64().unwrap()).unwrap();
-        assert!(decoded[place("start")..place("end")].contains("LocallyRedundant"));
+        assert!(decoded.get(place("start")..place("end")).unwrap().contains("LocallyRedundant"));
     }
 }
 
@@ -377,6 +377,24 @@ mod secrets {
             ]);
             stays_hidden(&bench, &["."]);
         }
+    }
+
+    #[test]
+    fn in_the_line_that_a_finding_shows() {
+        let bench = Bench::with(&[
+            (
+                "main.json",
+                &secure("[parameters('p')]", "securestring").replacen(
+                    "\"securestring\"",
+                    "\"securestring\", \"maxLength\": 3",
+                    1,
+                ),
+            ),
+            ("main.parameters.json", &parameters(&format!("\"p\": {{ \"value\": \"{SECRET}\" }}"))),
+        ]);
+        stays_hidden(&bench, &["."]);
+        let told = bench.run(["."]);
+        assert!(told.text().contains("***"), "{}", told.text());
     }
 
     #[test]

@@ -68,5 +68,6 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         family_files,
         open_files,
         vault_count,
+        secrets: Vec::new(),
     })
 }

@@ -70,6 +70,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         vaults.append(&mut one.judged.vaults);
     }
     vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
+    let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
     let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
@@ -81,7 +82,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         unknowns: settled.unknowns,
         inputs,
         summary,
-        sources: std::mem::take(&mut files.sources),
+        sources: if secrets.is_empty() { std::mem::take(&mut files.sources) } else { files.sources.covered(&secrets) },
     };
     Ok(RunResult { outcome, vaults, anything_to_check })
 }

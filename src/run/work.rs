@@ -37,6 +37,8 @@ pub(super) struct Done {
     pub(super) open_files: Vec<SourceId>,
     /// How many vaults it would deploy.
     pub(super) vault_count: usize,
+    /// Where values of secure parameters are written.
+    pub(super) secrets: Vec<Location>,
 }
 
 impl Context<'_> {
@@ -54,7 +56,8 @@ impl Context<'_> {
             links: &links,
             limits,
         });
-        let Deployment { source, resources, worlds, faults, provenance, defaults, parameter_sets } = deployment;
+        let Deployment { source, resources, worlds, faults, secrets, provenance, defaults, parameter_sets } =
+            deployment;
         let deployments = if parameter_sets.is_empty() { Vec::new() } else { vec![parameter_sets.join(" + ")] };
         let subject = Subject {
             resources,
@@ -100,6 +103,7 @@ impl Context<'_> {
             family_files: Vec::new(),
             open_files: judged_open,
             vault_count,
+            secrets,
         }
     }
 

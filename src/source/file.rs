@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::{SourceId, Span};
+use super::{Location, SourceId, Span};
 
 /// Bytes between two remembered character counts; bounds the work of finding a column in a very long line.
 const CHECKPOINT: usize = 4096;
@@ -103,6 +103,22 @@ impl SourceFile {
     }
 }
 
+impl SourceFile {
+    fn covered(&self, spans: &[Span]) -> Self {
+        let text: String = self
+            .text
+            .char_indices()
+            .flat_map(|(at, character)| {
+                let hidden =
+                    character != '\n' && spans.iter().any(|span| span.start <= as_u32(at) && as_u32(at) < span.end);
+                let count = if hidden { character.len_utf8() } else { 1 };
+                std::iter::repeat_n(if hidden { '*' } else { character }, count)
+            })
+            .collect();
+        Self::new(self.id, self.path.clone(), self.display.clone(), text)
+    }
+}
+
 impl LineIndex {
     fn of(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
@@ -136,6 +152,17 @@ impl SourceMap {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same texts with these characters covered, at the same places: each byte but line breaks becomes `*`.
+    #[must_use]
+    pub fn covered(&self, secrets: &[Location]) -> Self {
+        let files = self.files.iter().map(|file| {
+            let spans: Vec<Span> =
+                secrets.iter().filter(|secret| secret.source == file.id).map(|secret| secret.span).collect();
+            if spans.is_empty() { Arc::clone(file) } else { Arc::new(file.covered(&spans)) }
+        });
+        Self { files: files.collect() }
     }
 
     /// Appends a text and gives it the next place.

@@ -143,6 +143,9 @@ impl<'a> Evaluator<'a> {
         let secure = declared.get("type").and_then(Node::as_str).is_some_and(is_secure);
         let given = self.scopes.get(scope).and_then(|scope| scope.given.get(name.as_ref())).cloned();
         let given = given.and_then(|given| self.given_value(scope, name, &given));
+        if secure {
+            self.note_secret(scope, name, declared);
+        }
         let has_default = declared.get("defaultValue").is_some();
         let value = match given {
             // A null given for a parameter with a default counts as not given.
@@ -151,6 +154,25 @@ impl<'a> Evaluator<'a> {
         };
         self.check_parameter(scope, name, declared, &value);
         value.secured(secure)
+    }
+
+    /// Notes where the value of a secure parameter is written, so that no report shows those characters.
+    fn note_secret(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) {
+        let Some(owner) = self.scopes.get(scope) else { return };
+        let written = match owner.given.get(name.as_ref()) {
+            Some(Given::Outside { value, source, .. }) => Some((value.span, *source)),
+            Some(Given::Nested(node)) => {
+                let outer = owner.parent.as_ref().and_then(|parent| self.scopes.get(parent.scope));
+                node.get("value")
+                    .filter(|value| is_literal(value))
+                    .zip(outer)
+                    .map(|(value, outer)| (value.span, outer.source))
+            }
+            Some(Given::KeyVault { .. }) | None => None,
+        };
+        let default =
+            declared.get("defaultValue").filter(|value| is_literal(value)).map(|value| (value.span, owner.source));
+        self.secrets.extend([written, default].into_iter().flatten().map(|(span, source)| Location { source, span }));
     }
 
     fn given_value(&mut self, scope: usize, name: &Arc<str>, given: &Given<'a>) -> Option<Value> {
@@ -322,6 +344,11 @@ impl MemoKey {
             Self::Parameter(name) | Self::Variable(name) | Self::Output(name) => name,
         }
     }
+}
+
+/// Whether a value is written as it stands, rather than as an expression.
+fn is_literal(node: &Node) -> bool {
+    node.as_str().is_none_or(|text| !text.starts_with('['))
 }
 
 /// Whether a type of the template language keeps its value secret.

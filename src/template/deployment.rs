@@ -40,6 +40,8 @@ pub struct Deployment {
     pub worlds: Worlds,
     /// What is wrong with the template or its parameters.
     pub faults: Vec<Fault>,
+    /// Where values of secure parameters are written.
+    pub secrets: Vec<Location>,
     /// Where values come from.
     pub provenance: Provenance,
     /// The defaults of the template's own parameters: their bytes and the parameter's name.
@@ -80,6 +82,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         resources,
         worlds,
         faults: evaluator.faults,
+        secrets: evaluator.secrets,
         provenance: evaluator.provenance,
         defaults: defaults(template),
         parameter_sets: input.parameters.iter().map(|set| set.name.clone()).collect(),

@@ -64,6 +64,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) choices: Choices,
     pub(super) provenance: Provenance,
     pub(super) faults: Vec<Fault>,
+    /// Where values of secure parameters are written.
+    pub(super) secrets: Vec<Location>,
     pub(super) suspects: Suspects,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
     steps: u64,
@@ -98,6 +100,7 @@ impl<'a> Evaluator<'a> {
             choices: Choices::new(limits.choices, limits.worlds),
             provenance: Provenance::default(),
             faults: Vec::new(),
+            secrets: Vec::new(),
             suspects: Suspects::default(),
             parsed: HashMap::new(),
             steps: 0,
