@@ -64,11 +64,11 @@ const PIECES: [&str; 24] = [
 fn change() -> impl Strategy<Value = Change> {
     let place = any::<usize>();
     prop_oneof![
-        (place.clone(), any::<u8>()).prop_map(|(at, byte)| Change::Flip(at, byte)),
-        (place.clone(), 1..60_usize).prop_map(|(at, length)| Change::Cut(at, length)),
-        (place.clone(), 1..400_usize).prop_map(|(at, length)| Change::Double(at, length)),
-        (place.clone(), 0..PIECES.len()).prop_map(|(at, piece)| Change::Insert(at, PIECES[piece])),
-        (place.clone(), place.clone(), place).prop_map(|(at, file, from)| Change::Splice(at, file, from)),
+        (place, any::<u8>()).prop_map(|(at, byte)| Change::Flip(at, byte)),
+        (place, 1..60_usize).prop_map(|(at, length)| Change::Cut(at, length)),
+        (place, 1..400_usize).prop_map(|(at, length)| Change::Double(at, length)),
+        (place, 0..PIECES.len()).prop_map(|(at, piece)| Change::Insert(at, PIECES[piece])),
+        (place, place.clone(), place).prop_map(|(at, file, from)| Change::Splice(at, file, from)),
     ]
 }
 
