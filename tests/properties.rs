@@ -68,7 +68,7 @@ fn change() -> impl Strategy<Value = Change> {
         (place, 1..60_usize).prop_map(|(at, length)| Change::Cut(at, length)),
         (place, 1..400_usize).prop_map(|(at, length)| Change::Double(at, length)),
         (place, 0..PIECES.len()).prop_map(|(at, piece)| Change::Insert(at, PIECES[piece])),
-        (place, place.clone(), place).prop_map(|(at, file, from)| Change::Splice(at, file, from)),
+        (place, place, place).prop_map(|(at, file, from)| Change::Splice(at, file, from)),
     ]
 }
 
