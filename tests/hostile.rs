@@ -434,6 +434,7 @@ mod bombs {
             "[string(map(range(0, 10000), lambda('i', range(0, 10000))))]",
             "[replace(padLeft('', 100000, 'x'), 'x', padLeft('', 100000, 'y'))]",
             "[base64(padLeft('x', 99999999))]",
+            "[string(reduce(range(0, 10000), createArray(), lambda('c', 'n', union(lambdaVariables('c'), createArray(lambdaVariables('n'))))))]",
             "[string(split(padLeft('x', 30000000), ' '))]",
             "[uri(padLeft('x', 99999999), padLeft('x', 99999999))]",
             "[string(reduce(range(0, 64), 'ab', lambda('c', 'n', concat(lambdaVariables('c'), lambdaVariables('c')))))]",

@@ -144,7 +144,7 @@ impl<'a> Evaluator<'a> {
 
     /// Computes a pure function over its arguments.
     pub(super) fn apply(&mut self, function: &Function, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
-        self.charge(args);
+        self.charge(function, args);
         match function.call(args, &self.budget()) {
             Ok(value) => {
                 self.bytes = self.bytes.saturating_add(weight(&value));

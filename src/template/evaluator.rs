@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
+use super::functions::Function;
 use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
 use super::provenance::{Hop, HopKind, Origin, Provenance};
@@ -312,10 +313,12 @@ impl<'a> Evaluator<'a> {
         self.bounded(value, location)
     }
 
-    /// Counts the walk over the arguments of a call as steps.
-    pub(super) fn charge(&mut self, args: &[Value]) {
+    /// Counts the walk over the arguments of a call as steps; some functions compare each part with each.
+    pub(super) fn charge(&mut self, function: &Function, args: &[Value]) {
         let parts: usize = args.iter().map(Value::parts).sum();
-        self.steps = self.steps.saturating_add(u64::try_from(parts / PARTS_A_STEP).unwrap_or(u64::MAX));
+        let compares = matches!(function.name, "union" | "intersection" | "distinct");
+        let walked = if compares { parts.saturating_mul(parts / PARTS_A_STEP + 1) } else { parts };
+        self.steps = self.steps.saturating_add(u64::try_from(walked / PARTS_A_STEP).unwrap_or(u64::MAX));
     }
 
     fn expr_inside(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
