@@ -32,6 +32,7 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("cmk-system-identity-not-enabled", encryption::cmk_system_identity_not_enabled),
     ("cmk-kek-identity-conflict", encryption::cmk_kek_identity_conflict),
     ("cmk-system-identity-at-creation", encryption::cmk_system_identity_at_creation),
+    ("cmk-api-lacks-property", encryption::cmk_api_lacks_property),
     // identity
     ("vault-identity-absent", identity::vault_identity_absent),
     ("identity-type-map-mismatch", identity::identity_type_map_mismatch),

@@ -27,6 +27,12 @@ impl<'d> Vault<'d> {
         self.reader().setting("properties.securitySettings.immutabilitySettings")
     }
 
+    /// All encryption settings of a Backup vault.
+    #[must_use]
+    pub fn encryption_block(&self) -> Setting<'d> {
+        self.reader().setting("properties.securitySettings.encryptionSettings")
+    }
+
     /// The kind of immutability.
     #[must_use]
     pub fn immutability_configuration(&self) -> ImmutabilityConfiguration<'d> {

@@ -10,7 +10,7 @@ pub(super) use key_identity::{
     cmk_user_identity_not_attached,
 };
 pub(super) use key_uri::{cmk_key_uri_malformed, cmk_key_version_pinned};
-pub(super) use state::{cmk_key_uri_missing, cmk_state_inconsistent, cmk_state_not_enabled};
+pub(super) use state::{cmk_api_lacks_property, cmk_key_uri_missing, cmk_state_inconsistent, cmk_state_not_enabled};
 
 use super::{Draft, Verdicts};
 use crate::model::{Encryption, Setting, State};

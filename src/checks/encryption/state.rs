@@ -1,6 +1,7 @@
 //! Whether a Backup vault that is set up for a key is also told to use it, and with which.
 
 use super::{InUse, in_use, needs_if_in_use};
+use crate::checks::versions::dropped;
 use crate::checks::{CheckContext, Draft, Verdicts};
 use crate::model::{Encryption, Given, Setting, State};
 
@@ -72,5 +73,13 @@ pub(in crate::checks) fn cmk_key_uri_missing<'d>(context: &CheckContext<'_, 'd>,
         }
         InUse::Unknown => out.needs(&encryption.state),
         InUse::Yes | InUse::No => {}
+    }
+}
+
+/// CMK25: an API version that drops the encryption settings, whatever they say.
+pub(in crate::checks) fn cmk_api_lacks_property<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let vault = context.vault;
+    if let Some(draft) = dropped(vault, &vault.encryption_block(), out) {
+        out.fault(draft);
     }
 }
