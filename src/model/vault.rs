@@ -26,35 +26,35 @@ pub struct Vault<'d> {
 /// One setting a fact.
 #[derive(Debug, Clone)]
 pub struct Facts<'d> {
-    /// See `Fact::Redundancy`; so for each.
+    /// [`Fact::Redundancy`].
     pub redundancy: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::CrossRegionRestore`].
     pub cross_region_restore: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::CrossSubscriptionRestore`].
     pub cross_subscription_restore: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::SoftDelete`].
     pub soft_delete: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::SoftDeleteRetentionDays`].
     pub soft_delete_retention_days: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::Immutability`].
     pub immutability: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::MultiUserAuthorization`].
     pub multi_user_authorization: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::CustomerManagedKey`].
     pub customer_managed_key: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::KeyUri`].
     pub key_uri: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::KeyIdentity`].
     pub key_identity: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::InfrastructureEncryption`].
     pub infrastructure_encryption: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::SystemAssignedIdentity`].
     pub system_assigned_identity: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::UserAssignedIdentities`].
     pub user_assigned_identities: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::PublicNetworkAccess`].
     pub public_network_access: Setting<'d>,
-    /// See `Fact`.
+    /// [`Fact::JobFailureAlerts`].
     pub job_failure_alerts: Setting<'d>,
 }
 
