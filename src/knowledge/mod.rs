@@ -7,6 +7,7 @@ pub mod fact;
 pub mod family;
 pub mod key_hosts;
 pub mod kind;
+pub mod nearest;
 pub mod overlaps;
 pub mod regions;
 pub mod roles;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Area, Rule};
+use crate::knowledge::nearest::nearest;
 
 pub use packed::RULES;
 
@@ -57,35 +58,6 @@ fn labels() -> impl Iterator<Item = &'static str> {
     RULES.iter().flat_map(|rule| [rule.code, rule.name])
 }
 
-/// The candidate with the fewest edits to `asked`, if those are few for its length.
-fn nearest(asked: &str, candidates: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    // A word longer than any name costs time and can be near to none.
-    if asked.len() > 80 {
-        return None;
-    }
-    candidates
-        .map(|candidate| (edits(asked, candidate), candidate))
-        .filter(|(edits, candidate)| *edits <= (candidate.len() / 3).max(1))
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Insertions, deletions and replacements from one text to the other, case aside (Levenshtein).
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().map(|character| character.to_ascii_lowercase()).collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, character) in from.chars().map(|character| character.to_ascii_lowercase()).enumerate() {
-        let mut left = line + 1;
-        let mut next = vec![left];
-        for ((diagonal, above), wanted) in row.iter().zip(row.iter().skip(1)).zip(&to) {
-            left = (left + 1).min(above + 1).min(diagonal + usize::from(character != *wanted));
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 impl fmt::Display for UnknownRule {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "no rule is called `{}`", self.asked)?;
@@ -101,13 +73,6 @@ impl std::error::Error for UnknownRule {}
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edits_are_counted_without_case() {
-        assert_eq!(edits("RED02", "red02"), 0);
-        assert_eq!(edits("kitten", "sitting"), 3);
-        assert_eq!(edits("", "abc"), 3);
-    }
 
     #[test]
     fn only_what_is_near_is_offered() {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+pub(super) use crate::knowledge::nearest::nearest;
+
 use super::field_name::FieldNameFault;
 
 /// A condition that can't be read: where, and what was expected there.
@@ -143,34 +145,4 @@ impl std::error::Error for ConditionError {}
 
 fn did_you_mean(nearest: Option<&'static str>) -> String {
     nearest.map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
-}
-
-/// The candidate with the fewest edits to `asked`, if those are few for its length.
-pub(super) fn nearest(asked: &str, candidates: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
-    // A word longer than any key costs time and can be near to none.
-    if asked.len() > 40 {
-        return None;
-    }
-    candidates
-        .into_iter()
-        .map(|candidate| (edits(asked, candidate), candidate))
-        .filter(|(edits, candidate)| *edits <= ((candidate.len() + 1) / 3).max(1))
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Insertions, deletions and replacements from one word to the other, case aside (Levenshtein).
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.to_ascii_lowercase().chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (line, character) in from.to_ascii_lowercase().chars().enumerate() {
-        let mut left = line + 1;
-        let mut next = vec![left];
-        for ((diagonal, above), wanted) in row.iter().zip(row.iter().skip(1)).zip(&to) {
-            left = (left + 1).min(above + 1).min(diagonal + usize::from(character != *wanted));
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -170,33 +170,7 @@ fn compare(a: &str, b: &str) -> Ordering {
 /// The function whose name is nearest to an unknown one, if one is near enough to be meant.
 #[must_use]
 pub fn nearest(name: &str) -> Option<&'static str> {
-    let wanted: Vec<u8> = name.bytes().take(64).map(|byte| byte.to_ascii_lowercase()).collect();
-    let allowed = (wanted.len() / 3).clamp(1, 3);
-    FUNCTIONS
-        .iter()
-        .map(|function| (distance(&function.name.to_ascii_lowercase(), &wanted), function.name))
-        .filter(|(distance, _)| *distance <= allowed)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
-/// The number of letters to insert, delete or replace.
-fn distance(a: &str, b: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (above, from) in a.bytes().enumerate() {
-        let mut diagonal = above;
-        let mut left = above + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(b) {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = *cell;
-            left = replaced.min(*cell + 1).min(left + 1);
-            *cell = left;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = above + 1;
-        }
-    }
-    row.last().copied().unwrap_or(0)
+    crate::knowledge::nearest::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }
 
 /// Every function of the language.
