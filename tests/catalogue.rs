@@ -239,10 +239,11 @@ fn every_rule_is_bound_to_what_judges_it() {
             }
         }
     }
-    for (name, _) in vaultvet::checks::table::CHECKS {
-        assert!(
-            RULES.iter().any(|rule| rule.name == *name),
-            "{name} has a row in the table of checks and no rule file"
-        );
+    use vaultvet::checks::table::{RESOURCE_CHECKS, VAULT_CHECKS};
+    let of_vaults = VAULT_CHECKS.iter().map(|(name, _)| *name);
+    let mut bound = BTreeSet::new();
+    for name in of_vaults.chain(RESOURCE_CHECKS.iter().map(|(name, _)| *name)) {
+        assert!(RULES.iter().any(|rule| rule.name == name), "{name} has a row in the table of checks and no rule file");
+        assert!(bound.insert(name), "{name} has two rows in the tables of checks");
     }
 }

@@ -2,10 +2,10 @@
 //!
 //! A rule whose file says `check: coded` needs a row; a row needs such a rule. A test holds both.
 
-use super::{Check, encryption, identity, immutability, redundancy, restore, soft_delete};
+use super::{Check, ResourceCheck, VaultCheck, encryption, identity, immutability, redundancy, restore, soft_delete};
 
-/// Rule name and check, in the order of the catalogue.
-pub static CHECKS: &[(&str, Check)] = &[
+/// Rule name and check of vaults, in the order of the catalogue.
+pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
     // redundancy
     ("vault-redundancy-missing", redundancy::vault_redundancy_missing),
     ("vault-redundancy-local", redundancy::vault_redundancy_local),
@@ -52,8 +52,13 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("immutability-api-too-old", immutability::immutability_api_too_old),
 ];
 
+/// Rule name and check of single resources, in the order of the catalogue.
+pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[];
+
 /// The check of the rule of that name.
 #[must_use]
 pub fn check_of(name: &str) -> Option<Check> {
-    CHECKS.iter().find(|(rule, _)| *rule == name).map(|(_, check)| *check)
+    let of_vaults = VAULT_CHECKS.iter().find(|(rule, _)| *rule == name).map(|(_, check)| Check::Vault(*check));
+    let of_resources = || RESOURCE_CHECKS.iter().find(|(rule, _)| *rule == name);
+    of_vaults.or_else(|| of_resources().map(|(_, check)| Check::Resource(*check)))
 }

@@ -22,6 +22,7 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
     let mut options = run_options(arguments.input, working_dir);
     options.profile = arguments.profile;
+    options.today = arguments.today.unwrap_or(options.today);
     let result = match made(&options) {
         Ok(result) => result,
         Err(status) => return status,

@@ -1,6 +1,7 @@
 //! Facts about Azure, each in a dated table that is checked and packed when the crate is built.
 
 pub mod api_version;
+pub mod day;
 pub mod defaults;
 pub mod environments;
 pub mod fact;
@@ -15,6 +16,7 @@ pub mod versions;
 pub mod workloads;
 
 pub use api_version::ApiVersion;
+pub use day::Day;
 pub use fact::Fact;
 pub use kind::VaultKind;
 

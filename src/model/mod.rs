@@ -11,12 +11,14 @@ pub mod inventory;
 pub mod recovery_services;
 pub mod security;
 pub mod setting;
+pub mod target;
 pub mod vault;
 pub mod workload;
 
 pub use encryption::{Encryption, Given, KeyIdentity};
 pub use estate::Estate;
 pub use setting::{Reader, Setting, Site, State};
+pub use target::Target;
 pub use vault::{Facts, Vault};
 
 use crate::template::{Resource, Value};
