@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use vaultvet::knowledge::ApiVersion;
 
-use crate::index::{Index, Steps, Paths, Property};
+use crate::index::{Index, Paths, Property, Steps};
 
 /// What was read.
 #[derive(Debug)]
@@ -42,7 +42,10 @@ pub(crate) const TYPES: &[Wanted] = &[
     wanted("Microsoft.RecoveryServices/vaults/backupEncryptionConfigs", "rsv_encryption_configs"),
     wanted("Microsoft.RecoveryServices/vaults/backupFabrics/backupProtectionIntent", "rsv_protection_intents"),
     wanted("Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers", "rsv_containers"),
-    wanted("Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems", "rsv_protected_items"),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/backupFabrics/protectionContainers/protectedItems",
+        "rsv_protected_items",
+    ),
     wanted("Microsoft.RecoveryServices/vaults/backupPolicies", "rsv_backup_policies"),
     wanted("Microsoft.RecoveryServices/vaults/backupResourceGuardProxies", "rsv_guard_proxies"),
     wanted("Microsoft.RecoveryServices/vaults/backupstorageconfig", "rsv_storage_config"),
@@ -129,11 +132,7 @@ fn row(of: &BTreeMap<ApiVersion, Property>, versions: &[ApiVersion]) -> Result<S
 }
 
 /// The values, by the versions that take them; `always` is every version that has the property.
-fn values(
-    of: &BTreeMap<ApiVersion, Property>,
-    all: &BTreeSet<ApiVersion>,
-    versions: &[ApiVersion],
-) -> Option<String> {
+fn values(of: &BTreeMap<ApiVersion, Property>, all: &BTreeSet<ApiVersion>, versions: &[ApiVersion]) -> Option<String> {
     let mut known: BTreeMap<String, (String, BTreeSet<ApiVersion>)> = BTreeMap::new();
     for (version, property) in of {
         for value in &property.values {

@@ -12,6 +12,7 @@ pub mod nearest;
 pub mod overlaps;
 pub mod regions;
 pub mod roles;
+pub mod types;
 pub mod versions;
 pub mod workloads;
 
@@ -42,6 +43,7 @@ pub static TABLES: &[Provenance] = &[
     overlaps::PROVENANCE,
     regions::PROVENANCE,
     roles::PROVENANCE,
+    types::PROVENANCE,
     versions::PROVENANCE,
     workloads::PROVENANCE,
 ];
