@@ -5,6 +5,7 @@
 
 mod draft;
 mod encryption;
+mod governance;
 mod identity;
 mod immutability;
 pub mod input;

@@ -2,7 +2,9 @@
 //!
 //! A rule whose file says `check: coded` needs a row; a row needs such a rule. A test holds both.
 
-use super::{Check, ResourceCheck, VaultCheck, encryption, identity, immutability, redundancy, restore, soft_delete};
+use super::{
+    Check, ResourceCheck, VaultCheck, encryption, governance, identity, immutability, redundancy, restore, soft_delete,
+};
 
 /// Rule name and check of vaults, in the order of the catalogue.
 pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
@@ -53,7 +55,19 @@ pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
 ];
 
 /// Rule name and check of single resources, in the order of the catalogue.
-pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[];
+pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[
+    // governance
+    ("vault-name-invalid", governance::vault_name_invalid),
+    ("api-preview-version", governance::api_preview_version),
+    ("api-outdated", governance::api_outdated),
+    ("property-not-in-version", governance::property_not_in_version),
+    ("property-read-only", governance::property_read_only),
+    ("property-unknown", governance::property_unknown),
+    ("enum-invalid", governance::enum_invalid),
+    ("enum-borrowed-from-other-vault", governance::enum_borrowed_from_other_vault),
+    ("location-unknown", governance::location_unknown),
+    ("child-parent-mismatch", governance::child_parent_mismatch),
+];
 
 /// The check of the rule of that name.
 #[must_use]

@@ -2,6 +2,7 @@
 
 pub mod backup_vault;
 pub mod datasource;
+pub mod dialects;
 pub mod encryption;
 pub mod endpoint;
 pub mod estate;
