@@ -106,10 +106,10 @@ fn end(
         }
         Kind::String(_) | Kind::Text(_) => match of_parts(&value.text_parts().unwrap_or_default()) {
             Some(Part::Hole(unknown)) => Err(Failure::Unknown(Arc::clone(unknown))),
-            Some(Part::Known(text)) => match of_text(text) {
-                Some(character) if character.len_utf16() == 2 => Err(half(name)),
-                found => Ok(Value::string(found.map(String::from).unwrap_or_default())),
-            },
+            Some(Part::Known(text)) => Ok(Value::string(match of_text(text) {
+                Some(character) if character.len_utf16() == 2 => char::REPLACEMENT_CHARACTER.to_string(),
+                found => found.map(String::from).unwrap_or_default(),
+            })),
             None => Ok(Value::string("")),
         },
         _ => Err(wrong(name, args, 0, "a text or an array")),
@@ -146,11 +146,21 @@ fn cut(
             Ok(Value::array(kept.to_vec()).secured(value.secure))
         }
         Kind::String(text) => {
-            let at = byte_offset(text, number.min(utf16_length(text))).ok_or_else(|| half(name))?;
-            Ok(Value::string(of_text(text, at).unwrap_or_default()))
+            let number = number.min(utf16_length(text));
+            match byte_offset(text, number) {
+                Some(at) => Ok(Value::string(of_text(text, at).unwrap_or_default())),
+                None => Ok(Value::string(cut_within_character(name, text, number))),
+            }
         }
         _ => cut_partial(name, args, number),
     }
+}
+
+/// Cuts a text in the middle of a character that is two UTF-16 units: what is left of it is no character, and Azure writes U+FFFD for it.
+fn cut_within_character(name: &str, text: &str, number: usize) -> String {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let kept = if name == "take" { units.get(..number) } else { units.get(number..) };
+    String::from_utf16_lossy(kept.unwrap_or_default())
 }
 
 /// Cuts within the known beginning; anything further on stands at an unknown place.

@@ -22,6 +22,7 @@ mod search;
 mod split;
 mod symbolic;
 mod text;
+mod text_order;
 mod uri;
 
 use std::sync::Arc;
