@@ -11,6 +11,7 @@ mod format;
 mod hash;
 mod json;
 mod json_read;
+mod kinds;
 mod logic;
 mod merge;
 mod number;
@@ -18,6 +19,7 @@ mod number_format;
 mod object;
 mod registry;
 mod resource_id;
+mod role;
 mod search;
 mod split;
 mod symbolic;
@@ -31,12 +33,17 @@ use super::unknown::{Cause, Unknown};
 use super::value::{Kind, Value};
 use crate::template::provenance::Origin;
 
+pub(crate) use args::{ordinal, with_article};
+pub(crate) use kinds::refuses_kinds;
 pub use object::property;
+pub(crate) use object::{key_of, put};
 pub use registry::{find, nearest};
 pub use resource_id::{
     extension_resource_id, management_group_resource_id, resource_id, subscription_resource_id, tenant_resource_id,
 };
+pub(crate) use role::role_definition;
 pub use split::{At, split_item};
+pub(crate) use symbolic::surroundings_call;
 
 /// What a function needs to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
