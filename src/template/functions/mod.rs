@@ -17,6 +17,7 @@ mod merge;
 mod number;
 mod number_format;
 mod object;
+mod reference;
 mod registry;
 mod resource_id;
 mod role;
@@ -37,6 +38,7 @@ pub(crate) use args::{ordinal, with_article};
 pub(crate) use kinds::refuses_kinds;
 pub use object::property;
 pub(crate) use object::{key_of, put};
+pub use reference::{Status, functions};
 pub use registry::{find, nearest};
 pub use resource_id::{
     extension_resource_id, management_group_resource_id, resource_id, subscription_resource_id, tenant_resource_id,

@@ -175,8 +175,12 @@ pub fn nearest(name: &str) -> Option<&'static str> {
     crate::knowledge::nearest::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }
 
-/// Every function of the language.
-#[cfg(test)]
+/// What stands for `listKeys`, `listSecrets` and all the others.
+pub(super) fn list() -> &'static Function {
+    &LIST
+}
+
+/// Every function of the language that has a name of its own, in the order of their names.
 pub(super) fn all() -> impl Iterator<Item = &'static Function> {
     FUNCTIONS.iter()
 }

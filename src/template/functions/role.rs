@@ -1,6 +1,5 @@
 //! `roleDefinitions`: a built-in role by its name, as far as the table of roles knows it.
 
-
 use super::args::arg;
 use super::symbolic;
 use crate::knowledge::roles;
