@@ -81,18 +81,23 @@ fn as_float(value: &Value) -> f64 {
     }
 }
 
-/// Texts are ordered by culture, `a` before `A` before `b`; beyond letters and digits the order is not reproduced.
+/// The order of ASCII characters in the root collation of Unicode, which .NET's invariant culture has.
+const ORDER: &[u8] = b" _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
+
+/// Texts are ordered by culture, `a` before `A` before `b`; beyond ASCII the order is not reproduced.
 ///
 /// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-comparison, where 'A' is greater than 'a'.
 fn compare_texts(name: &str, a: &str, b: &str) -> Result<Ordering, Failure> {
     if a == b {
         return Ok(Ordering::Equal);
     }
-    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let plain = |text: &str| text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
     if !plain(a) || !plain(b) {
-        return Err(unsupported(format!("the order of texts in `{name}(…)`")));
+        return Err(unsupported(format!("the order of texts beyond ASCII in `{name}(…)`")));
     }
-    let folded = a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase());
+    let weights = |text: &str| -> Vec<Option<usize>> {
+        text.bytes().map(|byte| ORDER.iter().position(|each| *each == byte.to_ascii_lowercase())).collect()
+    };
     // The case of the first letter that differs decides, lower case first: the reverse of ASCII.
-    Ok(folded.then_with(|| b.cmp(a)))
+    Ok(weights(a).cmp(&weights(b)).then_with(|| b.cmp(a)))
 }

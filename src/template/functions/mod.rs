@@ -6,6 +6,8 @@ mod cidr;
 mod collection;
 mod date;
 mod date_format;
+mod date_read;
+mod decimal;
 mod encoding;
 mod format;
 mod hash;
@@ -15,6 +17,7 @@ mod logic;
 mod merge;
 mod number;
 mod number_format;
+mod number_pattern;
 mod object;
 mod registry;
 mod resource_id;
@@ -23,6 +26,7 @@ mod split;
 mod symbolic;
 mod text;
 mod uri;
+mod uri_parts;
 
 use std::sync::Arc;
 
@@ -30,6 +34,7 @@ use super::unknown::{Cause, Unknown};
 use super::value::{Kind, Value};
 use crate::template::provenance::Origin;
 
+pub use date::refuses_format;
 pub use object::property;
 pub use registry::{find, nearest};
 pub use resource_id::{
