@@ -111,15 +111,35 @@ impl<'a> Evaluator<'a> {
             (_, Some(_)) => self.pure(function, call, expr, frame, site),
             (Class::Context, None) => self.context_function(function, call, expr, frame, site),
             (Class::Runtime, None) => self.runtime_function(call, expr, frame, site),
-            (Class::NonDeterministic, None) => {
-                self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
-            }
+            (Class::NonDeterministic, None) => self.new_each_time(function, call, expr, frame, site),
             (Class::Pure, None) => {
                 let location = self.within(site, expr.span);
                 self.fault(location, FaultKind::Unsupported { function: function.name.into() });
                 self.unknown_here(Cause::UnsupportedFunction, format!("`{}`", function.name), expr, site)
             }
         }
+    }
+
+    /// `utcNow` and `newGuid`, which Azure refuses anywhere but in the default value of a parameter.
+    ///
+    /// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date#utcnow
+    fn new_each_time(
+        &mut self,
+        function: &Function,
+        call: &Call,
+        expr: &Expr,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
+        if self.defaults == 0 {
+            let message = format!("`{}` is allowed only in the default value of a parameter", function.name);
+            return self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site);
+        }
+        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        if let Some(failure) = args.first().and_then(|form| functions::refuses_format(form, &self.budget())) {
+            return self.failed(failure, Some(function.name), expr, site);
+        }
+        self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
     }
 
     fn pure(&mut self, function: &Function, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {

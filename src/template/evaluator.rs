@@ -68,6 +68,8 @@ pub(super) struct Evaluator<'a> {
     /// Where values of secure parameters are written.
     pub(super) secrets: Vec<Location>,
     pub(super) suspects: Suspects,
+    /// How many default values of parameters are being computed, one within another.
+    pub(super) defaults: usize,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
     steps: u64,
     pub(super) bytes: usize,
@@ -103,6 +105,7 @@ impl<'a> Evaluator<'a> {
             faults: Vec::new(),
             secrets: Vec::new(),
             suspects: Suspects::default(),
+            defaults: 0,
             parsed: HashMap::new(),
             steps: 0,
             bytes: 0,

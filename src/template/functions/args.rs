@@ -143,6 +143,16 @@ pub(super) fn byte_offset(text: &str, utf16: usize) -> Option<usize> {
     (seen == utf16).then_some(text.len())
 }
 
+/// The characters between two UTF-16 offsets that lie within the text. Half of a character becomes U+FFFD, which .NET
+/// writes for it when it leaves as UTF-8.
+pub(super) fn utf16_slice(text: &str, from: usize, to: usize) -> String {
+    if let (Some(start), Some(end)) = (byte_offset(text, from), byte_offset(text, to)) {
+        return text.get(start..end).unwrap_or_default().to_owned();
+    }
+    let units: Vec<u16> = text.encode_utf16().skip(from).take(to.saturating_sub(from)).collect();
+    String::from_utf16_lossy(&units)
+}
+
 /// A text from parts; neighbouring known parts are joined in one go, as there may be very many.
 pub(super) fn assemble(parts: Vec<Part>) -> Value {
     let mut joined: Vec<Part> = Vec::new();

@@ -6,6 +6,8 @@ mod cidr;
 mod collection;
 mod date;
 mod date_format;
+mod date_read;
+mod decimal;
 mod encoding;
 mod format;
 mod hash;
@@ -16,6 +18,7 @@ mod logic;
 mod merge;
 mod number;
 mod number_format;
+mod number_pattern;
 mod object;
 mod reference;
 mod registry;
@@ -27,6 +30,7 @@ mod symbolic;
 mod text;
 mod text_order;
 mod uri;
+mod uri_parts;
 
 use std::sync::Arc;
 
@@ -36,6 +40,7 @@ use crate::template::provenance::Origin;
 
 pub(crate) use args::{ordinal, with_article};
 pub(crate) use kinds::refuses_kinds;
+pub use date::refuses_format;
 pub use object::property;
 pub(crate) use object::{key_of, put};
 pub use reference::{Status, functions};

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::args::{
-    Outcome, arg, array, assemble, byte_offset, int, parts, refuse, text, utf16_length, with_article, wrong,
+    Outcome, arg, array, assemble, int, parts, refuse, text, utf16_length, utf16_slice, with_article, wrong,
 };
-use super::collection::half;
 use super::json::{bytes_of, text_of};
 use super::search::simple;
 use super::symbolic::{cannot_contain, derived};
@@ -113,10 +112,7 @@ fn substring_of(text: &str, from: usize, count: Option<usize>) -> Outcome {
             to.saturating_sub(from)
         ));
     }
-    let (Some(from), Some(to)) = (byte_offset(text, from), byte_offset(text, to)) else {
-        return Err(half("substring"));
-    };
-    Ok(Value::string(text.get(from..to).unwrap_or_default()))
+    Ok(Value::string(utf16_slice(text, from, to)))
 }
 
 pub(super) fn pad_left(args: &[Value], budget: &Budget) -> Outcome {
