@@ -11,7 +11,7 @@ use crate::source::decode::{decode, read_file};
 use crate::source::roots::Roots;
 use crate::source::{SourceId, display_path};
 use crate::syntax::{self, Document};
-use crate::template::{LinkFault, declares_family, relative_links};
+use crate::template::{LinkFault, Surroundings, declares_family, relative_links};
 
 /// One deployment to work out.
 #[derive(Debug)]
@@ -33,6 +33,8 @@ pub(super) struct Plan {
     pub(super) without_template: Vec<usize>,
     /// Where links lead: the file that holds the link, the path as written, the file it leads to.
     pub(super) links: Vec<(SourceId, String, Result<usize, LinkFault>)>,
+    /// What the user tells of where everything is deployed.
+    pub(super) surroundings: Surroundings,
     /// The files whose links lead to something of the vault family.
     leading: BTreeSet<SourceId>,
 }

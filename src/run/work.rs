@@ -10,7 +10,7 @@ use crate::knowledge::VaultKind;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Document, Node, duplicates};
-use crate::template::{Deployment, FaultKind, Limits, LinkedTemplates, TemplateInput, evaluate};
+use crate::template::{Demand, Deployment, FaultKind, Limits, LinkedTemplates, TemplateInput, evaluate};
 
 /// What every deployment of a run shares.
 #[derive(Debug, Clone, Copy)]
@@ -54,6 +54,8 @@ impl Context<'_> {
             parameters: &sets,
             sources: &self.files.sources,
             links: &links,
+            surroundings: &self.plan.surroundings,
+            demand: Demand::Family,
             limits,
         });
         let Deployment { source, resources, worlds, faults, secrets, provenance, defaults, parameter_sets } =

@@ -9,6 +9,7 @@ use super::links::LinkedTemplates;
 use super::provenance::Provenance;
 use super::resource::Resource;
 use super::scope::{Context, Given, Level, Scope};
+use super::surroundings::Surroundings;
 use super::worlds::Worlds;
 use crate::document::{GivenValue, ParameterSet};
 use crate::source::{Location, SourceId, SourceMap, Span};
@@ -25,8 +26,21 @@ pub struct TemplateInput<'a> {
     pub sources: &'a SourceMap,
     /// The templates that it links to.
     pub links: &'a LinkedTemplates<'a>,
+    /// What the user tells of where it is deployed.
+    pub surroundings: &'a Surroundings,
+    /// Which of its resources are wanted.
+    pub demand: Demand,
     /// The bounds.
     pub limits: Limits,
+}
+
+/// Which resources are worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demand {
+    /// Those of the vault family and those that join to it.
+    Family,
+    /// All of them, and the outputs.
+    Everything,
 }
 
 /// What a deployment would create.
@@ -60,13 +74,14 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         syntaxes.entry(set.source).or_insert(Syntax::Json);
     }
     let mut evaluator = Evaluator::new(input.sources, syntaxes, input.links, input.limits);
-    let level = Level::of(template);
+    evaluator.demand = input.demand;
+    let context = Context::root(Level::of(template)).told(input.surroundings, &mut evaluator.provenance);
     evaluator.scopes.push(Scope {
         source,
         template,
         lookup: 0,
         parent: None,
-        context: Context::root(level),
+        context,
         given: given(input.parameters),
         level: 0,
         memo: HashMap::new(),
