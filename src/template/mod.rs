@@ -29,7 +29,7 @@ mod unknown;
 mod value;
 mod worlds;
 
-pub use deployment::{Demand, Deployment, TemplateInput, evaluate};
+pub use deployment::{Demand, Deployment, Output, TemplateInput, evaluate};
 pub use evaluator::shorten;
 pub use expand::declares_family;
 pub use export::exported_resource;

@@ -124,6 +124,18 @@ impl<'a> Evaluator<'a> {
         context
     }
 
+    /// The names of the deployments around a scope, outermost first.
+    pub(super) fn modules_around(&mut self, scope: usize) -> Vec<Value> {
+        let mut names = Vec::new();
+        let mut scope = scope;
+        while let Some(parent) = self.scopes.get(scope).and_then(|scope| scope.parent.as_ref().map(|own| own.scope)) {
+            names.extend(self.deployment_name(scope));
+            scope = parent;
+        }
+        names.reverse();
+        names
+    }
+
     /// The name of a nested deployment; none for the root, which the user names.
     pub(super) fn deployment_name(&mut self, scope: usize) -> Option<Value> {
         let parent = self.scopes.get(scope)?.parent.clone()?;
