@@ -30,22 +30,10 @@ impl Evaluator<'_> {
         let value = match function.name.to_ascii_lowercase().as_str() {
             "subscription" => context.subscription_object(),
             "resourcegroup" => context.resource_group_object(),
-            "managementgroup" => open_object(
-                vec![
-                    Entry::new("name", context.management_group.clone()),
-                    Entry::new("id", context.id_at(Level::ManagementGroup)),
-                ],
-                "managementGroup()",
-            ),
-            "tenant" => open_object(Vec::new(), "tenant()"),
-            "deployment" => {
-                let name = match frame.scope {
-                    0 => "deployment()".to_owned(),
-                    nested => format!("deployment({nested})"),
-                };
-                open_object(Vec::new(), &name)
-            }
-            "environment" => open_object(Vec::new(), "environment()"),
+            "managementgroup" => context.management_group_object(),
+            "tenant" => context.tenant_object(),
+            "deployment" => self.deployment_object(frame.scope, &context),
+            "environment" => context.environment_object(),
             "deployer" => open_object(Vec::new(), "deployer()"),
             "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" => {
                 return self.resource_id(function.name, &context, &args, expr, site);
@@ -55,6 +43,20 @@ impl Evaluator<'_> {
         };
         let place = self.place(expr, site);
         value.at(place)
+    }
+
+    /// The object that `deployment()` gives; of a nested one its name is written in the template.
+    fn deployment_object(&mut self, scope: usize, context: &Context) -> Value {
+        let what = match scope {
+            0 => "deployment()".to_owned(),
+            nested => format!("deployment({nested})"),
+        };
+        let mut entries = Vec::new();
+        entries.extend(self.deployment_name(scope).map(|name| Entry::new("name", name)));
+        if context.level != Level::ResourceGroup {
+            entries.extend(context.own_location.clone().map(|location| Entry::new("location", location)));
+        }
+        open_object(entries, &what)
     }
 
     /// The `resourceId` family: an optional prefix, a type, and one name a segment of the type.
