@@ -462,20 +462,34 @@ impl Object {
         self.entry(name).map(|entry| &entry.value)
     }
 
-    /// The member of that name with its key, compared without ASCII case.
+    /// The member of that name with its key: the one spelled so, else the first without regard to ASCII case.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key.is(name))
+        let spelled = self.entries.iter().find(|entry| entry.key.is_spelled(name));
+        spelled.or_else(|| self.entries.iter().find(|entry| entry.key.is(name)))
     }
 
-    /// Adds a member or replaces the one of the same name.
+    /// Adds a member, or gives the one of the same name this value; the name keeps its spelling.
     pub fn set(&mut self, entry: Entry) {
         if let Key::Known(name) = &entry.key
             && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
         {
-            *existing = entry;
+            existing.key_origin = entry.key_origin;
+            existing.value = entry.value;
         } else {
             self.entries.push(entry);
+        }
+    }
+
+    /// Adds a member as it is written: names that differ in case stand beside each other, of the same name the last counts.
+    pub fn write(&mut self, entry: Entry) {
+        let same = match &entry.key {
+            Key::Known(name) => self.entries.iter_mut().find(|existing| existing.key.is_spelled(name)),
+            Key::Partial(_) => None,
+        };
+        match same {
+            Some(existing) => *existing = entry,
+            None => self.entries.push(entry),
         }
     }
 
@@ -508,6 +522,12 @@ impl Key {
     #[must_use]
     pub fn is(&self, name: &str) -> bool {
         matches!(self, Self::Known(known) if known.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it is surely this name, letter for letter.
+    #[must_use]
+    pub fn is_spelled(&self, name: &str) -> bool {
+        matches!(self, Self::Known(known) if known.as_ref() == name)
     }
 
     /// The name as a value.

@@ -1,7 +1,9 @@
 //! URIs: joining, escaping and unescaping.
 
-use super::Budget;
-use super::args::{Outcome, assemble, parts, text, unsupported, wrong};
+use std::sync::Arc;
+
+use super::args::{Outcome, arg, assemble, parts, text, unsupported, wrong};
+use super::{Budget, Failure};
 use crate::template::value::{Part, Value};
 
 /// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string#uri
@@ -20,7 +22,14 @@ pub(super) fn uri(args: &[Value], _: &Budget) -> Outcome {
         if text.contains("://") {
             return Ok(assemble(relative));
         }
+        let from_the_root = text.starts_with('/');
         *text = text.trim_start_matches('/').into();
+        let Some(Part::Known(end)) = base.last() else {
+            return Err(wrong("uri", args, 0, "a text"));
+        };
+        if from_the_root && !end.ends_with('/') {
+            base = vec![Part::Known(host(args, base.first())?)];
+        }
     }
     let Some(Part::Known(end)) = base.last_mut() else {
         return Err(wrong("uri", args, 0, "a text"));
@@ -33,6 +42,19 @@ pub(super) fn uri(args: &[Value], _: &Budget) -> Outcome {
     }
     base.append(&mut relative);
     Ok(assemble(base))
+}
+
+/// The base without its path, which a relative part that begins with `/` replaces unless the base ends with `/`.
+fn host(args: &[Value], begin: Option<&Part>) -> Result<Arc<str>, Failure> {
+    let Some(Part::Known(begin)) = begin else { return Err(wrong("uri", args, 0, "a text")) };
+    let Some(host) = begin.find("://").map(|at| at + 3) else {
+        return Err(unsupported("`uri(…)` of a base without `://`"));
+    };
+    match begin.get(host..).and_then(|rest| rest.find('/')) {
+        Some(length) => Ok(begin.get(..=host + length).unwrap_or_default().into()),
+        None if arg(args, 0).as_str().is_some() => Ok(format!("{begin}/").into()),
+        None => Err(wrong("uri", args, 0, "a text")),
+    }
 }
 
 pub(super) fn uri_component(args: &[Value], budget: &Budget) -> Outcome {
