@@ -26,7 +26,8 @@ impl<'a> Evaluator<'a> {
         }
         let target = self.expr(target, frame, site);
         let key = Value::new(Kind::String(Arc::clone(name)));
-        self.read_member(&target, &key, safe, expr, site)
+        let value = self.read_member(&target, &key, safe, expr, site);
+        self.output_read(value, expr, frame, site)
     }
 
     pub(super) fn index(
@@ -49,7 +50,8 @@ impl<'a> Evaluator<'a> {
             return segment;
         }
         let target = self.expr(target, frame, site);
-        self.read_member(&target, &index, safe, expr, site)
+        let value = self.read_member(&target, &index, safe, expr, site);
+        self.output_read(value, expr, frame, site)
     }
 
     fn read_member(&mut self, target: &Value, key: &Value, safe: bool, expr: &Expr, site: &Site<'_>) -> Value {

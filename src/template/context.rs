@@ -141,6 +141,28 @@ impl Evaluator<'_> {
     }
 }
 
+impl Evaluator<'_> {
+    /// The value, unless it is an output of a nested deployment of the input that was read in steps: through `if`, a
+    /// lambda's or a function's parameter. Then it is that output, evaluated.
+    pub(super) fn output_read(&mut self, value: Value, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let symbol = value.as_unknown().and_then(|unknown| unknown.symbol.as_ref());
+        let Some(Symbol { head: SymbolHead::Reference { resource }, path }) = symbol else { return value };
+        let [properties, outputs, name, last] = path.as_slice() else { return value };
+        let words = [(properties, "properties"), (outputs, "outputs"), (last, "value")];
+        if !words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word)) {
+            return value;
+        }
+        let Some((node, loops)) = self.deployment_named(frame, resource) else { return value };
+        let Some(source) = self.scopes.get(frame.scope).map(|scope| scope.source) else { return value };
+        if self.template_of(node, source).is_none() {
+            return value;
+        }
+        let Some(scope) = self.nested_scope(frame.scope, node, &loops) else { return value };
+        let (name, here) = (Arc::clone(name), self.within(site, expr.span));
+        self.output(scope, &name, here).unwrap_or(value)
+    }
+}
+
 /// One step from a value to a part of it.
 struct Step<'e> {
     name: StepName<'e>,

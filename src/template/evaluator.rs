@@ -191,7 +191,7 @@ impl<'a> Evaluator<'a> {
             if member.key.eq_ignore_ascii_case("copy") && is_property_copy(&member.value) {
                 for (name, key_span, value) in self.property_copies(&member.value, frame) {
                     let key_origin = self.provenance.literal(Location { source: frame.source, span: key_span });
-                    object.set(Entry { key: Key::Known(name), key_origin, value });
+                    object.replace(Entry { key: Key::Known(name), key_origin, value });
                 }
                 continue;
             }

@@ -79,10 +79,10 @@ fn hide_missing_properties(body: &mut Object, node: &Node, whole: Location, prov
     let origin = provenance.literal(whole);
     let unknown =
         Unknown::new(Cause::NotInThisExport, "the resource's properties, which this export does not show", origin);
-    body.set(Entry::new("properties", Value::from(Arc::clone(&unknown))));
+    body.replace(Entry::new("properties", Value::from(Arc::clone(&unknown))));
     for member in ["identity", "sku"] {
         if body.get(member).is_none_or(Value::is_null) {
-            body.set(Entry::new(member, Value::from(Arc::clone(&unknown))));
+            body.replace(Entry::new(member, Value::from(Arc::clone(&unknown))));
         }
     }
 }

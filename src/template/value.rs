@@ -467,15 +467,20 @@ impl Object {
     pub fn entry(&self, name: &str) -> Option<&Entry> {
         let mut named = self.entries.iter().filter(|entry| entry.key.is(name));
         let first = named.next()?;
-        let exact = |entry: &&Entry| matches!(&entry.key, Key::Known(known) if **known == *name);
-        if exact(&first) { Some(first) } else { named.find(exact).or(Some(first)) }
+        if first.key.is_spelled(name) {
+            Some(first)
+        } else {
+            named.find(|entry| entry.key.is_spelled(name)).or(Some(first))
+        }
     }
 
     /// Adds a member as a literal does, whose names may differ in case alone; replaces the one of exactly that name.
     pub fn set(&mut self, entry: Entry) {
-        let same =
-            |existing: &&mut Entry| matches!((&existing.key, &entry.key), (Key::Known(a), Key::Known(b)) if a == b);
-        match self.entries.iter_mut().find(same) {
+        let same = match &entry.key {
+            Key::Known(name) => self.entries.iter_mut().find(|existing| existing.key.is_spelled(name)),
+            Key::Partial(_) => None,
+        };
+        match same {
             Some(existing) => *existing = entry,
             None => self.entries.push(entry),
         }
@@ -486,7 +491,8 @@ impl Object {
         if let Key::Known(name) = &entry.key
             && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
         {
-            *existing = entry;
+            existing.key_origin = entry.key_origin;
+            existing.value = entry.value;
         } else {
             self.entries.push(entry);
         }
@@ -521,6 +527,12 @@ impl Key {
     #[must_use]
     pub fn is(&self, name: &str) -> bool {
         matches!(self, Self::Known(known) if known.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it is surely this name, letter for letter.
+    #[must_use]
+    pub fn is_spelled(&self, name: &str) -> bool {
+        matches!(self, Self::Known(known) if known.as_ref() == name)
     }
 
     /// The name as a value.

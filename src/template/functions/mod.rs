@@ -39,8 +39,8 @@ use super::value::{Kind, Value};
 use crate::template::provenance::Origin;
 
 pub(crate) use args::{ordinal, with_article};
-pub(crate) use kinds::refuses_kinds;
 pub use date::refuses_format;
+pub(crate) use kinds::refuses_kinds;
 pub use object::property;
 pub(crate) use object::{key_of, put};
 pub use reference::{Status, functions};

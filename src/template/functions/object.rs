@@ -188,7 +188,7 @@ pub(super) fn items(args: &[Value], _: &Budget) -> Outcome {
     let secure = arg(args, 0).secure;
     let items = sorted("items", args)?.into_iter().map(|entry| {
         let mut item = Object::default();
-        item.entries.push(Entry::new("key", entry.key.to_value().at(entry.key_origin)));
+        item.entries.push(Entry::new("key", entry.key.to_value().at(entry.key_origin).secured(secure)));
         item.entries.push(Entry::new("value", entry.value.secured(secure)));
         Value::object(item)
     });
@@ -196,7 +196,9 @@ pub(super) fn items(args: &[Value], _: &Budget) -> Outcome {
 }
 
 pub(super) fn object_keys(args: &[Value], _: &Budget) -> Outcome {
-    let keys = sorted("objectKeys", args)?.into_iter().map(|entry| entry.key.to_value().at(entry.key_origin));
+    let secure = arg(args, 0).secure;
+    let keys = sorted("objectKeys", args)?.into_iter();
+    let keys = keys.map(|entry| entry.key.to_value().at(entry.key_origin).secured(secure));
     Ok(Value::array(keys.collect()))
 }
 
