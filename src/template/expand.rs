@@ -180,11 +180,14 @@ impl<'a> Evaluator<'a> {
             return;
         }
         let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return };
+        let guards: Arc<[Guard<'a>]> = guards.into();
+        if !place.count_unknown {
+            self.deployed.push((inner, Arc::clone(&guards)));
+        }
         // Outer evaluation keeps the loops of the deployment in sight; inner evaluation does not.
         let outer_evaluation = self.scopes.get(inner).is_some_and(|scope| scope.lookup != inner);
         let loops: Arc<[Loop]> = if outer_evaluation { Arc::clone(&place.loops) } else { Arc::new([]) };
-        let place =
-            Place { scope: inner, loops, parent: None, guards: guards.into(), count_unknown: place.count_unknown };
+        let place = Place { scope: inner, loops, parent: None, guards, count_unknown: place.count_unknown };
         self.walk_template(&place, units);
     }
 

@@ -60,16 +60,22 @@ impl Evaluator<'_> {
         let mut properties = Vec::new();
         for item in list.items() {
             let Some(name_node) = item.get("name") else { continue };
-            let name: Arc<str> = name_node.as_str().unwrap_or_default().into();
+            let name = self.loop_name(item, frame).unwrap_or_else(|| name_node.as_str().unwrap_or_default().into());
             let value = self.property_copy(item, frame);
             properties.push((name, name_node.span, value));
         }
         properties
     }
 
+    /// The name of a loop, which an expression may give.
+    fn loop_name(&mut self, item: &Node, frame: &Frame<'_>) -> Option<Arc<str>> {
+        let written = item.get("name")?;
+        self.node(written, frame).as_str().map(Into::into)
+    }
+
     /// The array that one property, variable or output loop gives.
     pub(super) fn property_copy(&mut self, item: &Node, frame: &Frame<'_>) -> Value {
-        let name: Arc<str> = item.get("name").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase().into();
+        let name: Arc<str> = self.loop_name(item, frame).unwrap_or_default().to_ascii_lowercase().into();
         let location = Location { source: frame.source, span: item.span };
         let count = match self.turns(item, frame) {
             Turns::Known(count) => count,

@@ -18,13 +18,16 @@ mod literal;
 mod loops;
 mod nested;
 mod parameter_check;
+mod parameters;
 mod provenance;
 mod resource;
 mod scope;
 mod structural;
 mod suspects;
 mod text;
+mod types;
 mod unknown;
+mod user_functions;
 mod value;
 mod worlds;
 

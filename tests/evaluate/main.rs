@@ -18,4 +18,6 @@ mod origins;
 mod parameters;
 mod resources;
 mod symbols;
+mod types;
+mod user_functions;
 mod worlds;
