@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
         }
         let key = call.args.first().map(|arg| self.expr(arg, frame, site));
         let key = key.as_ref().and_then(Value::as_str).unwrap_or_default();
-        let what = format!("the external input `{key}`, which is read when the deployment is made");
+        let what = format!("the external input `{key}`");
         let origin = self.place(expr, site);
         Some(Unknown::new(Cause::ParameterWithoutValue, what, origin).into())
     }
