@@ -6,7 +6,7 @@ use super::evaluator::{Evaluator, Frame};
 use super::fault::{Fault, FaultKind, LinkFault};
 use super::limits::Limit;
 use super::loops::{Turns, with_turn};
-use super::nested::{declared_resources, inner_template, is_deployment, loop_name};
+use super::nested::{declared_resources, inner_template, is_deployment};
 use super::resource::Resource;
 use super::scope::Loop;
 use super::unknown::Unknown;
@@ -200,7 +200,8 @@ impl<'a> Evaluator<'a> {
         let (lookup, source) = (scope.lookup, scope.source);
         let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
         let results = self.explore(|this| this.turns(copy, &frame));
-        let name = loop_name(node);
+        let name = self.in_first_world(|this| this.loop_name(copy, &frame)).unwrap_or_default();
+        let name: Arc<str> = name.to_ascii_lowercase().into();
         let unknown = results.iter().find_map(|(_, turns)| match turns {
             Turns::Unknown(unknown) => Some(Arc::clone(unknown)),
             Turns::Known(_) => None,
