@@ -104,7 +104,10 @@ pub enum RunError {
         fault: SyntaxError,
     },
     /// A file given as parameters holds none.
-    #[error("`{path}` is no parameters file: it holds no `parameters` object")]
+    #[error(
+        "`{path}` is no parameters file: it holds neither a `parameters` object nor, as `az deployment` takes it, \
+         names with `{{\"value\": …}}`"
+    )]
     NotParameters {
         /// As given.
         path: String,

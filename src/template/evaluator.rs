@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::deployment::Demand;
+use super::expand::Guard;
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
 use super::functions::Function;
@@ -79,6 +80,10 @@ pub(super) struct Evaluator<'a> {
     depth: usize,
     /// The declarations under evaluation, each read by the one before.
     pub(super) running: Vec<(usize, MemoKey)>,
+    /// The scopes of the deployments that some world makes, with the conditions around them.
+    pub(super) deployed: Vec<(usize, Arc<[Guard<'a>]>)>,
+    /// The functions of the template under evaluation, each called by the one before.
+    pub(super) calling: Vec<(usize, usize)>,
     /// Branches that may not be taken are being evaluated: what fails there fails nothing.
     pub(super) speculative: usize,
 }
@@ -115,6 +120,8 @@ impl<'a> Evaluator<'a> {
             bytes: 0,
             depth: 0,
             running: Vec::new(),
+            deployed: Vec::new(),
+            calling: Vec::new(),
             speculative: 0,
         }
     }
@@ -320,12 +327,17 @@ impl<'a> Evaluator<'a> {
         self.bounded(value, location)
     }
 
+    /// Counts a walk over so many values as steps.
+    pub(super) fn spend(&mut self, parts: usize) {
+        self.steps = self.steps.saturating_add(u64::try_from(parts / PARTS_A_STEP).unwrap_or(u64::MAX));
+    }
+
     /// Counts the walk over the arguments of a call as steps; some functions compare each part with each.
     pub(super) fn charge(&mut self, function: &Function, args: &[Value]) {
         let parts: usize = args.iter().map(Value::parts).sum();
         let compares = matches!(function.name, "union" | "intersection" | "distinct");
         let walked = if compares { parts.saturating_mul(parts / PARTS_A_STEP + 1) } else { parts };
-        self.steps = self.steps.saturating_add(u64::try_from(walked / PARTS_A_STEP).unwrap_or(u64::MAX));
+        self.spend(walked);
     }
 
     fn expr_inside(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {

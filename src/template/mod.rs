@@ -19,6 +19,7 @@ mod literal;
 mod loops;
 mod nested;
 mod parameter_check;
+mod parameters;
 mod provenance;
 mod resource;
 mod scope;
@@ -26,7 +27,9 @@ mod structural;
 mod surroundings;
 mod suspects;
 mod text;
+mod types;
 mod unknown;
+mod user_functions;
 mod value;
 mod worlds;
 

@@ -19,4 +19,6 @@ mod parameters;
 mod resources;
 mod surroundings;
 mod symbols;
+mod types;
+mod user_functions;
 mod worlds;
