@@ -213,8 +213,8 @@ impl<'a> Evaluator<'a> {
             let what = format!("parameter `{name}`, which is read from a key vault");
             return Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true));
         }
-        if let NodeKind::String(_) = node.kind {
-            // The whole `{"value": …}` may come from one expression.
+        if matches!(node.kind, NodeKind::String(_)) || node.get("copy").is_some() {
+            // The whole `{"value": …}` may come from one expression, or its value from a loop of that name.
             let whole = self.node(node, &frame);
             return match &whole.kind {
                 Kind::Object(object) => object.get("value").cloned(),
