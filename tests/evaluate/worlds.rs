@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::harness::{run, run_value, vault};
+use crate::harness::{module, run, run_value, vault};
 
 /// Sorted, because the order of worlds says nothing.
 fn sorted(mut worlds: Vec<(String, Json)>) -> Vec<(String, Json)> {
@@ -284,7 +284,7 @@ fn a_loop_in_a_module_that_some_worlds_make_has_the_length_of_those() {
         },
         "resources": [looped],
     }));
-    assert_eq!(run.names(), ["bv0", "bv0", "bv1"]);
+    assert_eq!(run.names(), ["bv0", "bv0", "bv0", "bv1"], "the first module once a world");
     assert!(run.deployment.resources.iter().all(|resource| !resource.count_unknown));
-    assert_eq!(run.when(1), "when `both` is true");
+    assert_eq!(run.when(3), "when `both` is true");
 }
