@@ -197,7 +197,10 @@ pub(super) fn complain(message: &str) -> ExitStatus {
 
 /// The same for several faults, a line each.
 fn complain_lines(messages: &str) -> ExitStatus {
-    messages.lines().map(complain).last().unwrap_or(ExitStatus::NotMade)
+    for message in messages.lines() {
+        complain(message);
+    }
+    ExitStatus::NotMade
 }
 
 fn note(message: &str) {

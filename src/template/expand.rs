@@ -204,10 +204,12 @@ impl<'a> Evaluator<'a> {
         let Some(scope) = self.scopes.get(place.scope) else { return Vec::new() };
         let (lookup, source) = (scope.lookup, scope.source);
         let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
-        let results = self.explore(|this| this.turns(copy, &frame));
+        // Where what is around it is not deployed, its length need not even make sense.
+        let results = self.explore(|this| this.passes(&place.guards).then(|| this.turns(copy, &frame)));
+        let results: Vec<Turns> = results.into_iter().filter_map(|(_, turns)| turns).collect();
         let name = self.in_first_world(|this| this.loop_name(copy, &frame)).unwrap_or_default();
         let name: Arc<str> = name.to_ascii_lowercase().into();
-        let unknown = results.iter().find_map(|(_, turns)| match turns {
+        let unknown = results.iter().find_map(|turns| match turns {
             Turns::Unknown(unknown) => Some(Arc::clone(unknown)),
             Turns::Known(_) => None,
         });
@@ -217,7 +219,7 @@ impl<'a> Evaluator<'a> {
         }
         let counts: Vec<usize> = results
             .iter()
-            .filter_map(|(_, turns)| match turns {
+            .filter_map(|turns| match turns {
                 Turns::Known(count) => Some(*count),
                 Turns::Unknown(_) => None,
             })
