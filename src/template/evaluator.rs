@@ -184,7 +184,7 @@ impl<'a> Evaluator<'a> {
             if member.key.eq_ignore_ascii_case("copy") && is_property_copy(&member.value) {
                 for (name, key_span, value) in self.property_copies(&member.value, frame) {
                     let key_origin = self.provenance.literal(Location { source: frame.source, span: key_span });
-                    object.set(Entry { key: Key::Known(name), key_origin, value });
+                    object.replace(Entry { key: Key::Known(name), key_origin, value });
                 }
                 continue;
             }
@@ -192,7 +192,7 @@ impl<'a> Evaluator<'a> {
             let key_origin = self.provenance.literal(key_location);
             let key = self.key(&member.key, frame, key_location);
             let value = self.node(&member.value, frame);
-            object.set(Entry { key, key_origin, value });
+            object.replace(Entry { key, key_origin, value });
         }
         let location = Location { source: frame.source, span: node.span };
         Value::object(object).at(self.provenance.literal(location))

@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
             }
             let key_origin = self.provenance.literal(Location { source: frame.source, span: member.key_span });
             let value = self.node(&member.value, frame);
-            body.set(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
+            body.replace(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
         }
         body
     }

@@ -191,7 +191,7 @@ impl Context {
             vec![
                 Entry::new("id", self.id_at(Level::Subscription)),
                 Entry::new("subscriptionId", self.subscription.clone()),
-                Entry::new("tenantId", surroundings("tenant()").member("tenantId").into()),
+                Entry::new("tenantId", surroundings("tenant().tenantId").into()),
             ],
             &what,
         )

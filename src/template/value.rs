@@ -471,7 +471,7 @@ impl Object {
         if exact(&first) { Some(first) } else { named.find(exact).or(Some(first)) }
     }
 
-    /// Adds a member as a literal does, whose names may differ in case alone; replaces the one of exactly that name.
+    /// Adds a member whose name may differ from another in case alone, as in a parameter file; replaces the one of exactly that name.
     pub fn set(&mut self, entry: Entry) {
         let same =
             |existing: &&mut Entry| matches!((&existing.key, &entry.key), (Key::Known(a), Key::Known(b)) if a == b);
