@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::args::{Outcome, arg, boolean, parts, refuse, text, wrong};
 use super::{Budget, Failure};
-use crate::template::value::{Kind, Part, Value};
+use crate::template::value::{Kind, Part, Truth, Value};
 
 pub(super) fn index_of(args: &[Value], _: &Budget) -> Outcome {
     position("indexOf", args, |places| places.next())
@@ -17,8 +17,13 @@ pub(super) fn last_index_of(args: &[Value], _: &Budget) -> Outcome {
 fn position(name: &str, args: &[Value], choose: fn(&mut dyn Iterator<Item = usize>) -> Option<usize>) -> Outcome {
     let place = if let Kind::Array(items) = &arg(args, 0).kind {
         let item = arg(args, 1);
-        let mut places = (0..items.len()).filter(|&at| items.get(at).is_some_and(|each| each.equals(item).is_true()));
-        choose(&mut places)
+        let found: Vec<Truth> = items.iter().map(|each| each.equals(item)).collect();
+        let mut maybe = (0..found.len()).filter(|&at| found.get(at).is_some_and(|truth| !truth.is_false()));
+        let place = choose(&mut maybe);
+        match place.and_then(|place| found.get(place)) {
+            Some(Truth::Unknown(unknown)) => return Err(Failure::Unknown(Arc::clone(unknown))),
+            _ => place,
+        }
     } else {
         let (searched, needle) = (folded(text(name, args, 0)?), folded(text(name, args, 1)?));
         let last = (searched.len() + 1).saturating_sub(needle.len());
