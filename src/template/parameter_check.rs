@@ -33,7 +33,8 @@ impl<'a> Evaluator<'a> {
     /// Notes each part of a parameter's value that its declaration does not take.
     pub(super) fn check_parameter(&mut self, scope: usize, name: &str, schema: &Schema<'a>, value: &Value) {
         let Some(source) = self.scopes.get(scope).map(|owner| owner.source) else { return };
-        let (found, visits) = offences(name, value, schema);
+        let written = self.written_name(scope, name);
+        let (found, visits) = offences(&written, value, schema);
         self.spend(visits);
         for offence in found {
             let declared = Location { source, span: offence.declared };
