@@ -38,7 +38,9 @@ pub(super) fn uri(args: &[Value], budget: &Budget) -> Outcome {
     };
     let loose = holes.iter().find(|unknown| !cannot_contain(unknown, "/"));
     match loose {
-        Some(hole) if joined.print().contains(is_placeholder) => below_root(&parsed, joined, &relative, hole),
+        Some(hole) if Uri::parse(&relative).is_none() || relative.contains(is_placeholder) => {
+            below_root(&parsed, joined, &relative, hole)
+        }
         _ => Ok(unmarked(&joined.print(), &joined.host, &holes)),
     }
 }
