@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::deployment::Demand;
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
 use super::functions::Function;
@@ -59,6 +60,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) syntaxes: HashMap<SourceId, Syntax>,
     pub(super) limits: Limits,
+    /// Which resources are wanted.
+    pub(super) demand: Demand,
     pub(super) links: &'a LinkedTemplates<'a>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
@@ -97,6 +100,7 @@ impl<'a> Evaluator<'a> {
             sources,
             syntaxes,
             limits,
+            demand: Demand::Family,
             links,
             scopes: Vec::new(),
             nested: HashMap::new(),

@@ -56,6 +56,7 @@ pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provena
         condition: Existence::Sure,
         count_unknown: false,
         existing: false,
+        modules: Vec::new(),
         site,
         worlds: WorldSet::ALL,
         exported: true,

@@ -462,14 +462,27 @@ impl Object {
         self.entry(name).map(|entry| &entry.value)
     }
 
-    /// The member of that name with its key, compared without ASCII case.
+    /// The member of that name with its key, compared without ASCII case; if there are several, the one of exactly that name.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key.is(name))
+        let mut named = self.entries.iter().filter(|entry| entry.key.is(name));
+        let first = named.next()?;
+        let exact = |entry: &&Entry| matches!(&entry.key, Key::Known(known) if **known == *name);
+        if exact(&first) { Some(first) } else { named.find(exact).or(Some(first)) }
     }
 
-    /// Adds a member or replaces the one of the same name.
+    /// Adds a member as a literal does, whose names may differ in case alone; replaces the one of exactly that name.
     pub fn set(&mut self, entry: Entry) {
+        let same =
+            |existing: &&mut Entry| matches!((&existing.key, &entry.key), (Key::Known(a), Key::Known(b)) if a == b);
+        match self.entries.iter_mut().find(same) {
+            Some(existing) => *existing = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// Adds a member or replaces the one of the same name, compared without ASCII case.
+    pub fn replace(&mut self, entry: Entry) {
         if let Key::Known(name) = &entry.key
             && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
         {

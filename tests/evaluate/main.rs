@@ -17,5 +17,6 @@ mod nested;
 mod origins;
 mod parameters;
 mod resources;
+mod surroundings;
 mod symbols;
 mod worlds;

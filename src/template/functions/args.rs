@@ -26,7 +26,7 @@ pub(super) fn unsupported(what: impl Into<Arc<str>>) -> Failure {
 }
 
 /// The place of an argument in words.
-pub(super) fn ordinal(index: usize) -> String {
+pub(crate) fn ordinal(index: usize) -> String {
     const WORDS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
     WORDS.get(index).map_or_else(|| format!("{}th", index + 1), |word| (*word).to_owned())
 }
@@ -46,7 +46,7 @@ pub(super) fn wrong(name: &str, args: &[Value], index: usize, expected: &str) ->
 }
 
 /// The kind of a value in words.
-pub(super) fn with_article(value: &Value) -> &'static str {
+pub(crate) fn with_article(value: &Value) -> &'static str {
     match value.kind {
         Kind::Null => "null",
         Kind::Bool(_) => "a boolean",

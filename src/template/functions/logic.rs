@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::args::{Outcome, arg, boolean, decided, refuse, unsupported, wrong};
-use super::{Budget, Failure};
+use super::{Budget, Failure, text_order};
 use crate::template::value::{Kind, Value};
 
 pub(super) fn equals(args: &[Value], _: &Budget) -> Outcome {
@@ -81,26 +81,7 @@ fn as_float(value: &Value) -> f64 {
     }
 }
 
-/// The order of ASCII characters in the root collation of Unicode, which .NET's invariant culture has.
-const ORDER: &[u8] = b" _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789abcdefghijklmnopqrstuvwxyz";
-
-/// Texts are ordered by culture, `a` before `A` before `b`; beyond ASCII the order is not reproduced.
-///
-/// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-comparison, where 'A' is greater than 'a'.
+/// The order of two texts, which is that of the engine's culture: see `text_order`.
 fn compare_texts(name: &str, a: &str, b: &str) -> Result<Ordering, Failure> {
-    if a == b {
-        return Ok(Ordering::Equal);
-    }
-    // Equal characters at the beginning decide nothing.
-    let same: usize = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).map(|(each, _)| each.len_utf8()).sum();
-    let (a, b) = (a.get(same..).unwrap_or_default(), b.get(same..).unwrap_or_default());
-    let plain = |text: &str| text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
-    if !plain(a) || !plain(b) {
-        return Err(unsupported(format!("the order of texts beyond ASCII in `{name}(…)`")));
-    }
-    let weights = |text: &str| -> Vec<Option<usize>> {
-        text.bytes().map(|byte| ORDER.iter().position(|each| *each == byte.to_ascii_lowercase())).collect()
-    };
-    // The case of the first letter that differs decides, lower case first: the reverse of ASCII.
-    Ok(weights(a).cmp(&weights(b)).then_with(|| b.cmp(a)))
+    text_order::compare(a, b).ok_or_else(|| unsupported(format!("the order of these texts in `{name}(…)`")))
 }
