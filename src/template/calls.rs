@@ -143,7 +143,13 @@ impl Evaluator<'_> {
             return self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site);
         }
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
-        if let Some(failure) = args.first().and_then(|form| functions::refuses_format(form, &self.budget())) {
+        let failure = args.first().and_then(|form| {
+            let failure = functions::refuses_format(form, &self.budget())?;
+            // Its words quote the format.
+            let secret = Failure::Refused(format!("`{}` fails over a secret value", function.name));
+            Some(if form.holds_secret() { secret } else { failure })
+        });
+        if let Some(failure) = failure {
             return self.failed(failure, Some(function.name), expr, site);
         }
         self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)

@@ -148,7 +148,7 @@ static FUNCTIONS: &[Function] = &[
     partial("union", 1, None, merge::union),
     known("uniqueString", 1, None, hash::unique_string),
     partial("uri", 2, Some(2), uri::uri),
-    known("uriComponent", 1, Some(1), uri::uri_component),
+    partial("uriComponent", 1, Some(1), uri::uri_component),
     known("uriComponentToString", 1, Some(1), uri::uri_component_to_string),
     without_body("utcNow", 0, Some(1), NonDeterministic),
     without_body("variables", 1, Some(1), Structural),

@@ -6,7 +6,20 @@ use super::args::{Outcome, arg, boolean, parts, refuse, text, wrong};
 use super::{Budget, Failure};
 use crate::template::value::{Kind, Part, Truth, Value};
 
+/// In a text that is known in parts, what stands in the known beginning comes before anything that follows.
 pub(super) fn index_of(args: &[Value], _: &Budget) -> Outcome {
+    if let (Kind::Text(text), Kind::String(needle)) = (&arg(args, 0).kind, &arg(args, 1).kind) {
+        let beginning = match text.parts.first() {
+            Some(Part::Known(beginning)) => beginning,
+            _ => return Err(wrong("indexOf", args, 0, "a text")),
+        };
+        let found =
+            position("indexOf", &[Value::string(&**beginning), Value::string(&**needle)], |places| places.next())?;
+        return if found.as_int() == Some(-1) { Err(wrong("indexOf", args, 0, "a text")) } else { Ok(found) };
+    }
+    if let Some(unknown) = args.iter().find_map(Value::first_unknown) {
+        return Err(Failure::Unknown(Arc::clone(unknown)));
+    }
     position("indexOf", args, |places| places.next())
 }
 
