@@ -21,7 +21,7 @@ use vaultvet::run::{RunOptions, run};
 use vaultvet::source::decode::decode;
 use vaultvet::source::{SourceId, SourceMap, prefilter};
 use vaultvet::syntax::{Document, Syntax, parse_as};
-use vaultvet::template::{Deployment, Limits, LinkedTemplates, TemplateInput, evaluate};
+use vaultvet::template::{Demand, Deployment, Limits, LinkedTemplates, Surroundings, TemplateInput, evaluate};
 
 const OPTIONS: JudgeOptions<'static> =
     JudgeOptions { profile: Profile::Recommended, only: None, ageing: Ageing::on(Day::new(2026, 11, 22)) };
@@ -137,6 +137,8 @@ impl Template {
             parameters: &[],
             sources: &self.sources,
             links: &LinkedTemplates::default(),
+            surroundings: &Surroundings::default(),
+            demand: Demand::Family,
             limits: Limits::default(),
         })
     }
