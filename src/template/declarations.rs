@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Frame, Site, inside};
 use super::expression::Expr;
 use super::fault::{FaultKind, InvalidKind};
+use super::functions::secured_deep;
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, Memo, MemoKey, Remembered};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
@@ -140,7 +141,8 @@ impl<'a> Evaluator<'a> {
     }
 
     fn parameter_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {
-        let secure = declared.get("type").and_then(Node::as_str).is_some_and(is_secure);
+        let secure = self.is_secret(scope, declared);
+        self.concealed += usize::from(secure);
         let given = self.scopes.get(scope).and_then(|scope| scope.given.get(name.as_ref())).cloned();
         let given = given.and_then(|given| self.given_value(scope, name, &given));
         if secure {
@@ -152,27 +154,17 @@ impl<'a> Evaluator<'a> {
             Some(value) if !(value.is_null() && has_default) => value,
             _ => self.default_value(scope, name, declared),
         };
+        self.concealed -= usize::from(secure);
         self.check_parameter(scope, name, declared, &value);
-        value.secured(secure)
-    }
-
-    /// Notes where the value of a secure parameter is written, so that no report shows those characters.
-    fn note_secret(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) {
-        let Some(owner) = self.scopes.get(scope) else { return };
-        let written = match owner.given.get(name.as_ref()) {
-            Some(Given::Outside { value, source, .. }) => Some((value.span, *source)),
-            Some(Given::Nested(node)) => {
-                let outer = owner.parent.as_ref().and_then(|parent| self.scopes.get(parent.scope));
-                node.get("value")
-                    .filter(|value| is_literal(value))
-                    .zip(outer)
-                    .map(|(value, outer)| (value.span, outer.source))
+        match &value.kind {
+            // Its words may quote the expression that the secret stands in.
+            Kind::Unknown(unknown) if secure => {
+                let what = format!("parameter `{}`", self.written_name(scope, name));
+                let unknown = Unknown { what: what.into(), ..Unknown::clone(unknown) };
+                Value::unknown(Arc::new(unknown)).at(value.origin).secured(true)
             }
-            Some(Given::KeyVault { .. }) | None => None,
-        };
-        let default =
-            declared.get("defaultValue").filter(|value| is_literal(value)).map(|value| (value.span, owner.source));
-        self.secrets.extend([written, default].into_iter().flatten().map(|(span, source)| Location { source, span }));
+            _ => secured_deep(value, secure),
+        }
     }
 
     fn given_value(&mut self, scope: usize, name: &Arc<str>, given: &Given<'a>) -> Option<Value> {
@@ -344,11 +336,6 @@ impl MemoKey {
             Self::Parameter(name) | Self::Variable(name) | Self::Output(name) => name,
         }
     }
-}
-
-/// Whether a value is written as it stands, rather than as an expression.
-fn is_literal(node: &Node) -> bool {
-    node.as_str().is_none_or(|text| !text.starts_with('['))
 }
 
 /// Whether a type of the template language keeps its value secret.

@@ -21,6 +21,7 @@ mod parameter_check;
 mod provenance;
 mod resource;
 mod scope;
+mod secrets;
 mod structural;
 mod suspects;
 mod text;

@@ -36,7 +36,9 @@ impl<'a> Evaluator<'a> {
             return Some(Breach::Type { expected: expected.to_owned() });
         }
         if let Some(allowed) = word("allowedValues") {
-            let items: Vec<Value> = allowed.items().iter().map(|item| self.literal(item, source)).collect();
+            let secure = super::declarations::is_secure(expected);
+            let items = allowed.items().iter().map(|item| self.literal(item, source).secured(secure));
+            let items: Vec<Value> = items.collect();
             if !is_allowed(value, &items) {
                 let list: Vec<String> = items.iter().map(|item| format!("`{}`", item.to_display())).collect();
                 return Some(Breach::AllowedValues(list.join(", ")));

@@ -347,34 +347,35 @@ impl Evaluator<'_> {
                 Some(lambda) => self.lambda(Some(lambda), &[item.clone(), number(index)], frame, site),
                 None => item.clone(),
             };
-            match key.kind {
-                Kind::String(name) => object.set(Entry { key: Key::Known(name), key_origin: key.origin, value }),
-                Kind::Text(name) => object.set(Entry { key: Key::Partial(name), key_origin: key.origin, value }),
-                Kind::Unknown(unknown) => object.rest = Some(unknown),
-                _ => {}
+            let key_origin = key.origin;
+            match (Key::of(&key), key.kind) {
+                (_, Kind::Unknown(unknown)) => object.rest = Some(unknown),
+                (Some(key), _) => object.set(Entry { key, key_origin, value }),
+                (None, _) => {}
             }
         }
         Value::object(object)
     }
 
     fn group_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        let mut groups: Vec<(Arc<str>, Vec<Value>)> = Vec::new();
+        let mut groups: Vec<(Arc<str>, Key, Vec<Value>)> = Vec::new();
         for (index, item) in items.iter().enumerate() {
             let key = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
             let value = match rest.get(1) {
                 Some(lambda) => self.lambda(Some(lambda), &[item.clone(), number(index)], frame, site),
                 None => item.clone(),
             };
-            let Kind::String(name) = &key.kind else {
+            let (Kind::String(name), Some(named)) = (&key.kind, Key::of(&key)) else {
                 let unknown = key.first_unknown().map_or_else(|| Arc::clone(Unknown::nothing()), Arc::clone);
                 return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
             };
-            match groups.iter_mut().find(|(group, _)| group.eq_ignore_ascii_case(name)) {
-                Some((_, members)) => members.push(value),
-                None => groups.push((Arc::clone(name), vec![value])),
+            match groups.iter_mut().find(|(group, ..)| group.eq_ignore_ascii_case(name)) {
+                Some((.., members)) => members.push(value),
+                None => groups.push((Arc::clone(name), named, vec![value])),
             }
         }
-        let entries = groups.into_iter().map(|(name, members)| Entry::new(name, Value::array(members))).collect();
+        let entry = |(_, key, members)| Entry { key, key_origin: Origin::NONE, value: Value::array(members) };
+        let entries = groups.into_iter().map(entry).collect();
         Value::object(Object { entries, rest: None })
     }
 

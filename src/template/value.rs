@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::provenance::Origin;
 use super::text::{Case, join_parts, texts_equal};
-use super::unknown::{Symbol, Unknown};
+use super::unknown::{Cause, Symbol, Unknown};
 
 /// A value of the template language together with its origin.
 #[derive(Debug, Clone)]
@@ -102,6 +102,8 @@ pub struct Entry {
 pub enum Key {
     /// Known; compared without ASCII case.
     Known(Arc<str>),
+    /// Known, and told by a secure parameter: it is compared, and never printed.
+    Secret(Arc<str>),
     /// Known in parts, such as a resource id in an unknown subscription.
     Partial(Arc<PartialText>),
 }
@@ -343,7 +345,9 @@ impl Value {
         self.secure
             || match &self.kind {
                 Kind::Array(items) => items.iter().any(Self::holds_secret),
-                Kind::Object(object) => object.entries.iter().any(|entry| entry.value.holds_secret()),
+                Kind::Object(object) => {
+                    object.entries.iter().any(|entry| matches!(entry.key, Key::Secret(_)) || entry.value.holds_secret())
+                }
                 _ => false,
             }
     }
@@ -471,7 +475,7 @@ impl Object {
 
     /// Adds a member, or gives the one of the same name this value; the name keeps its spelling.
     pub fn set(&mut self, entry: Entry) {
-        if let Key::Known(name) = &entry.key
+        if let Some(name) = entry.key.known()
             && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
         {
             existing.key_origin = entry.key_origin;
@@ -483,11 +487,8 @@ impl Object {
 
     /// Adds a member as it is written: names that differ in case stand beside each other, of the same name the last counts.
     pub fn write(&mut self, entry: Entry) {
-        let same = match &entry.key {
-            Key::Known(name) => self.entries.iter_mut().find(|existing| existing.key.is_spelled(name)),
-            Key::Partial(_) => None,
-        };
-        match same {
+        let name = entry.key.known();
+        match name.and_then(|name| self.entries.iter_mut().find(|existing| existing.key.is_spelled(name))) {
             Some(existing) => *existing = entry,
             None => self.entries.push(entry),
         }
@@ -499,7 +500,7 @@ impl Object {
         self.rest.as_ref().or_else(|| {
             self.entries.iter().find_map(|entry| match &entry.key {
                 Key::Partial(text) => Some(text.first_hole()),
-                Key::Known(_) => None,
+                Key::Known(_) | Key::Secret(_) => None,
             })
         })
     }
@@ -518,32 +519,66 @@ impl Entry {
 }
 
 impl Key {
+    /// The name that a value gives; a number or an object is none.
+    #[must_use]
+    pub fn of(name: &Value) -> Option<Self> {
+        let hole = |unknown| Self::Partial(Arc::new(PartialText { parts: vec![Part::Hole(unknown)] }));
+        Some(match &name.kind {
+            Kind::String(text) if name.secure => Self::Secret(Arc::clone(text)),
+            Kind::String(text) => Self::Known(Arc::clone(text)),
+            // Its known parts would be printed.
+            Kind::Text(_) if name.secure => {
+                hole(Unknown::new(Cause::SecureParameter, "a name that a secret tells", name.origin))
+            }
+            Kind::Text(text) => Self::Partial(Arc::clone(text)),
+            Kind::Unknown(unknown) => hole(Arc::clone(unknown)),
+            _ => return None,
+        })
+    }
+
+    /// The name, if it is known wholly; it may be a secret.
+    #[must_use]
+    pub fn known(&self) -> Option<&Arc<str>> {
+        match self {
+            Self::Known(name) | Self::Secret(name) => Some(name),
+            Self::Partial(_) => None,
+        }
+    }
+
+    /// The same name as a secret.
+    #[must_use]
+    pub fn sealed(&self) -> Self {
+        Self::of(&self.to_value().secured(true)).unwrap_or_else(|| self.clone())
+    }
+
     /// Whether it is surely this name, compared without ASCII case.
     #[must_use]
     pub fn is(&self, name: &str) -> bool {
-        matches!(self, Self::Known(known) if known.eq_ignore_ascii_case(name))
+        self.known().is_some_and(|known| known.eq_ignore_ascii_case(name))
     }
 
     /// Whether it is surely this name, letter for letter.
     #[must_use]
     pub fn is_spelled(&self, name: &str) -> bool {
-        matches!(self, Self::Known(known) if known.as_ref() == name)
+        self.known().is_some_and(|known| known.as_ref() == name)
     }
 
     /// The name as a value.
     #[must_use]
     pub fn to_value(&self) -> Value {
-        Value::new(match self {
-            Self::Known(name) => Kind::String(Arc::clone(name)),
-            Self::Partial(text) => Kind::Text(Arc::clone(text)),
-        })
+        match self {
+            Self::Known(name) => Value::string(Arc::clone(name)),
+            Self::Secret(name) => Value::string(Arc::clone(name)).secured(true),
+            Self::Partial(text) => Value::new(Kind::Text(Arc::clone(text))),
+        }
     }
 
-    /// The name for people; holes as `‹what›`.
+    /// The name for people; holes as `‹what›`, a secret as `<secure>`.
     #[must_use]
     pub fn to_display(&self) -> String {
         match self {
             Self::Known(name) => name.to_string(),
+            Self::Secret(_) => "<secure>".to_owned(),
             Self::Partial(text) => text.to_display(),
         }
     }
@@ -593,7 +628,7 @@ fn objects_equal(a: &Object, b: &Object) -> Truth {
         return Truth::False;
     }
     a.entries.iter().fold(Truth::True, |truth, entry| {
-        let Key::Known(name) = &entry.key else { return truth };
+        let Some(name) = entry.key.known() else { return truth };
         truth.and(b.get(name).map_or(Truth::False, |other| entry.value.equals(other)))
     })
 }

@@ -103,7 +103,7 @@ pub(super) fn count(number: usize) -> Outcome {
 }
 
 /// The same value and everything in it marked secure, when a secure text was taken apart.
-pub(super) fn secured_deep(value: Value, secure: bool) -> Value {
+pub(in crate::template) fn secured_deep(value: Value, secure: bool) -> Value {
     if !secure {
         return value;
     }
@@ -114,6 +114,7 @@ pub(super) fn secured_deep(value: Value, secure: bool) -> Value {
         Kind::Object(object) => {
             let mut object = Object::clone(object);
             for entry in &mut object.entries {
+                entry.key = entry.key.sealed();
                 entry.value = secured_deep(std::mem::replace(&mut entry.value, Value::null()), true);
             }
             Kind::Object(Arc::new(object))

@@ -30,6 +30,7 @@ use super::unknown::{Cause, Unknown};
 use super::value::{Kind, Value};
 use crate::template::provenance::Origin;
 
+pub(in crate::template) use args::secured_deep;
 pub use object::property;
 pub use registry::{find, nearest};
 pub use resource_id::{

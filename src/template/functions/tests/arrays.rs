@@ -54,7 +54,7 @@ fn arrays() {
 #[test]
 fn objects() {
     check(&[
-        ("createObject('a', 1, 'A', 2)", "{A:2}"),
+        ("createObject('a', 1, 'A', 2)", "{a:2}"),
         (
             "createObject('a')",
             "`createObject` takes names and values in pairs, found 1 arguments: the last name has no value",
