@@ -195,7 +195,7 @@ impl<'a> Evaluator<'a> {
             let key_origin = self.provenance.literal(key_location);
             let key = self.key(&member.key, frame, key_location);
             let value = self.node(&member.value, frame);
-            object.write(Entry { key, key_origin, value });
+            object.set(Entry { key, key_origin, value });
         }
         let location = Location { source: frame.source, span: node.span };
         Value::object(object).at(self.provenance.literal(location))

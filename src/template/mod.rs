@@ -17,6 +17,7 @@ mod links;
 mod literal;
 mod loops;
 mod nested;
+mod object;
 mod parameter_check;
 mod provenance;
 mod resource;
