@@ -10,8 +10,10 @@ use std::path::PathBuf;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use vaultvet::checks::Ageing;
 use vaultvet::document::recognise;
 use vaultvet::engine::{JudgeOptions, Outcome, Subject, judge, settle};
+use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, write_human};
 use vaultvet::report::json::check::write_check;
 use vaultvet::rule::Profile;
@@ -19,7 +21,7 @@ use vaultvet::run::{RunOptions, run};
 use vaultvet::source::decode::decode;
 use vaultvet::source::{SourceId, SourceMap, prefilter};
 use vaultvet::syntax::{Document, Syntax, parse_as};
-use vaultvet::template::{Deployment, Limits, LinkedTemplates, TemplateInput, evaluate};
+use vaultvet::template::{Demand, Deployment, Limits, LinkedTemplates, Surroundings, TemplateInput, evaluate};
 
 /// As the binary has it, so that nesting which it takes is taken here, too.
 const STACK: usize = 256 << 20;
@@ -72,11 +74,15 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     bencher.counter(BytesCount::new(template.bytes)).bench(|| template.evaluate());
 }
 
+fn judging() -> JudgeOptions<'static> {
+    JudgeOptions { profile: Profile::Recommended, only: None, ageing: Ageing::on(Day::new(2026, 11, 22)) }
+}
+
 #[divan::bench(name = "judge", args = SIZES)]
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    let options = JudgeOptions { profile: Profile::Recommended, only: None };
+    let options = judging();
     bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
@@ -86,8 +92,7 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged =
-            judge(&template.subject(), &template.sources, JudgeOptions { profile: Profile::Recommended, only: None });
+        let judged = judge(&template.subject(), &template.sources, judging());
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }
@@ -133,6 +138,8 @@ impl Template {
             parameters: &[],
             sources: &self.sources,
             links: &LinkedTemplates::default(),
+            surroundings: &Surroundings::default(),
+            demand: Demand::Family,
             limits: Limits::default(),
         })
     }

@@ -1,6 +1,8 @@
 //! Facts about Azure, each in a dated table that is checked and packed when the crate is built.
 
 pub mod api_version;
+pub mod clouds;
+pub mod day;
 pub mod defaults;
 pub mod environments;
 pub mod fact;
@@ -11,10 +13,12 @@ pub mod nearest;
 pub mod overlaps;
 pub mod regions;
 pub mod roles;
+pub mod types;
 pub mod versions;
 pub mod workloads;
 
 pub use api_version::ApiVersion;
+pub use day::Day;
 pub use fact::Fact;
 pub use kind::VaultKind;
 
@@ -33,6 +37,7 @@ pub struct Provenance {
 
 /// The provenance of every table.
 pub static TABLES: &[Provenance] = &[
+    clouds::PROVENANCE,
     defaults::PROVENANCE,
     environments::PROVENANCE,
     family::PROVENANCE,
@@ -40,6 +45,7 @@ pub static TABLES: &[Provenance] = &[
     overlaps::PROVENANCE,
     regions::PROVENANCE,
     roles::PROVENANCE,
+    types::PROVENANCE,
     versions::PROVENANCE,
     workloads::PROVENANCE,
 ];

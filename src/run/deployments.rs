@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::load::{Content, Files};
 use super::options::{RunError, RunOptions};
 use super::pairing;
-use crate::document::{ParameterSet, Recognised, recognise};
+use crate::config::Written;
+use crate::document::{ParameterSet, Recognised, gives_parameters, recognise};
 use crate::source::decode::{decode, read_file};
 use crate::source::roots::Roots;
-use crate::source::{SourceId, display_path};
+use crate::source::{Location, SourceFile, SourceId, Span, display_path};
 use crate::syntax::{self, Document};
-use crate::template::{LinkFault, declares_family, relative_links};
+use crate::template::{Demand, LinkFault, Surroundings, Told, declares_family, relative_links};
 
 /// One deployment to work out.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub(super) struct Plan {
     pub(super) without_template: Vec<usize>,
     /// Where links lead: the file that holds the link, the path as written, the file it leads to.
     pub(super) links: Vec<(SourceId, String, Result<usize, LinkFault>)>,
+    /// What the user tells of where everything is deployed.
+    pub(super) surroundings: Surroundings,
     /// The files whose links lead to something of the vault family.
     leading: BTreeSet<SourceId>,
 }
@@ -40,7 +44,7 @@ pub(super) struct Plan {
 /// Finds the deployments; reads neighbours and linked templates that were not given.
 pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunError> {
     let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
-    let mut plan = Plan::default();
+    let mut plan = Plan { surroundings: surroundings(files, options), ..Plan::default() };
     let given = files.loaded.len();
     let merged = given_sets(files, options, &mut plan)?;
     let mut paired = Vec::new();
@@ -59,17 +63,24 @@ pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunE
         if !named {
             continue;
         }
-        add_jobs(files, number, &merged, parameters_of.get(&number), &mut plan);
+        add_jobs(files, number, &merged, parameters_of.get(&number), options.demand, &mut plan);
     }
     Ok(plan)
 }
 
-fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&Vec<usize>>, plan: &mut Plan) {
+fn add_jobs(
+    files: &Files,
+    number: usize,
+    merged: &[usize],
+    parameters: Option<&Vec<usize>>,
+    demand: Demand,
+    plan: &mut Plan,
+) {
     let Some(Content::Parsed { documents, .. }) = files.loaded.get(number).map(|loaded| &loaded.content) else {
         return;
     };
     for (index, document) in documents.iter().enumerate() {
-        if !matters(document, plan) {
+        if !matters(document, demand, plan) {
             continue;
         }
         let template = (number, index);
@@ -88,12 +99,12 @@ fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&
     }
 }
 
-/// Whether a document is a template that deploys, itself or through links, something of the vault family.
-fn matters(document: &Document, plan: &Plan) -> bool {
+/// Whether a document is a template that deploys, itself or through links, something that is wanted.
+fn matters(document: &Document, demand: Demand, plan: &Plan) -> bool {
     if !matches!(recognise(&document.root), Recognised::Template) {
         return false;
     }
-    declares_family(&document.root) || plan.leading.contains(&document.source)
+    demand == Demand::Everything || declares_family(&document.root) || plan.leading.contains(&document.source)
 }
 
 /// The files whose links lead, over any number of others, to something of the vault family. Each link is looked at
@@ -119,12 +130,37 @@ fn leading_to_family(plan: &Plan, files: &Files) -> BTreeSet<SourceId> {
     }
 }
 
+/// What is set of the surroundings, each value at the characters that set it.
+fn surroundings(files: &mut Files, options: &RunOptions) -> Surroundings {
+    let mut surroundings = Surroundings::default();
+    let configured = options.context.values().iter().any(|set| matches!(set.written, Written::Configuration(_)));
+    let configuration = options.config.as_ref().filter(|_| configured);
+    let configuration =
+        configuration.map(|file| files.sources.add(file.path.clone(), file.display.clone(), Arc::clone(&file.text)));
+    for set in options.context.values() {
+        let location = match (&set.written, configuration) {
+            (Written::Configuration(span), Some(source)) => Location { source, span: *span },
+            (Written::Configuration(_), None) => continue,
+            (Written::Argument(text), _) => {
+                let source = files.sources.add(None, "<arguments>", text.as_str());
+                Location { source, span: Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX)) }
+            }
+        };
+        surroundings.tell(set.of, Told { value: Arc::clone(&set.value), location });
+    }
+    surroundings
+}
+
 /// The parameters given by option: files and `name=value`.
 fn given_sets(files: &mut Files, options: &RunOptions, plan: &mut Plan) -> Result<Vec<usize>, RunError> {
     let mut merged = Vec::new();
     for given in &options.parameters {
         let path = options.working_dir.join(given.strip_prefix('@').unwrap_or(given));
-        let set = if path.is_file() || !given.contains('=') {
+        let set = if path.is_file() {
+            parameter_file(files, given, &path, options)?
+        } else if given.trim_start().starts_with('{') {
+            inline_parameters(files, given)?
+        } else if given.starts_with('@') || !given.contains('=') {
             parameter_file(files, given, &path, options)?
         } else {
             let source = files.sources.add(None, "<arguments>", given.as_str());
@@ -148,13 +184,27 @@ fn parameter_file(files: &mut Files, given: &str, path: &Path, options: &RunOpti
     let display = display_path(path, &options.working_dir);
     let source = files.sources.add(Some(path.to_path_buf()), display.clone(), text);
     let Some(file) = files.sources.get(source) else { return Err(RunError::NotParameters { path: name }) };
+    parameters_in(file, &name, display)
+}
+
+/// Parameters written as JSON on the command line.
+fn inline_parameters(files: &mut Files, given: &str) -> Result<ParameterSet, RunError> {
+    const NAME: &str = "<arguments>";
+    let source = files.sources.add(None, NAME, given);
+    let named = || RunError::NotParameters { path: NAME.to_owned() };
+    let file = files.sources.get(source).ok_or_else(named)?;
+    parameters_in(file, NAME, NAME.to_owned())
+}
+
+/// The parameters of a text; `name` is what errors call it, `display` what findings do.
+fn parameters_in(file: &SourceFile, name: &str, display: String) -> Result<ParameterSet, RunError> {
     let documents = syntax::parse(file).map_err(|fault| {
         let at = file.position(fault.span.start);
-        RunError::ParametersUnparsable { path: name.clone(), line: at.line, column: at.column, fault }
+        RunError::ParametersUnparsable { path: name.to_owned(), line: at.line, column: at.column, fault }
     })?;
-    match documents.first().filter(|document| document.root.get("parameters").is_some()) {
+    match documents.first().filter(|document| gives_parameters(&document.root)) {
         Some(document) => Ok(ParameterSet::from_document(document, display)),
-        None => Err(RunError::NotParameters { path: name }),
+        None => Err(RunError::NotParameters { path: name.to_owned() }),
     }
 }
 

@@ -1,12 +1,20 @@
 //! What a run is asked to do, and why it could not be made.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::config::ContextSettings;
+use std::time::SystemTime;
+
+use crate::checks::Ageing;
 use crate::engine::JudgeOptions;
+use crate::knowledge::Day;
 use crate::rule::Profile;
+use crate::source::SourceFile;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
 use crate::syntax::SyntaxError;
+use crate::template::Demand;
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -23,16 +31,24 @@ pub struct RunOptions {
     pub max_file_size: u64,
     /// Parameter files and `name=value`, merged from left to right.
     pub parameters: Vec<String>,
+    /// Where templates are deployed.
+    pub context: ContextSettings,
+    /// The configuration's file, if there is one.
+    pub config: Option<Arc<SourceFile>>,
+    /// Which templates and resources are wanted.
+    pub demand: Demand,
     /// The profile that rules are taken from.
     pub profile: Profile,
     /// The codes of the rules to judge by; all that are on in the profile where there is none.
     pub only: Option<Vec<String>>,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
+    /// The day that rules which depend on the date go by.
+    pub today: Day,
 }
 
 impl RunOptions {
-    /// The defaults, for these paths in that directory.
+    /// The defaults, for these paths in that directory, as of today.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, working_dir: PathBuf) -> Self {
         Self {
@@ -42,9 +58,13 @@ impl RunOptions {
             stdin_filename: None,
             max_file_size: DEFAULT_MAX_BYTES,
             parameters: Vec::new(),
+            context: ContextSettings::default(),
+            config: None,
+            demand: Demand::Family,
             profile: Profile::Recommended,
             only: None,
             threads: None,
+            today: Day::of(SystemTime::now()),
         }
     }
 }
@@ -52,7 +72,7 @@ impl RunOptions {
 impl RunOptions {
     /// How the run's vaults are judged.
     pub(super) fn judging(&self) -> JudgeOptions<'_> {
-        JudgeOptions { profile: self.profile, only: self.only.as_deref() }
+        JudgeOptions { profile: self.profile, only: self.only.as_deref(), ageing: Ageing::on(self.today) }
     }
 }
 
@@ -91,10 +111,21 @@ pub enum RunError {
         fault: SyntaxError,
     },
     /// A file given as parameters holds none.
-    #[error("`{path}` is no parameters file: it holds no `parameters` object")]
+    #[error(
+        "`{path}` is no parameters file: it holds neither a `parameters` object nor, as `az deployment` takes it, \
+         names with `{{\"value\": …}}`"
+    )]
     NotParameters {
         /// As given.
         path: String,
+    },
+    /// What was named is no template.
+    #[error("`{path}` {why}")]
+    NotATemplate {
+        /// As given.
+        path: String,
+        /// What it is instead, in words that follow its name.
+        why: String,
     },
     /// Threads cannot be started.
     #[error("cannot start threads: {message}")]

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Frame, Site, expression_text, shorten};
 use super::expression::{Call, Expr, ExprKind};
+use super::fault::InvalidKind;
 use super::functions::{self, Function};
-use super::scope::{Context, Level, open_object, surroundings};
+use super::scope::{Context, Level, open_object};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Entry, Value};
 
@@ -23,33 +24,39 @@ impl Evaluator<'_> {
             None => Context::root(Level::ResourceGroup),
         };
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        if let Some(message) = functions::refuses_kinds(function.name, &args) {
+            return self.refuse(message, Some(function.name), InvalidKind::WrongArguments, expr, site);
+        }
         let value = match function.name.to_ascii_lowercase().as_str() {
             "subscription" => context.subscription_object(),
             "resourcegroup" => context.resource_group_object(),
-            "managementgroup" => open_object(
-                vec![
-                    Entry::new("name", context.management_group.clone()),
-                    Entry::new("id", context.id_at(Level::ManagementGroup)),
-                ],
-                "managementGroup()",
-            ),
-            "tenant" => open_object(Vec::new(), "tenant()"),
-            "deployment" => {
-                let name = match frame.scope {
-                    0 => "deployment()".to_owned(),
-                    nested => format!("deployment({nested})"),
-                };
-                open_object(Vec::new(), &name)
-            }
-            "environment" => open_object(Vec::new(), "environment()"),
+            "managementgroup" => context.management_group_object(),
+            "tenant" => context.tenant_object(),
+            "deployment" => self.deployment_object(frame.scope, &context),
+            "environment" => context.environment_object(),
             "deployer" => open_object(Vec::new(), "deployer()"),
             "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" => {
                 return self.resource_id(function.name, &context, &args, expr, site);
             }
-            name => surroundings(&format!("{name}()")).into(),
+            "roledefinitions" => functions::role_definition(&args),
+            _ => functions::surroundings_call(function.name, &args).into(),
         };
         let place = self.place(expr, site);
         value.at(place)
+    }
+
+    /// The object that `deployment()` gives; of a nested one its name is written in the template.
+    fn deployment_object(&mut self, scope: usize, context: &Context) -> Value {
+        let what = match scope {
+            0 => "deployment()".to_owned(),
+            nested => format!("deployment({nested})"),
+        };
+        let mut entries = Vec::new();
+        entries.extend(self.deployment_name(scope).map(|name| Entry::new("name", name)));
+        if context.level != Level::ResourceGroup {
+            entries.extend(context.own_location.clone().map(|location| Entry::new("location", location)));
+        }
+        open_object(entries, &what)
     }
 
     /// The `resourceId` family: an optional prefix, a type, and one name a segment of the type.
@@ -61,6 +68,11 @@ impl Evaluator<'_> {
         };
         match made {
             Ok(id) => self.computed(id, args, expr, site),
+            // The words may quote an argument.
+            Err(functions::Failure::Refused(_)) if args.iter().any(Value::holds_secret) => {
+                let message = format!("`{name}` fails over a secret value");
+                self.refuse(message, Some(name), InvalidKind::Fails, expr, site)
+            }
             Err(failure) => self.failed(failure, Some(name), expr, site),
         }
     }
@@ -69,19 +81,17 @@ impl Evaluator<'_> {
     pub(super) fn runtime_function(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let what = format!("`{}`", shorten(expression_text(site, expr)));
         let name = call.name.to_ascii_lowercase();
-        if name != "reference" && name != "resourceinfo" {
-            for arg in &call.args {
-                self.expr(arg, frame, site);
-            }
-            return self.unknown_here(Cause::RuntimeReference, what, expr, site);
+        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        if let Some(message) = functions::refuses_kinds(&call.name, &args) {
+            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
         }
-        let Some(first) = call.args.first() else { return Value::null() };
-        let target = self.expr(first, frame, site);
-        let full = call.args.get(2).map(|arg| self.expr(arg, frame, site));
-        let full = full.is_some_and(|value| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("full")));
+        let Some(target) = args.first().filter(|_| name == "reference" || name == "resourceinfo") else {
+            return self.unknown_here(Cause::RuntimeReference, what, expr, site);
+        };
+        let full = args.get(2).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case("full"));
         let resource = target.as_str().and_then(|name| self.declared_id(frame, name)).unwrap_or_else(|| target.clone());
         if name == "resourceinfo" {
-            return self.resource_info(&resource, &target, expr, site);
+            return self.resource_info(&resource, target, expr, site);
         }
         let mut symbol = Symbol::new(SymbolHead::Reference { resource });
         if !full {

@@ -5,6 +5,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::deployment::Demand;
+use super::expand::Guard;
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
 use super::functions::Function;
@@ -59,6 +61,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) syntaxes: HashMap<SourceId, Syntax>,
     pub(super) limits: Limits,
+    /// Which resources are wanted.
+    pub(super) demand: Demand,
     pub(super) links: &'a LinkedTemplates<'a>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
@@ -70,12 +74,18 @@ pub(super) struct Evaluator<'a> {
     /// Values of secure parameters are being evaluated: what fails there is told without its arguments.
     pub(super) concealed: usize,
     pub(super) suspects: Suspects,
+    /// How many default values of parameters are being computed, one within another.
+    pub(super) defaults: usize,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
     steps: u64,
     pub(super) bytes: usize,
     depth: usize,
     /// The declarations under evaluation, each read by the one before.
     pub(super) running: Vec<(usize, MemoKey)>,
+    /// The scopes of the deployments that some world makes, with the conditions around them.
+    pub(super) deployed: Vec<(usize, Arc<[Guard<'a>]>)>,
+    /// The functions of the template under evaluation, each called by the one before.
+    pub(super) calling: Vec<(usize, usize)>,
     /// Branches that may not be taken are being evaluated: what fails there fails nothing.
     pub(super) speculative: usize,
 }
@@ -97,6 +107,7 @@ impl<'a> Evaluator<'a> {
             sources,
             syntaxes,
             limits,
+            demand: Demand::Family,
             links,
             scopes: Vec::new(),
             nested: HashMap::new(),
@@ -106,11 +117,14 @@ impl<'a> Evaluator<'a> {
             secrets: Vec::new(),
             concealed: 0,
             suspects: Suspects::default(),
+            defaults: 0,
             parsed: HashMap::new(),
             steps: 0,
             bytes: 0,
             depth: 0,
             running: Vec::new(),
+            deployed: Vec::new(),
+            calling: Vec::new(),
             speculative: 0,
         }
     }
@@ -187,7 +201,7 @@ impl<'a> Evaluator<'a> {
             if member.key.eq_ignore_ascii_case("copy") && is_property_copy(&member.value) {
                 for (name, key_span, value) in self.property_copies(&member.value, frame) {
                     let key_origin = self.provenance.literal(Location { source: frame.source, span: key_span });
-                    object.set(Entry { key: Key::Known(name), key_origin, value });
+                    object.replace(Entry { key: Key::Known(name), key_origin, value });
                 }
                 continue;
             }
@@ -195,7 +209,7 @@ impl<'a> Evaluator<'a> {
             let key_origin = self.provenance.literal(key_location);
             let key = self.key(&member.key, frame, key_location);
             let value = self.node(&member.value, frame);
-            object.set(Entry { key, key_origin, value });
+            object.replace(Entry { key, key_origin, value });
         }
         let location = Location { source: frame.source, span: node.span };
         Value::object(object).at(self.provenance.literal(location))
@@ -309,12 +323,17 @@ impl<'a> Evaluator<'a> {
         self.bounded(value, location)
     }
 
+    /// Counts a walk over so many values as steps.
+    pub(super) fn spend(&mut self, parts: usize) {
+        self.steps = self.steps.saturating_add(u64::try_from(parts / PARTS_A_STEP).unwrap_or(u64::MAX));
+    }
+
     /// Counts the walk over the arguments of a call as steps; some functions compare each part with each.
     pub(super) fn charge(&mut self, function: &Function, args: &[Value]) {
         let parts: usize = args.iter().map(Value::parts).sum();
         let compares = matches!(function.name, "union" | "intersection" | "distinct");
         let walked = if compares { parts.saturating_mul(parts / PARTS_A_STEP + 1) } else { parts };
-        self.steps = self.steps.saturating_add(u64::try_from(walked / PARTS_A_STEP).unwrap_or(u64::MAX));
+        self.spend(walked);
     }
 
     fn expr_inside(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {

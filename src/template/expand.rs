@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame};
 use super::fault::{Fault, FaultKind, LinkFault};
 use super::limits::Limit;
 use super::loops::{Turns, with_turn};
-use super::nested::{declared_resources, inner_template, is_deployment, loop_name};
+use super::nested::{declared_resources, inner_template, is_deployment};
 use super::resource::Resource;
 use super::scope::Loop;
 use super::unknown::Unknown;
@@ -101,17 +102,20 @@ impl<'a> Evaluator<'a> {
         };
         let kinship = membership(&full_type);
         let deployment = is_deployment(node);
-        if !deployment && kinship.is_none() && !holds_children(node) {
+        let everything = self.demand == Demand::Everything;
+        if !everything && !deployment && kinship.is_none() && !holds_children(node) {
             return;
         }
         if deployment {
             let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
             match self.template_of(node, source) {
-                Some((template, _)) if holds_kin(template) => {}
+                Some((template, _)) if everything || holds_kin(template) => {}
                 Some(_) => return,
                 None => {
                     self.note_link(node, place);
-                    return;
+                    if !everything {
+                        return;
+                    }
                 }
             }
         }
@@ -142,7 +146,8 @@ impl<'a> Evaluator<'a> {
         instance: u32,
         units: &mut Vec<Unit<'a>>,
     ) {
-        if is_deployment(node) {
+        let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
+        if is_deployment(node) && self.template_of(node, source).is_some() {
             self.walk_deployment(node, place, units);
             return;
         }
@@ -158,7 +163,7 @@ impl<'a> Evaluator<'a> {
         };
         let children = node.get("resources").map(Node::items).unwrap_or_default();
         let inner = Place { parent: Some(Arc::new(unit.clone())), ..place.clone() };
-        if kinship.is_some() {
+        if kinship.is_some() || self.demand == Demand::Everything {
             units.push(unit);
         }
         for child in children {
@@ -180,11 +185,14 @@ impl<'a> Evaluator<'a> {
             return;
         }
         let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return };
+        let guards: Arc<[Guard<'a>]> = guards.into();
+        if !place.count_unknown {
+            self.deployed.push((inner, Arc::clone(&guards)));
+        }
         // Outer evaluation keeps the loops of the deployment in sight; inner evaluation does not.
         let outer_evaluation = self.scopes.get(inner).is_some_and(|scope| scope.lookup != inner);
         let loops: Arc<[Loop]> = if outer_evaluation { Arc::clone(&place.loops) } else { Arc::new([]) };
-        let place =
-            Place { scope: inner, loops, parent: None, guards: guards.into(), count_unknown: place.count_unknown };
+        let place = Place { scope: inner, loops, parent: None, guards, count_unknown: place.count_unknown };
         self.walk_template(&place, units);
     }
 
@@ -196,9 +204,12 @@ impl<'a> Evaluator<'a> {
         let Some(scope) = self.scopes.get(place.scope) else { return Vec::new() };
         let (lookup, source) = (scope.lookup, scope.source);
         let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
-        let results = self.explore(|this| this.turns(copy, &frame));
-        let name = loop_name(node);
-        let unknown = results.iter().find_map(|(_, turns)| match turns {
+        // Where what is around it is not deployed, its length need not even make sense.
+        let results = self.explore(|this| this.passes(&place.guards).then(|| this.turns(copy, &frame)));
+        let results: Vec<Turns> = results.into_iter().filter_map(|(_, turns)| turns).collect();
+        let name = self.in_first_world(|this| this.loop_name(copy, &frame)).unwrap_or_default();
+        let name: Arc<str> = name.to_ascii_lowercase().into();
+        let unknown = results.iter().find_map(|turns| match turns {
             Turns::Unknown(unknown) => Some(Arc::clone(unknown)),
             Turns::Known(_) => None,
         });
@@ -208,7 +219,7 @@ impl<'a> Evaluator<'a> {
         }
         let counts: Vec<usize> = results
             .iter()
-            .filter_map(|(_, turns)| match turns {
+            .filter_map(|turns| match turns {
                 Turns::Known(count) => Some(*count),
                 Turns::Unknown(_) => None,
             })

@@ -17,7 +17,13 @@ pub struct Fault {
 impl Fault {
     /// Whether this is a fault of the same place and kind.
     pub(super) fn is_at(&self, location: Location, kind: &FaultKind) -> bool {
-        self.location == location && std::mem::discriminant(&self.kind) == std::mem::discriminant(kind)
+        let same_kind = std::mem::discriminant(&self.kind) == std::mem::discriminant(kind);
+        // Several members may be missing at one place.
+        let same_part = match (&self.kind, kind) {
+            (FaultKind::ParameterNotAllowed { name: a, .. }, FaultKind::ParameterNotAllowed { name: b, .. }) => a == b,
+            _ => true,
+        };
+        self.location == location && same_kind && same_part
     }
 }
 
@@ -97,6 +103,16 @@ pub enum Breach {
         least: Option<i64>,
         /// The greatest length.
         most: Option<i64>,
+    },
+    /// An object without a member that it must have.
+    Missing {
+        /// The member.
+        property: String,
+    },
+    /// A member that the type of its object does not have.
+    Unexpected {
+        /// The members that it has, for people.
+        declared: String,
     },
     /// Less or more than allowed.
     Range {

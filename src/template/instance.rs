@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame};
 use super::expand::{Guard, Unit};
 use super::expression::{self, Written};
@@ -56,6 +57,7 @@ impl<'a> Evaluator<'a> {
             condition,
             count_unknown: unit.count_unknown,
             existing: is_existing(unit.node),
+            modules: if self.demand == Demand::Everything { self.modules_around(unit.scope) } else { Vec::new() },
             site,
             worlds: WorldSet::ALL,
             exported: false,
@@ -67,6 +69,12 @@ impl<'a> Evaluator<'a> {
     pub(super) fn passes(&mut self, guards: &[Guard<'a>]) -> bool {
         let mut condition = Existence::Sure;
         guards.iter().all(|guard| self.pass(guard, &mut condition).is_some())
+    }
+
+    /// Whether all guards surely let what is behind them be deployed.
+    pub(super) fn surely_passes(&mut self, guards: &[Guard<'a>]) -> bool {
+        let mut condition = Existence::Sure;
+        guards.iter().all(|guard| self.pass(guard, &mut condition).is_some()) && matches!(condition, Existence::Sure)
     }
 
     /// Whether a guard lets a resource be deployed; an undecidable one is noted in `condition`.
@@ -125,7 +133,7 @@ impl<'a> Evaluator<'a> {
             }
             let key_origin = self.provenance.literal(Location { source: frame.source, span: member.key_span });
             let value = self.node(&member.value, frame);
-            body.set(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
+            body.replace(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
         }
         body
     }

@@ -29,7 +29,7 @@ pub(super) fn read_object(node: &Node, source: SourceId, provenance: &mut Proven
     for member in node.members() {
         let key_origin = provenance.literal(Location { source, span: member.key_span });
         let value = read(&member.value, source, provenance);
-        object.write(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
+        object.set(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
     }
     object
 }

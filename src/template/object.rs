@@ -13,15 +13,29 @@ impl Object {
         self.entry(name).map(|entry| &entry.value)
     }
 
-    /// The member of that name with its key: the one spelled so, else the first without regard to ASCII case.
+    /// The member of that name with its key, compared without ASCII case; if there are several, the one of exactly that name.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        let spelled = self.entries.iter().find(|entry| entry.key.is_spelled(name));
-        spelled.or_else(|| self.entries.iter().find(|entry| entry.key.is(name)))
+        let mut named = self.entries.iter().filter(|entry| entry.key.is(name));
+        let first = named.next()?;
+        if first.key.is_spelled(name) {
+            Some(first)
+        } else {
+            named.find(|entry| entry.key.is_spelled(name)).or(Some(first))
+        }
     }
 
-    /// Adds a member, or gives the one of the same name this value; the name keeps its spelling.
+    /// Adds a member whose name may differ from another in case alone, as in a parameter file; replaces the one of exactly that name.
     pub fn set(&mut self, entry: Entry) {
+        let name = entry.key.known();
+        match name.and_then(|name| self.entries.iter_mut().find(|existing| existing.key.is_spelled(name))) {
+            Some(existing) => *existing = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// Adds a member, or gives the one of the same name, compared without ASCII case, this value; the name keeps its spelling.
+    pub fn replace(&mut self, entry: Entry) {
         if let Some(name) = entry.key.known()
             && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
         {
@@ -29,15 +43,6 @@ impl Object {
             existing.value = entry.value;
         } else {
             self.entries.push(entry);
-        }
-    }
-
-    /// Adds a member as it is written: names that differ in case stand beside each other, of the same name the last counts.
-    pub fn write(&mut self, entry: Entry) {
-        let name = entry.key.known();
-        match name.and_then(|name| self.entries.iter_mut().find(|existing| existing.key.is_spelled(name))) {
-            Some(existing) => *existing = entry,
-            None => self.entries.push(entry),
         }
     }
 

@@ -1,75 +1,118 @@
-//! Where the values of secure parameters are written, so that no report shows those characters.
+//! Secret values: marked as such with all that is in them, and the characters noted that they are written with.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::declarations::is_secure;
 use super::evaluator::{Evaluator, Site};
 use super::expression::{self, Expr, ExprKind};
+use super::provenance::{HopKind, Origin};
 use super::scope::Given;
+use super::types::Schema;
+use super::types::secret::{Hiding, declares_secret, secret_parts};
+use super::unknown::{Cause, Unknown};
+use super::value::{Kind, Object, Part, PartialText, Value};
 use crate::source::{Location, SourceId};
 use crate::syntax::{Node, NodeKind};
 
-/// How many types of a declaration are looked at; one that has more counts as secret.
-const MOST_TYPES: usize = 2_000;
+/// How the words for a parameter end that a key vault gives.
+pub(super) const FROM_KEY_VAULT: &str = "which is read from a key vault";
 
 impl<'a> Evaluator<'a> {
-    /// Whether the value of a declaration is kept secret: its type, or the type of anything in it, is secure.
-    pub(super) fn is_secret(&self, scope: usize, declared: &'a Node) -> bool {
-        let mut seen: HashSet<*const Node> = HashSet::new();
-        let mut waiting = vec![declared];
-        while let Some(next) = waiting.pop() {
-            let resolved = self.resolve_type(scope, next);
-            if !seen.insert(resolved) {
-                continue;
-            }
-            if seen.len() > MOST_TYPES || secure_type(next) || secure_type(resolved) {
-                return true;
-            }
-            waiting.extend(resolved.get("properties").into_iter().flat_map(Node::members).map(|member| &member.value));
-            waiting.extend(resolved.get("prefixItems").into_iter().flat_map(Node::items));
-            waiting.extend(["items", "additionalProperties"].into_iter().filter_map(|name| resolved.get(name)));
-        }
-        false
+    /// Evaluates what a declaration takes or gives; if any of it is secret, what fails is told without its arguments.
+    pub(super) fn concealed<T>(&mut self, schema: &Schema<'a>, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let concealed = usize::from(declares_secret(schema));
+        self.concealed += concealed;
+        let value = evaluate(self);
+        self.concealed -= concealed;
+        value
     }
 
-    /// Notes the characters of what a secure parameter is given, of its default, and of the values that it allows.
-    pub(super) fn note_secret(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) {
+    /// The value with what its declaration keeps secret marked as such, and noted where it is written; `what` names the
+    /// value where it is not known, since an unknown's own words may quote the expression that the secret stands in.
+    pub(super) fn keep_secrets(&mut self, schema: &Schema<'a>, what: &str, value: Value) -> Value {
+        if !declares_secret(schema) {
+            return value;
+        }
+        self.spend(value.parts());
+        let mut hiding = Hiding::new(what);
+        let hidden = hiding.hide(&value, schema);
+        for place in hiding.places {
+            self.note_root(place);
+        }
+        hidden
+    }
+
+    /// Notes where a secret was written first. The text of an expression is none, but for the texts in it.
+    fn note_root(&mut self, place: Origin) {
+        let written = self.provenance.root(place).filter(|hop| !matches!(hop.kind, HopKind::Expression));
+        let location = written.map(|hop| hop.location);
+        self.secrets.extend(location);
+    }
+
+    /// Notes the characters of what a parameter with secrets is given, of its default, and of the values that it allows.
+    pub(super) fn note_secret(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node, schema: &Schema<'a>) {
+        if !declares_secret(schema) {
+            return;
+        }
         let Some(owner) = self.scopes.get(scope) else { return };
-        let written = match owner.given.get(name.as_ref()) {
+        let source = owner.source;
+        let given = match owner.given.get(name.as_ref()) {
+            // What a parameter file gives is no expression; its secret members are noted with the value.
             Some(Given::Outside { value, source, .. }) => {
-                // What a parameter file gives is no expression.
-                self.secrets.push(Location { source: *source, span: value.span });
+                if schema.is_secure() {
+                    self.secrets.push(Location { source: *source, span: value.span });
+                }
                 None
             }
+            Some(Given::Expression { text, source }) => Some((*text, *source)),
             Some(Given::Nested(node)) => {
                 let outer = owner.parent.as_ref().and_then(|parent| self.scopes.get(parent.scope));
-                node.get("value").zip(outer).map(|(value, outer)| (value, outer.source))
+                let value = node.get("value").or_else(|| node.get("reference").is_none().then_some(*node));
+                value.zip(outer.map(|outer| outer.source))
             }
             Some(Given::KeyVault { .. }) | None => None,
         };
-        let source = owner.source;
-        let declared = ["defaultValue", "allowedValues"].into_iter().filter_map(|name| declared.get(name));
-        let places: Vec<(&Node, SourceId)> = written.into_iter().chain(declared.map(|value| (value, source))).collect();
-        for (value, source) in places {
-            self.note_written(value, source);
+        let default = declared.get("defaultValue").map(|default| (default, source));
+        for (value, source) in given.into_iter().chain(default) {
+            self.note_value(value, source, schema);
         }
+        self.note_allowed(source, schema);
     }
 
-    /// A value that stands as it is counts whole; of an expression count the texts in it.
-    fn note_written(&mut self, value: &Node, source: SourceId) {
-        let NodeKind::String(text) = &value.kind else {
-            self.secrets.push(Location { source, span: value.span });
+    /// Notes the characters of a value with secrets: all of a secret, else the texts in its expressions.
+    pub(super) fn note_value(&mut self, value: &Node, source: SourceId, schema: &Schema<'a>) {
+        if !declares_secret(schema) {
             return;
-        };
-        match text.starts_with('[').then(|| expression::parse(text)) {
-            Some(Ok(parsed)) => self.note_texts(&parsed.root, &Site { source, span: value.span, text }),
-            // What cannot be parsed is told by its place alone.
-            Some(Err(_)) | None => self.secrets.push(Location { source, span: value.span }),
+        }
+        match &value.kind {
+            NodeKind::String(text) if text.starts_with('[') => self.note_expression(value, text, source),
+            _ if schema.is_secure() => self.secrets.push(Location { source, span: value.span }),
+            NodeKind::Array(items) => items.iter().for_each(|item| self.note_value(item, source, schema)),
+            NodeKind::Object(members) => {
+                for member in members {
+                    self.note_value(&member.value, source, schema);
+                }
+            }
+            // What stands as it is is noted with the value, member by member.
+            _ => {}
         }
     }
 
-    fn note_texts(&mut self, expr: &Expr, site: &Site<'_>) {
+    fn note_allowed(&mut self, source: SourceId, schema: &Schema<'a>) {
+        let Some(parts) = secret_parts(schema) else { return };
+        let allowed = parts.iter().filter_map(|part| part.word("allowedValues"));
+        self.secrets.extend(allowed.map(|allowed| Location { source, span: allowed.span }));
+    }
+
+    fn note_expression(&mut self, value: &Node, text: &str, source: SourceId) {
+        match expression::parse(text) {
+            Ok(parsed) => self.note_texts(&parsed.root, &Site { source, span: value.span, text }),
+            // What cannot be parsed is told by its place alone.
+            Err(_) => self.secrets.push(Location { source, span: value.span }),
+        }
+    }
+
+    /// Notes the texts and numbers of an expression that tells a secret.
+    pub(super) fn note_texts(&mut self, expr: &Expr, site: &Site<'_>) {
         match &expr.kind {
             ExprKind::String(_) | ExprKind::Int(_) => {
                 let place = self.within(site, expr.span);
@@ -86,6 +129,36 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-fn secure_type(declared: &Node) -> bool {
-    declared.get("type").and_then(Node::as_str).is_some_and(is_secure)
+/// The same value as a secret with everything in it; what is not known of it is called `what`.
+pub(super) fn seal(value: &Value, what: &str) -> Value {
+    let kind = match &value.kind {
+        Kind::Unknown(unknown) => Kind::Unknown(renamed(unknown, what)),
+        Kind::Text(text) => {
+            let part = |part: &Part| match part {
+                Part::Hole(unknown) => Part::Hole(renamed(unknown, what)),
+                known @ Part::Known(_) => known.clone(),
+            };
+            Kind::Text(Arc::new(PartialText { parts: text.parts.iter().map(part).collect() }))
+        }
+        Kind::Array(items) => Kind::Array(Arc::new(items.iter().map(|item| seal(item, what)).collect())),
+        Kind::Object(object) => {
+            let mut sealed = Object::clone(object);
+            for entry in &mut sealed.entries {
+                entry.key = entry.key.sealed();
+                entry.value = seal(&entry.value, what);
+            }
+            sealed.rest = object.rest.as_ref().map(|rest| renamed(rest, what));
+            Kind::Object(Arc::new(sealed))
+        }
+        other => other.clone(),
+    };
+    Value::new(kind).at(value.origin).secured(true)
+}
+
+/// The same unknown under another name; one read from a key vault is named by its parameter already.
+pub(super) fn renamed(unknown: &Arc<Unknown>, what: &str) -> Arc<Unknown> {
+    if unknown.cause == Cause::SecureParameter && unknown.what.ends_with(FROM_KEY_VAULT) {
+        return Arc::clone(unknown);
+    }
+    Arc::new(Unknown { what: what.into(), ..Unknown::clone(unknown) })
 }

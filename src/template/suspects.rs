@@ -56,6 +56,24 @@ impl Evaluator<'_> {
         }
     }
 
+    /// How many faults and suspects there are; give the result to `forget_since`.
+    pub(super) fn fault_counts(&self) -> (usize, usize) {
+        (self.faults.len(), self.suspects.found.len())
+    }
+
+    /// Forgets what was found since, but for what `kept` holds of.
+    pub(super) fn forget_since(&mut self, counts: (usize, usize), kept: impl Fn(&FaultKind) -> bool) {
+        let (faults, suspects) = counts;
+        let mut number = 0;
+        self.faults.retain(|fault| {
+            number += 1;
+            number <= faults || kept(&fault.kind)
+        });
+        // A suspect keeps its number, which results that are remembered hold.
+        let new = self.suspects.found.iter_mut().skip(suspects);
+        new.filter(|suspect| !kept(&suspect.fault.kind)).for_each(|suspect| suspect.met.clear());
+    }
+
     /// Begins to note what a declaration meets; give the result to `end_suspects`.
     pub(super) fn begin_suspects(&self) -> usize {
         self.suspects.noted.len()

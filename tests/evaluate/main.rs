@@ -17,5 +17,8 @@ mod nested;
 mod origins;
 mod parameters;
 mod resources;
+mod surroundings;
 mod symbols;
+mod types;
+mod user_functions;
 mod worlds;

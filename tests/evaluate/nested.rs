@@ -225,3 +225,14 @@ fn links_elsewhere_are_told_and_their_outputs_unknown() {
     assert_eq!(run.faults(), ["link https://example.com/t.json: Remote"]);
     assert_eq!(run.only("v"), json!({ "$unknown": "linked-template" }));
 }
+
+#[test]
+fn a_parameter_may_be_given_by_a_loop() {
+    let template = json!({
+        "parameters": { "list": { "type": "array" } },
+        "resources": [vault("bv", json!({ "v": "[parameters('list')]" }))],
+    });
+    let list = json!({ "copy": [{ "name": "value", "count": 2, "input": "[concat('n', copyIndex('value'))]" }] });
+    let run = run(json!({ "resources": [module("m", json!({ "list": list }), template)] }));
+    assert_eq!(run.only("v"), json!(["n0", "n1"]));
+}

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::args::{Outcome, arg, array, object, refuse, with_article, wrong};
 use super::array::Distinct;
-use super::object::{forget, put};
+use super::object::{Found, forget, look_up, put};
+use super::symbolic::without_symbol;
 use super::{Budget, Failure, ITEM_BYTES};
 use crate::template::unknown::Unknown;
 use crate::template::value::{Entry, Kind, Object, Truth, Value};
@@ -125,6 +126,9 @@ fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object) {
 }
 
 pub(super) fn intersection(args: &[Value], budget: &Budget) -> Outcome {
+    if let Some(unknown) = args.iter().find_map(Value::as_unknown) {
+        return Err(Failure::Unknown(Arc::clone(unknown)));
+    }
     match arg(args, 0).kind {
         Kind::Array(_) => intersect_arrays(args, budget),
         Kind::Object(_) => intersect_objects(args),
@@ -139,28 +143,43 @@ fn intersect_arrays(args: &[Value], budget: &Budget) -> Outcome {
     // Every item is compared with every other.
     budget.check("intersection", first.len().saturating_mul(others))?;
     for item in first {
-        let mut everywhere = true;
+        let mut everywhere = Truth::True;
         for index in 1..args.len() {
             let others = array("intersection", args, index)?;
-            everywhere &= others.iter().any(|other| other.equals(item).is_true());
+            let found = others.iter().fold(Truth::False, |found, other| found.or(other.equals(item)));
+            everywhere = everywhere.and(found);
         }
-        if everywhere {
-            common.add("intersection", item.clone(), budget)?;
+        match everywhere {
+            Truth::True => common.add("intersection", item.clone().secured(arg(args, 0).secure), budget)?,
+            Truth::False => {}
+            // Nor can it be told, then, at which place the others stand.
+            Truth::Unknown(unknown) => return Err(Failure::Unknown(unknown)),
         }
     }
     Ok(Value::array(common.items))
 }
 
+/// The members that all have; one that may or may not be among them leaves the result open.
 fn intersect_objects(args: &[Value]) -> Outcome {
-    let mut common = Object::default();
-    for entry in &object("intersection", args, 0)?.entries {
+    let first = object("intersection", args, 0)?;
+    let mut common = Object { entries: Vec::new(), rest: first.rest.clone() };
+    for entry in &first.entries {
         let mut everywhere = Truth::True;
         for index in 1..args.len() {
-            let other = object("intersection", args, index)?.get(entry.key.known().map_or("", |name| name));
-            everywhere = everywhere.and(other.map_or(Truth::False, |other| other.equals(&entry.value)));
+            let other = object("intersection", args, index)?;
+            everywhere = everywhere.and(match look_up(other, &entry.key.to_value()) {
+                Found::Member(value) => value.equals(&entry.value),
+                Found::Unknown(unknown) => Truth::Unknown(unknown),
+                Found::Nothing | Found::NotAName => Truth::False,
+            });
         }
-        if everywhere.is_true() {
-            common.entries.push(entry.clone());
+        match everywhere {
+            Truth::True => {
+                let value = entry.value.clone().secured(arg(args, 0).secure);
+                common.entries.push(Entry { value, ..entry.clone() });
+            }
+            Truth::False => {}
+            Truth::Unknown(unknown) => _ = common.rest.get_or_insert(without_symbol(&unknown)),
         }
     }
     Ok(Value::object(common))

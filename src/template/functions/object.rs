@@ -133,7 +133,7 @@ pub(super) fn create_object(args: &[Value], _: &Budget) -> Outcome {
 }
 
 /// Adds a member, or replaces the one of that name; members that it may or may not replace are no longer known.
-pub(super) fn put(object: &mut Object, entry: Entry) {
+pub(crate) fn put(object: &mut Object, entry: Entry) {
     let name = entry.key.to_value();
     if entry.key.known().is_some() {
         for existing in &mut object.entries {
@@ -143,7 +143,7 @@ pub(super) fn put(object: &mut Object, entry: Entry) {
                 forget(&mut existing.value, &unknown);
             }
         }
-        object.set(entry);
+        object.replace(entry);
         return;
     }
     for existing in &mut object.entries {

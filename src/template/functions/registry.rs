@@ -39,7 +39,7 @@ static FUNCTIONS: &[Function] = &[
     known("base64ToJson", 1, Some(1), encoding::base64_to_json),
     known("base64ToString", 1, Some(1), encoding::base64_to_string),
     known("bool", 1, Some(1), logic::bool),
-    without_body("buildUri", 1, Some(1), Pure),
+    known("buildUri", 1, Some(1), uri::build_uri),
     known("cidrHost", 2, Some(2), cidr::host),
     known("cidrSubnet", 3, Some(3), cidr::subnet),
     without_body("coalesce", 1, None, Structural),
@@ -62,7 +62,9 @@ static FUNCTIONS: &[Function] = &[
     without_body("environment", 0, Some(0), Context),
     partial("equals", 2, Some(2), logic::equals),
     partial("extensionResourceId", 3, None, resource_id::extension),
+    without_body("extensions", 1, Some(1), Context),
     without_body("externalInput", 1, Some(2), Context),
+    without_body("externalInputs", 1, Some(1), Context),
     known("fail", 1, Some(1), object::fail),
     known("false", 0, Some(0), logic::no),
     without_body("filter", 2, Some(2), Structural),
@@ -76,16 +78,16 @@ static FUNCTIONS: &[Function] = &[
     known("guid", 1, None, hash::guid),
     without_body("if", 3, Some(3), Structural),
     partial("indexFromEnd", 2, Some(2), array::index_from_end),
-    known("indexOf", 2, Some(2), search::index_of),
+    partial("indexOf", 2, Some(2), search::index_of),
     known("int", 1, Some(1), number::to_int),
-    known("intersection", 2, None, merge::intersection),
+    partial("intersection", 2, None, merge::intersection),
     partial("items", 1, Some(1), object::items),
     partial("join", 2, Some(2), text::join),
     known("json", 1, Some(1), json_read::json),
     without_body("lambda", 1, None, Structural),
     without_body("lambdaVariables", 1, Some(1), Structural),
     partial("last", 1, Some(1), collection::last),
-    known("lastIndexOf", 2, Some(2), search::last_index_of),
+    partial("lastIndexOf", 2, Some(2), search::last_index_of),
     partial("length", 1, Some(1), collection::length),
     known("less", 2, Some(2), logic::less),
     known("lessOrEquals", 2, Some(2), logic::less_or_equals),
@@ -106,7 +108,7 @@ static FUNCTIONS: &[Function] = &[
     known("padLeft", 2, Some(3), text::pad_left),
     without_body("parameters", 1, Some(1), Structural),
     known("parseCidr", 1, Some(1), cidr::parse),
-    without_body("parseUri", 1, Some(1), Pure),
+    known("parseUri", 1, Some(1), uri::parse_uri),
     without_body("pickZones", 3, Some(5), Runtime),
     without_body("providers", 1, Some(2), Runtime),
     known("range", 2, Some(2), array::range),
@@ -114,7 +116,7 @@ static FUNCTIONS: &[Function] = &[
     without_body("reference", 1, Some(3), Runtime),
     without_body("references", 1, Some(2), Runtime),
     partial("replace", 3, Some(3), text::replace),
-    without_body("resourceGroup", 0, Some(2), Context),
+    without_body("resourceGroup", 0, Some(0), Context),
     without_body("resourceId", 2, None, Context),
     without_body("resourceInfo", 1, None, Runtime),
     without_body("roleDefinitions", 1, Some(1), Context),
@@ -125,10 +127,11 @@ static FUNCTIONS: &[Function] = &[
     partial("startsWith", 2, Some(2), search::starts_with),
     partial("string", 1, Some(1), json::string),
     known("sub", 2, Some(2), number::sub),
-    without_body("subscription", 0, Some(1), Context),
+    without_body("subscription", 0, Some(0), Context),
     without_body("subscriptionResourceId", 2, None, Context),
     partial("substring", 1, Some(3), text::substring),
     partial("take", 2, Some(2), collection::take),
+    without_body("target", 0, Some(1), Runtime),
     without_body("tenant", 0, Some(0), Context),
     partial("tenantResourceId", 2, None, resource_id::tenant),
     without_body("toLogicalZone", 3, Some(3), Runtime),
@@ -145,7 +148,7 @@ static FUNCTIONS: &[Function] = &[
     partial("union", 1, None, merge::union),
     known("uniqueString", 1, None, hash::unique_string),
     partial("uri", 2, Some(2), uri::uri),
-    known("uriComponent", 1, Some(1), uri::uri_component),
+    partial("uriComponent", 1, Some(1), uri::uri_component),
     known("uriComponentToString", 1, Some(1), uri::uri_component_to_string),
     without_body("utcNow", 0, Some(1), NonDeterministic),
     without_body("variables", 1, Some(1), Structural),
@@ -173,8 +176,12 @@ pub fn nearest(name: &str) -> Option<&'static str> {
     crate::knowledge::nearest::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }
 
-/// Every function of the language.
-#[cfg(test)]
+/// What stands for `listKeys`, `listSecrets` and all the others.
+pub(super) fn list() -> &'static Function {
+    &LIST
+}
+
+/// Every function of the language that has a name of its own, in the order of their names.
 pub(super) fn all() -> impl Iterator<Item = &'static Function> {
     FUNCTIONS.iter()
 }

@@ -4,9 +4,22 @@ use std::sync::Arc;
 
 use super::args::{Outcome, arg, boolean, parts, refuse, text, wrong};
 use super::{Budget, Failure};
-use crate::template::value::{Kind, Part, Value};
+use crate::template::value::{Kind, Part, Truth, Value};
 
+/// In a text that is known in parts, what stands in the known beginning comes before anything that follows.
 pub(super) fn index_of(args: &[Value], _: &Budget) -> Outcome {
+    if let (Kind::Text(text), Kind::String(needle)) = (&arg(args, 0).kind, &arg(args, 1).kind) {
+        let beginning = match text.parts.first() {
+            Some(Part::Known(beginning)) => beginning,
+            _ => return Err(wrong("indexOf", args, 0, "a text")),
+        };
+        let found =
+            position("indexOf", &[Value::string(&**beginning), Value::string(&**needle)], |places| places.next())?;
+        return if found.as_int() == Some(-1) { Err(wrong("indexOf", args, 0, "a text")) } else { Ok(found) };
+    }
+    if let Some(unknown) = args.iter().find_map(Value::first_unknown) {
+        return Err(Failure::Unknown(Arc::clone(unknown)));
+    }
     position("indexOf", args, |places| places.next())
 }
 
@@ -17,8 +30,13 @@ pub(super) fn last_index_of(args: &[Value], _: &Budget) -> Outcome {
 fn position(name: &str, args: &[Value], choose: fn(&mut dyn Iterator<Item = usize>) -> Option<usize>) -> Outcome {
     let place = if let Kind::Array(items) = &arg(args, 0).kind {
         let item = arg(args, 1);
-        let mut places = (0..items.len()).filter(|&at| items.get(at).is_some_and(|each| each.equals(item).is_true()));
-        choose(&mut places)
+        let found: Vec<Truth> = items.iter().map(|each| each.equals(item)).collect();
+        let mut maybe = (0..found.len()).filter(|&at| found.get(at).is_some_and(|truth| !truth.is_false()));
+        let place = choose(&mut maybe);
+        match place.and_then(|place| found.get(place)) {
+            Some(Truth::Unknown(unknown)) => return Err(Failure::Unknown(Arc::clone(unknown))),
+            _ => place,
+        }
     } else {
         let (searched, needle) = (folded(text(name, args, 0)?), folded(text(name, args, 1)?));
         let last = (searched.len() + 1).saturating_sub(needle.len());

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::args::{
-    Outcome, arg, array, assemble, byte_offset, int, parts, refuse, text, utf16_length, with_article, wrong,
+    Outcome, arg, array, assemble, int, parts, refuse, text, utf16_length, utf16_slice, with_article, wrong,
 };
-use super::collection::half;
 use super::json::{bytes_of, text_of};
 use super::search::simple;
 use super::symbolic::{cannot_contain, derived};
@@ -98,7 +97,12 @@ pub(super) fn substring(args: &[Value], _: &Budget) -> Outcome {
         return substring_of(beginning, from, length.is_some().then_some(count));
     }
     // The text goes on after the known beginning: only what surely lies within that is known.
-    if length.is_some() && from.saturating_add(count) <= utf16_length(beginning) {
+    let known = utf16_length(beginning);
+    if length.is_none() && from <= known {
+        let kept = Part::Known(utf16_slice(beginning, from, known).into());
+        return Ok(assemble(std::iter::once(kept).chain(parts.iter().skip(1).cloned()).collect()));
+    }
+    if length.is_some() && from.saturating_add(count) <= known {
         return substring_of(beginning, from, Some(count));
     }
     Err(wrong("substring", args, 0, "a text"))
@@ -113,10 +117,7 @@ fn substring_of(text: &str, from: usize, count: Option<usize>) -> Outcome {
             to.saturating_sub(from)
         ));
     }
-    let (Some(from), Some(to)) = (byte_offset(text, from), byte_offset(text, to)) else {
-        return Err(half("substring"));
-    };
-    Ok(Value::string(text.get(from..to).unwrap_or_default()))
+    Ok(Value::string(utf16_slice(text, from, to)))
 }
 
 pub(super) fn pad_left(args: &[Value], budget: &Budget) -> Outcome {

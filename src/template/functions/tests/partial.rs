@@ -18,7 +18,7 @@ fn texts_keep_their_known_parts() {
         ("trim(concat(' a', parameters('x'), 'b '))", "'a‹x›b'"),
         ("trim(concat(' a', parameters('x')))", "‹x›"),
         ("substring(concat('abc', parameters('x')), 1, 2)", "'bc'"),
-        ("substring(concat('abc', parameters('x')), 1)", "‹x›"),
+        ("substring(concat('abc', parameters('x')), 1)", "'bc‹x›'"),
         ("take(concat('abc', parameters('x')), 2)", "'ab'"),
         ("take(concat('abc', parameters('x')), 4)", "‹x›"),
         ("skip(concat('abc', parameters('x')), 2)", "'c‹x›'"),
@@ -37,7 +37,15 @@ fn texts_keep_their_known_parts() {
             "string(createObject('a', parameters('x'), 'b', concat('c', parameters('y'))))",
             r#"'{"a":‹string(x)›,"b":"c‹escaped(y)›"}'"#,
         ),
-        ("uri('https://a.b/c', concat('d', parameters('x')))", "'https://a.b/d‹x›'"),
+        // The unknown may be `:x`, `/../..` or `//c.d/`.
+        ("uri('https://a.b/c', concat('d', parameters('x')))", "‹x›"),
+        ("uri('https://a.b/c/', concat('d/', parameters('x')))", "'https://a.b/‹uri(x)›'"),
+        ("uri('https://a.b/c/', concat('/', parameters('x')))", "‹x›"),
+        ("indexOf(concat('ab-', parameters('x')), '-')", "2"),
+        ("indexOf(concat('ab', parameters('x')), '-')", "‹x›"),
+        ("lastIndexOf(concat('ab-', parameters('x')), '-')", "‹x›"),
+        ("substring(concat('ab-', parameters('x')), 1)", "'b-‹x›'"),
+        ("uriComponent(concat('a b/', parameters('x')))", "'a%20b%2F‹uriComponent(x)›'"),
         ("guid(parameters('x'))", "‹x›"),
     ]);
 }
