@@ -8,7 +8,7 @@ use super::object::{Found, forget, look_up, put};
 use super::symbolic::without_symbol;
 use super::{Budget, Failure, ITEM_BYTES};
 use crate::template::unknown::Unknown;
-use crate::template::value::{Entry, Key, Kind, Object, Truth, Value};
+use crate::template::value::{Entry, Kind, Object, Truth, Value};
 
 /// Whether objects under the same name are merged in turn.
 #[derive(Clone, Copy, PartialEq)]
@@ -80,10 +80,7 @@ fn merge(into: &mut Object, from: &Object, secure: bool, depth: Depth) {
     }
     for entry in &from.entries {
         let value = entry.value.clone().secured(secure);
-        let before = match &entry.key {
-            Key::Known(name) if depth == Depth::Nested => into.get(name),
-            _ => None,
-        };
+        let before = entry.key.known().filter(|_| depth == Depth::Nested).and_then(|name| into.get(name));
         let value = match before {
             Some(before) => merge_values(before, value),
             None => value,
@@ -120,7 +117,7 @@ fn merge_values(before: &Value, after: Value) -> Value {
 /// An unknown object is merged over this one: what `known` does not settle again may have been overridden.
 fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object) {
     for entry in &mut into.entries {
-        let settled = matches!(&entry.key, Key::Known(name) if known.get(name).is_some());
+        let settled = entry.key.known().is_some_and(|name| known.get(name).is_some());
         if !settled {
             forget(&mut entry.value, unknown);
         }
