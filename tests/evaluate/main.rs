@@ -17,5 +17,6 @@ mod nested;
 mod origins;
 mod parameters;
 mod resources;
+mod soundness;
 mod symbols;
 mod worlds;
