@@ -12,6 +12,7 @@ mod fault;
 pub mod functions;
 mod ids;
 mod instance;
+mod lambdas;
 mod limits;
 mod links;
 mod literal;
