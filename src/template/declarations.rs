@@ -7,7 +7,7 @@ use super::expression::Expr;
 use super::fault::{FaultKind, InvalidKind};
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, Memo, MemoKey, Remembered};
-use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
+use super::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
 use super::worlds::{Choice, ChoiceKey};
 use crate::source::{Location, SourceId, Span};
@@ -248,7 +248,9 @@ impl<'a> Evaluator<'a> {
             let symbol =
                 Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
             let what = format!("parameter `{}`", self.written_name(scope, name));
-            Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin).into()
+            let kind = self.resolve_type(scope, declared).get("type").and_then(Node::as_str).unwrap_or_default();
+            let unknown = Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin);
+            unknown.shaped(Shape::of_type(kind)).into()
         })
     }
 

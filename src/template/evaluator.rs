@@ -192,7 +192,7 @@ impl<'a> Evaluator<'a> {
             let key_origin = self.provenance.literal(key_location);
             let key = self.key(&member.key, frame, key_location);
             let value = self.node(&member.value, frame);
-            object.set(Entry { key, key_origin, value });
+            super::functions::put(&mut object, Entry { key, key_origin, value });
         }
         let location = Location { source: frame.source, span: node.span };
         Value::object(object).at(self.provenance.literal(location))

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use super::either::either;
 use super::evaluator::{Bound, Evaluator, Frame, Site};
 use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
+use super::functions;
 use super::unknown::Unknown;
-use super::value::{Entry, Key, Kind, Object, Value};
+use super::value::{Entry, Key, Kind, Object, Part, PartialText, Value};
 
 impl Evaluator<'_> {
     pub(super) fn lambda_variable(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
@@ -115,7 +117,14 @@ impl Evaluator<'_> {
             sorted.insert(place, item.clone());
         }
         match unknown {
-            Some(why) => Unknown::new(why.cause, Arc::clone(&why.what), why.origin).into(),
+            // Any of them may stand anywhere.
+            Some(why) => {
+                let any = sorted
+                    .iter()
+                    .skip(1)
+                    .fold(sorted.first().cloned(), |any, item| any.map(|any| either(&any, item, &why)));
+                Value::array(any.map_or_else(Vec::new, |any| vec![any; sorted.len()]))
+            }
             None => Value::array(sorted),
         }
     }
@@ -137,12 +146,16 @@ impl Evaluator<'_> {
                 Some(lambda) => self.lambda(Some(lambda), &[item.clone(), number(index)], frame, site),
                 None => item.clone(),
             };
-            match key.kind {
-                Kind::String(name) => object.set(Entry { key: Key::Known(name), key_origin: key.origin, value }),
-                Kind::Text(name) => object.set(Entry { key: Key::Partial(name), key_origin: key.origin, value }),
-                Kind::Unknown(unknown) => object.rest = Some(unknown),
-                _ => {}
-            }
+            let key_origin = key.origin;
+            let key = match key.kind {
+                Kind::String(name) => Key::Known(name),
+                Kind::Text(name) => Key::Partial(name),
+                Kind::Unknown(unknown) if unknown.shape.allows_text() => {
+                    Key::Partial(Arc::new(PartialText { parts: vec![Part::Hole(unknown)] }))
+                }
+                _ => continue,
+            };
+            functions::put(&mut object, Entry { key, key_origin, value });
         }
         Value::object(object)
     }

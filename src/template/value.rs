@@ -385,6 +385,9 @@ impl Value {
     pub fn equals(&self, other: &Self) -> Truth {
         match (&self.kind, &other.kind) {
             (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
+            (Kind::Unknown(unknown), known) | (known, Kind::Unknown(unknown)) if !unknown.shape.allows(known) => {
+                Truth::False
+            }
             (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
             (Kind::Null, Kind::Null) => Truth::True,
             (Kind::Bool(a), Kind::Bool(b)) => Truth::of(a == b),
@@ -515,7 +518,7 @@ impl Key {
     pub fn to_value(&self) -> Value {
         Value::new(match self {
             Self::Known(name) => Kind::String(Arc::clone(name)),
-            Self::Partial(text) => Kind::Text(Arc::clone(text)),
+            Self::Partial(text) => super::text::join_parts(text.parts.clone()),
         })
     }
 
@@ -566,14 +569,24 @@ fn arrays_equal(a: &[Value], b: &[Value]) -> Truth {
 }
 
 fn objects_equal(a: &Object, b: &Object) -> Truth {
-    if let Some(unknown) = a.why_open().or_else(|| b.why_open()) {
-        return Truth::Unknown(Arc::clone(unknown));
-    }
-    if a.entries.len() != b.entries.len() {
+    let open = a.why_open().or_else(|| b.why_open());
+    if open.is_none() && a.entries.len() != b.entries.len() {
         return Truth::False;
     }
-    a.entries.iter().fold(Truth::True, |truth, entry| {
-        let Key::Known(name) = &entry.key else { return truth };
-        truth.and(b.get(name).map_or(Truth::False, |other| entry.value.equals(other)))
-    })
+    // A member that one has and the other surely lacks, or that differs, is enough.
+    let one_way = |a: &Object, b: &Object| {
+        a.entries.iter().fold(Truth::True, |truth, entry| {
+            let Key::Known(name) = &entry.key else { return truth };
+            truth.and(match (b.get(name), b.why_open()) {
+                (Some(other), _) => entry.value.equals(other),
+                (None, Some(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+                (None, None) => Truth::False,
+            })
+        })
+    };
+    let both = one_way(a, b).and(if open.is_some() { one_way(b, a) } else { Truth::True });
+    match open {
+        Some(unknown) => both.and(Truth::Unknown(Arc::clone(unknown))),
+        None => both,
+    }
 }

@@ -81,7 +81,7 @@ impl<'a> Item<'a> {
             }
             // What is not known may be a number, which the form would change.
             Kind::Unknown(unknown) if !self.form.is_empty() => {
-                vec![Part::Hole(derived("format", unknown))]
+                vec![Part::Hole(derived(&format!("format:{}", self.form), unknown))]
             }
             _ => text_of(self.value, '\''),
         };
@@ -94,7 +94,12 @@ impl<'a> Item<'a> {
             return Ok(parts);
         }
         if let Some(Part::Hole(unknown)) = parts.iter().find(|part| matches!(part, Part::Hole(_))) {
-            return Ok(vec![Part::Hole(derived("format", unknown))]);
+            // Padding is told by the whole of what it is padded to, of which a single hole may be all.
+            let hole = match parts.as_slice() {
+                [Part::Hole(only)] => derived(&format!("format,{}", self.width), only),
+                _ => unknown.alike(),
+            };
+            return Ok(vec![Part::Hole(hole)]);
         }
         let length: usize =
             parts.iter().map(|part| if let Part::Known(text) = part { utf16_length(text) } else { 0 }).sum();

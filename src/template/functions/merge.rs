@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::args::{Outcome, arg, array, object, refuse, with_article, wrong};
 use super::array::Distinct;
-use super::object::{forget, put};
+use super::object::{Found, forget, look_up, put};
 use super::{Budget, Failure, ITEM_BYTES};
 use crate::template::unknown::Unknown;
 use crate::template::value::{Entry, Key, Kind, Object, Truth, Value};
@@ -63,7 +63,7 @@ fn merge_all<'a>(name: &str, objects: impl Iterator<Item = &'a Value>, depth: De
                 budget.check(name, work)?;
                 merge(&mut merged, object, value.secure, depth);
             }
-            Kind::Unknown(unknown) => open(&mut merged, unknown, &Object::default()),
+            Kind::Unknown(unknown) => open(&mut merged, unknown, &Object::default(), depth),
             _ => {
                 return refuse(format!("`{name}` takes objects, found {} among them", with_article(value)));
             }
@@ -75,17 +75,21 @@ fn merge_all<'a>(name: &str, objects: impl Iterator<Item = &'a Value>, depth: De
 /// Merges `from` over `into`.
 fn merge(into: &mut Object, from: &Object, secure: bool, depth: Depth) {
     if let Some(unknown) = &from.rest {
-        open(into, unknown, from);
+        open(into, unknown, from, depth);
     }
     for entry in &from.entries {
         let value = entry.value.clone().secured(secure);
-        let before = match &entry.key {
-            Key::Known(name) if depth == Depth::Nested => into.get(name),
-            _ => None,
-        };
-        let value = match before {
-            Some(before) => merge_values(before, value),
-            None => value,
+        let value = match &entry.key {
+            Key::Known(name) if depth == Depth::Nested => match (into.get(name), into.why_open()) {
+                (Some(before), _) => merge_values(before, value),
+                // An object may be there under that name, whose members would stay.
+                (None, Some(unknown)) => merge_values(&Value::unknown(unknown.alike()), value),
+                (None, None) => value,
+            },
+            Key::Partial(text) if depth == Depth::Nested && !into.entries.is_empty() => {
+                merge_values(&Value::unknown(text.first_hole().alike()), value)
+            }
+            _ => value,
         };
         put(into, Entry { value, ..entry.clone() });
     }
@@ -102,7 +106,7 @@ fn merge_values(before: &Value, after: Value) -> Value {
         // If the unknown is an object, its other members stay.
         (Kind::Unknown(unknown), Kind::Object(after)) => {
             let mut merged = Object::default();
-            open(&mut merged, unknown, after);
+            open(&mut merged, unknown, after, Depth::Nested);
             merge(&mut merged, after, false, Depth::Nested);
             merged
         }
@@ -117,14 +121,22 @@ fn merge_values(before: &Value, after: Value) -> Value {
 }
 
 /// An unknown object is merged over this one: what `known` does not settle again may have been overridden.
-fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object) {
+fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object, depth: Depth) {
     for entry in &mut into.entries {
-        let settled = matches!(&entry.key, Key::Known(name) if known.get(name).is_some());
+        // A scalar settles what stands there; an object is merged with whatever the unknown one has.
+        let settled = matches!(&entry.key, Key::Known(name) if known.get(name).is_some_and(|value| {
+            depth == Depth::Shallow || !matches!(value.kind, Kind::Object(_) | Kind::Unknown(_))
+        }));
         if !settled {
             forget(&mut entry.value, unknown);
         }
     }
-    into.rest.get_or_insert_with(|| Arc::clone(unknown));
+    // What may come from either of two is neither's own.
+    into.rest = Some(match &into.rest {
+        Some(before) => before.alike(),
+        None if into.entries.iter().all(|entry| matches!(entry.key, Key::Known(_))) => Arc::clone(unknown),
+        None => unknown.alike(),
+    });
 }
 
 pub(super) fn intersection(args: &[Value], budget: &Budget) -> Outcome {
@@ -142,28 +154,41 @@ fn intersect_arrays(args: &[Value], budget: &Budget) -> Outcome {
     // Every item is compared with every other.
     budget.check("intersection", first.len().saturating_mul(others))?;
     for item in first {
-        let mut everywhere = true;
+        let mut everywhere = Truth::True;
         for index in 1..args.len() {
             let others = array("intersection", args, index)?;
-            everywhere &= others.iter().any(|other| other.equals(item).is_true());
+            everywhere = everywhere.and(others.iter().fold(Truth::False, |found, other| found.or(other.equals(item))));
         }
-        if everywhere {
-            common.add("intersection", item.clone(), budget)?;
+        match everywhere {
+            Truth::True => common.add("intersection", item.clone(), budget)?,
+            Truth::False => {}
+            Truth::Unknown(unknown) => return Err(Failure::Unknown(unknown)),
         }
     }
     Ok(Value::array(common.items))
 }
 
+/// Members that all have with the same value; what may be one of them leaves the result open.
 fn intersect_objects(args: &[Value]) -> Outcome {
-    let mut common = Object::default();
-    for entry in &object("intersection", args, 0)?.entries {
-        let mut everywhere = Truth::True;
+    let first = object("intersection", args, 0)?;
+    let mut common = Object { entries: Vec::new(), rest: first.rest.as_ref().map(|unknown| unknown.alike()) };
+    for entry in &first.entries {
+        let mut everywhere = match &entry.key {
+            Key::Known(_) => Truth::True,
+            Key::Partial(text) => Truth::Unknown(Arc::clone(text.first_hole())),
+        };
         for index in 1..args.len() {
-            let other = object("intersection", args, index)?.get(&entry.key.to_display());
-            everywhere = everywhere.and(other.map_or(Truth::False, |other| other.equals(&entry.value)));
+            let other = match look_up(object("intersection", args, index)?, &entry.key.to_value()) {
+                Found::Member(other) => other.equals(&entry.value),
+                Found::Unknown(unknown) => Truth::Unknown(unknown),
+                Found::Nothing | Found::NotAName => Truth::False,
+            };
+            everywhere = everywhere.and(other);
         }
-        if everywhere.is_true() {
-            common.entries.push(entry.clone());
+        match everywhere {
+            Truth::True => common.entries.push(entry.clone()),
+            Truth::False => {}
+            Truth::Unknown(unknown) => common.rest = common.rest.or_else(|| Some(unknown.alike())),
         }
     }
     Ok(Value::object(common))

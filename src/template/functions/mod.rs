@@ -31,11 +31,13 @@ use super::value::{Kind, Value};
 use crate::template::provenance::Origin;
 
 pub use object::property;
+pub(super) use object::put;
 pub use registry::{find, nearest};
 pub use resource_id::{
     extension_resource_id, management_group_resource_id, resource_id, subscription_resource_id, tenant_resource_id,
 };
 pub use split::{At, split_item};
+pub(super) use symbolic::{identity, negated, result as symbolic_result};
 
 /// What a function needs to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -154,8 +154,15 @@ impl<'r> Dice<'r> {
 
 /// Parameters with their types; those of `g` are allowed values.
 pub(super) fn parameters() -> Json {
-    let kinds =
-        [("s", "string"), ("t", "string"), ("n", "int"), ("m", "int"), ("l", "array"), ("o", "object"), ("p", "object")];
+    let kinds = [
+        ("s", "string"),
+        ("t", "string"),
+        ("n", "int"),
+        ("m", "int"),
+        ("l", "array"),
+        ("o", "object"),
+        ("p", "object"),
+    ];
     let mut declared: Map<String, Json> =
         kinds.iter().map(|(name, kind)| ((*name).to_owned(), json!({ "type": kind }))).collect();
     declared.insert("b".to_owned(), json!({ "type": "bool" }));
@@ -179,7 +186,8 @@ pub(super) fn functions() -> Json {
 pub(super) fn values(dice: &mut Dice<'_>) -> Map<String, Json> {
     let mut values = Map::new();
     for name in ["s", "t"] {
-        let texts = ["a", "", "A", "ab", "a-b", "/", "x/y/z", " a ", "5", "true", "{'a':1}", "[1]", "É😀", "\"", "', '", "k"];
+        let texts =
+            ["a", "", "A", "ab", "a-b", "/", "x/y/z", " a ", "5", "true", "{'a':1}", "[1]", "É😀", "\"", "', '", "k"];
         values.insert(name.to_owned(), json!(dice.one(&texts)));
     }
     for name in ["n", "m"] {
@@ -263,12 +271,42 @@ fn leaf(dice: &mut Dice<'_>, kind: char, bound: &[&str]) -> String {
             "resourceGroup().location",
         ],
         'i' => &["parameters('n')", "1", "parameters('m')", "0", "2", "5"],
-        'b' => &["parameters('b')", "parameters('c')", "true()", "false()", "equals(parameters('s'), 'a')", "empty(parameters('o'))"],
-        'a' => &["parameters('l')", "createArray()", "createArray('a', parameters('s'))", "createArray('a', 'b')", "createArray(1, parameters('n'))", "createArray(parameters('o'), createObject('a', 1))", "createArray(parameters('l'), createArray('a'))"],
-        'o' => &["parameters('o')", "createObject()", "createObject('a', parameters('s'))", "parameters('p')", "createObject('a', 1)", "createObject('b', createObject('a', 1))", "createObject(parameters('s'), 1)", "createObject(concat('a', parameters('s')), 'x')", "createObject('b', parameters('o'))"],
+        'b' => &[
+            "parameters('b')",
+            "parameters('c')",
+            "true()",
+            "false()",
+            "equals(parameters('s'), 'a')",
+            "empty(parameters('o'))",
+        ],
+        'a' => &[
+            "parameters('l')",
+            "createArray()",
+            "createArray('a', parameters('s'))",
+            "createArray('a', 'b')",
+            "createArray(1, parameters('n'))",
+            "createArray(parameters('o'), createObject('a', 1))",
+            "createArray(parameters('l'), createArray('a'))",
+        ],
+        'o' => &[
+            "parameters('o')",
+            "createObject()",
+            "createObject('a', parameters('s'))",
+            "parameters('p')",
+            "createObject('a', 1)",
+            "createObject('b', createObject('a', 1))",
+            "createObject(parameters('s'), 1)",
+            "createObject(concat('a', parameters('s')), 'x')",
+            "createObject('b', parameters('o'))",
+        ],
         'k' => &["'a'", "'b'", "'k'", "parameters('s')", "concat('a', parameters('s'))"],
         'f' => &["'{0}'", "'{0}-{1}'", "'{1,5}{0}'", "'{0,-3}|{1:D3}'", "concat('{0}', parameters('s'))"],
-        'j' => &["'{\"a\": [1]}'", "string(parameters('o'))", "parameters('s')", "string(createObject('a', parameters('s')))"],
+        'j' => &[
+            "'{\"a\": [1]}'",
+            "string(parameters('o'))",
+            "parameters('s')",
+            "string(createObject('a', parameters('s')))",
+        ],
         'e' => &["base64('a')", "base64(parameters('s'))", "parameters('s')"],
         'd' => &["'2024-01-01T00:00:00Z'", "parameters('s')"],
         'c' => &["'10.0.0.0/16'", "parameters('s')"],
@@ -303,7 +341,9 @@ fn over_items(dice: &mut Dice<'_>, kind: char, depth: usize, bound: &[&str]) -> 
     let list = expression(dice, 'a', depth - 1, bound);
     match (kind, dice.roll(4)) {
         ('a', 0) => format!("filter({list}, lambda('{name}', {}))", expression(dice, 'b', depth - 1, &inner)),
-        ('a', 1) => format!("sort({list}, lambda('{name}', 'w', less(lambdaVariables('{name}'), lambdaVariables('w'))))"),
+        ('a', 1) => {
+            format!("sort({list}, lambda('{name}', 'w', less(lambdaVariables('{name}'), lambdaVariables('w'))))")
+        }
         ('a', _) => format!("map({list}, lambda('{name}', {}))", expression(dice, 'x', depth - 1, &inner)),
         ('o', 0) => format!("groupBy({list}, lambda('{name}', {}))", expression(dice, 'k', depth - 1, &inner)),
         ('o', 1) => {

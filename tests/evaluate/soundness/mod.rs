@@ -46,7 +46,10 @@ fn check(expression: &str, values: &Map<String, Json>, open: &[&str]) -> Result<
         let partial: Vec<String> = (0..partial.deployment.resources.len())
             .map(|at| format!("{}: {}", partial.when(at), world(&partial.deployment.resources[at])))
             .collect();
-        format!("{what}\n  {expression}\n  open {open:?}\n  values {given}\n  partial {partial:#?}\n  concrete {}", concrete.tag(0, "v"))
+        format!(
+            "{what}\n  {expression}\n  open {open:?}\n  values {given}\n  partial {partial:#?}\n  concrete {}",
+            concrete.tag(0, "v")
+        )
     };
     if fails(&partial) && !fails(&concrete) {
         return Err(context(&partial, &format!("fails only while parameters are open: {:?}", partial.faults())));
@@ -165,7 +168,10 @@ fn what_is_known_over_unknowns_holds_for_every_value() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(1500);
     let config = Config { cases, max_shrink_iters: 4000, failure_persistence: None, ..Config::default() };
     let rolls = prop::collection::vec(any::<u16>(), 0..80);
-    let mut runner = TestRunner::new_with_rng(config, proptest::test_runner::TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &seed()));
+    let mut runner = TestRunner::new_with_rng(
+        config,
+        proptest::test_runner::TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &seed()),
+    );
     let strategy = (rolls, prop::collection::vec(any::<u16>(), 12), any::<u16>());
     let result = runner.run(&strategy, |(rolls, values, open)| {
         let expression = grammar::expression(&mut Dice::new(&rolls), 'x', DEPTH, &[]);
@@ -173,7 +179,9 @@ fn what_is_known_over_unknowns_holds_for_every_value() {
         let names = ["s", "t", "n", "m", "l", "o", "p", "b", "c", "g"];
         let open: Vec<&str> =
             names.iter().enumerate().filter(|(at, _)| open >> at & 1 == 0).map(|(_, name)| *name).collect();
-        if std::env::var_os("SOUNDNESS_SHOW").is_some() { eprintln!("{expression}"); }
+        if std::env::var_os("SOUNDNESS_SHOW").is_some() {
+            eprintln!("{expression}");
+        }
         check(&expression, &values, &open).map_err(TestCaseError::fail)
     });
     if let Err(error) = result {
