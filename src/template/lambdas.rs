@@ -7,7 +7,7 @@ use super::evaluator::{Bound, Evaluator, Frame, Site};
 use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
 use super::functions;
-use super::unknown::Unknown;
+use super::unknown::{Shape, Unknown};
 use super::value::{Entry, Key, Kind, Object, Part, PartialText, Value};
 
 impl Evaluator<'_> {
@@ -36,7 +36,12 @@ impl Evaluator<'_> {
         let Some((first, rest)) = call.args.split_first() else { return Value::null() };
         let subject = self.expr(first, frame, site);
         if let Kind::Unknown(unknown) = &subject.kind {
-            return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
+            let shape = match name {
+                "map" | "filter" | "sort" => Shape::Array,
+                "reduce" => Shape::Any,
+                _ => Shape::Object,
+            };
+            return unknown.alike().shaped(shape).into();
         }
         let args = vec![subject.clone()];
         let value = match (name, &subject.kind) {
@@ -85,16 +90,30 @@ impl Evaluator<'_> {
         Value::array(mapped)
     }
 
+    /// One undecided answer is a choice; of several, which may exclude each other, not even the length is known.
     fn filter_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
-        let mut kept = Vec::new();
+        let mut answers = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let verdict = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
-            match &verdict.kind {
-                Kind::Bool(true) => kept.push(item.clone()),
+            answers.push(self.lambda(rest.first(), &[item.clone(), number(index)], frame, site));
+        }
+        let undecided = answers.iter().filter(|answer| answer.as_unknown().is_some()).count();
+        let mut kept = Vec::new();
+        for (item, answer) in items.iter().zip(answers) {
+            let keeps = match &answer.kind {
                 Kind::Unknown(unknown) => {
-                    return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
+                    let chosen = match rest.first() {
+                        Some(lambda) if undecided == 1 => self.answer_choice(body_of(lambda), unknown, site),
+                        _ => None,
+                    };
+                    match chosen {
+                        Some(chosen) => chosen,
+                        None => return unknown.alike().shaped(Shape::Array).into(),
+                    }
                 }
-                _ => {}
+                other => matches!(other, Kind::Bool(true)),
+            };
+            if keeps {
+                kept.push(item.clone());
             }
         }
         Value::array(kept)
@@ -193,4 +212,12 @@ impl Evaluator<'_> {
 
 fn number(index: usize) -> Value {
     Value::new(Kind::Int(i64::try_from(index).unwrap_or(i64::MAX)))
+}
+
+/// What a lambda gives, after the names that it binds.
+fn body_of(lambda: &Expr) -> &Expr {
+    match &lambda.kind {
+        ExprKind::Call(call) => call.args.last().unwrap_or(lambda),
+        _ => lambda,
+    }
 }

@@ -127,6 +127,8 @@ impl Evaluator<'_> {
                 held = !held;
                 text = without_not(&text);
             }
+            let inside = frame.bound.is_some() || frame.arguments.is_some();
+            let text = if inside { about(&text, unknown) } else { text };
             return self
                 .choose(ChoiceKey::Condition(0, identity, Vec::new()), &text, unknown)
                 .map(|taken| taken == held);
@@ -150,6 +152,13 @@ impl Evaluator<'_> {
         }
         let key = ChoiceKey::Condition(u32::try_from(frame.scope).unwrap_or(0), text, turns);
         self.choose(key, expression_text(site, condition), unknown)
+    }
+
+    /// Whether a lambda's undecided answer for one item is yes, as a choice.
+    pub(super) fn answer_choice(&mut self, answer: &Expr, unknown: &Arc<Unknown>, site: &Site<'_>) -> Option<bool> {
+        let identity = functions::identity(unknown)?;
+        let text = about(expression_text(site, answer), unknown);
+        self.choose(ChoiceKey::Condition(0, identity, Vec::new()), &text, unknown)
     }
 
     fn choose(&mut self, key: ChoiceKey, text: &str, unknown: &Arc<Unknown>) -> Option<bool> {
@@ -276,6 +285,11 @@ impl Evaluator<'_> {
             Err(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
         }
     }
+}
+
+/// A condition that reads a lambda's or a function's own names, with what it is about.
+fn about(text: &str, unknown: &Unknown) -> String {
+    format!("{text} for {}", unknown.what.replace('`', ""))
 }
 
 /// The opposite of a condition as it would be written.

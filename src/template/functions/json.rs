@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::Budget;
 use super::args::{Outcome, arg, assemble};
 use super::symbolic::{derived, printed};
-use crate::template::unknown::Unknown;
+use crate::template::unknown::{Shape, Unknown};
 use crate::template::value::{Key, Kind, Object, Part, Value};
 
 pub(super) fn string(args: &[Value], budget: &Budget) -> Outcome {
     let value = arg(args, 0);
     match &value.kind {
         Kind::String(_) | Kind::Text(_) => Ok(value.clone()),
+        Kind::Unknown(unknown) if unknown.shape == Shape::Text => Ok(value.clone()),
         Kind::Unknown(unknown) => Ok(Value::unknown(derived("string", unknown))),
         _ => {
             let parts = text_of(value, '"');

@@ -6,7 +6,7 @@ use super::args::{Outcome, arg, array, object, refuse, with_article, wrong};
 use super::array::Distinct;
 use super::object::{Found, forget, look_up, put};
 use super::{Budget, Failure, ITEM_BYTES};
-use crate::template::unknown::Unknown;
+use crate::template::unknown::{Shape, Unknown};
 use crate::template::value::{Entry, Key, Kind, Object, Truth, Value};
 
 /// Whether objects under the same name are merged in turn.
@@ -20,6 +20,9 @@ pub(super) fn union(args: &[Value], budget: &Budget) -> Outcome {
     let Some(known) = args.iter().find(|arg| !arg.is_null() && arg.as_unknown().is_none()) else {
         return match args.iter().find(|arg| arg.as_unknown().is_some()) {
             Some(only) if args.len() == 1 => Ok(only.clone()),
+            Some(Value { kind: Kind::Unknown(unknown), .. }) if unknown.shape == Shape::Object => {
+                merge_all("union", args.iter(), Depth::Nested, budget)
+            }
             Some(Value { kind: Kind::Unknown(unknown), .. }) => Err(Failure::Unknown(Arc::clone(unknown))),
             _ => refuse("`union` takes arrays or objects, found only null"),
         };
@@ -47,6 +50,9 @@ fn union_of_arrays(args: &[Value], budget: &Budget) -> Outcome {
 }
 
 pub(super) fn shallow_merge(args: &[Value], budget: &Budget) -> Outcome {
+    if let Kind::Unknown(unknown) = &arg(args, 0).kind {
+        return Ok(Value::object(Object { entries: Vec::new(), rest: Some(unknown.alike()) }));
+    }
     let objects = array("shallowMerge", args, 0)?;
     merge_all("shallowMerge", objects.iter(), Depth::Shallow, budget)
 }

@@ -92,7 +92,8 @@ pub(in crate::template) fn negated(identity: &str) -> Option<&str> {
 pub(super) fn derived(name: &str, unknown: &Arc<Unknown>) -> Arc<Unknown> {
     let argument = Value::unknown(Arc::clone(unknown));
     let derived = result(name, std::slice::from_ref(&argument), unknown);
-    let what = format!("{name}({})", unknown.what).into();
+    let function = name.split([',', ':']).next().unwrap_or(name);
+    let what = format!("{function}({})", unknown.what).into();
     Arc::new(Unknown { what, shape: Shape::Text, ..Unknown::clone(&derived) })
 }
 

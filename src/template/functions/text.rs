@@ -101,6 +101,11 @@ pub(super) fn substring(args: &[Value], _: &Budget) -> Outcome {
     if length.is_some() && from.saturating_add(count) <= utf16_length(beginning) {
         return substring_of(beginning, from, Some(count));
     }
+    if length.is_none() && from <= utf16_length(beginning) {
+        let at = byte_offset(beginning, from).ok_or_else(|| half("substring"))?;
+        let kept = Part::Known(beginning.get(at..).unwrap_or_default().into());
+        return Ok(assemble([kept].into_iter().chain(parts.iter().skip(1).cloned()).collect()));
+    }
     Err(wrong("substring", args, 0, "a text"))
 }
 
