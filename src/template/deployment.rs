@@ -67,6 +67,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         lookup: 0,
         parent: None,
         context: Context::root(level),
+        contexts: Vec::new(),
         given: given(input.parameters),
         level: 0,
         memo: HashMap::new(),

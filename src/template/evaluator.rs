@@ -2,7 +2,8 @@
 //!
 //! Nothing here stops a file: what cannot be evaluated becomes an unknown value with its cause, and a fault is noted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::mem::Discriminant;
 use std::sync::Arc;
 
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
@@ -65,6 +66,9 @@ pub(super) struct Evaluator<'a> {
     pub(super) choices: Choices,
     pub(super) provenance: Provenance,
     pub(super) faults: Vec<Fault>,
+    /// The places and kinds of the faults.
+    told: HashSet<(Location, Discriminant<FaultKind>)>,
+    limits_met: Vec<Limit>,
     /// Where values of secure parameters are written.
     pub(super) secrets: Vec<Location>,
     pub(super) suspects: Suspects,
@@ -101,6 +105,8 @@ impl<'a> Evaluator<'a> {
             choices: Choices::new(limits.choices, limits.worlds),
             provenance: Provenance::default(),
             faults: Vec::new(),
+            told: HashSet::new(),
+            limits_met: Vec::new(),
             secrets: Vec::new(),
             suspects: Suspects::default(),
             parsed: HashMap::new(),
@@ -114,16 +120,15 @@ impl<'a> Evaluator<'a> {
 
     /// Notes a fault once a place and kind.
     pub(super) fn fault(&mut self, location: Location, kind: FaultKind) {
-        let known = self.faults.iter().any(|fault| fault.is_at(location, &kind));
-        if !known {
+        if self.told.insert((location, std::mem::discriminant(&kind))) {
             self.faults.push(Fault { location, kind });
         }
     }
 
     /// An unknown value because a bound was met; the bound is noted once.
     pub(super) fn limit(&mut self, limit: Limit, location: Location, detail: &str) -> Value {
-        let met = |fault: &Fault| matches!(&fault.kind, FaultKind::Limit { limit: met, .. } if *met == limit);
-        if !self.faults.iter().any(met) {
+        if !self.limits_met.contains(&limit) {
+            self.limits_met.push(limit);
             self.fault(location, FaultKind::Limit { limit, detail: detail.to_owned() });
         }
         let origin = self.provenance.literal(location);

@@ -14,13 +14,6 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
-impl Fault {
-    /// Whether this is a fault of the same place and kind.
-    pub(super) fn is_at(&self, location: Location, kind: &FaultKind) -> bool {
-        self.location == location && std::mem::discriminant(&self.kind) == std::mem::discriminant(kind)
-    }
-}
-
 /// The kinds of fault.
 #[derive(Debug, Clone)]
 pub enum FaultKind {

@@ -341,3 +341,61 @@ fn a_fault_is_told_though_a_branch_met_it_first() {
     }));
     assert_eq!(run.faults(), ["Fails: item 0 is outside the array, which has 0"]);
 }
+
+#[test]
+fn a_parameter_that_is_bad_in_every_outcome_is_told_wherever_it_is_written() {
+    let with = |value: &str| {
+        let template = json!({
+            "parameters": { "p": { "type": "int", "maxValue": 4 } },
+            "resources": [vault("bv", json!({ "v": "[parameters('p')]" }))],
+        });
+        run(json!({
+            "parameters": { "x": { "type": "bool" } },
+            "resources": [crate::harness::module("m", json!({ "p": { "value": value } }), template)],
+        }))
+    };
+    assert_eq!(with("[if(parameters('x'), 5, 7)]").faults(), ["parameter p = 5: Range", "parameter p = 7: Range"]);
+    assert_eq!(with("[if(parameters('x'), 5, 4)]").faults(), Vec::<String>::new());
+}
+
+#[test]
+fn where_a_module_is_deployed_to_may_depend_on_a_choice() {
+    let mut module = crate::harness::module(
+        "m",
+        json!({}),
+        json!({ "resources": [
+        vault("bv", json!({ "v": "[resourceGroup().name]" })),
+    ] }),
+    );
+    module["resourceGroup"] = json!("[if(parameters('x'), 'rg-a', 'rg-b')]");
+    module["subscriptionId"] = json!("s");
+    let run = run(json!({ "parameters": { "x": { "type": "bool" } }, "resources": [module] }));
+    let expected = [when("when `x` is false", json!("rg-b")), when("when `x` is true", json!("rg-a"))];
+    assert_eq!(sorted(run.in_worlds("v")), expected);
+    let mut ids = run.ids();
+    ids.sort();
+    assert!(ids[0].starts_with("/subscriptions/s/resourceGroups/rg-a/"), "{ids:?}");
+    assert!(ids[1].starts_with("/subscriptions/s/resourceGroups/rg-b/"), "{ids:?}");
+}
+
+#[test]
+fn how_many_there_are_may_depend_on_a_choice() {
+    let counted = |resource: Json| {
+        let mut resource = resource;
+        resource["copy"] = json!({ "name": "each", "count": "[if(parameters('x'), 2, 1)]" });
+        let run = run(json!({ "parameters": { "x": { "type": "bool" } }, "resources": [resource] }));
+        let mut found: Vec<String> =
+            run.names().into_iter().enumerate().map(|(number, name)| format!("{name} {}", run.when(number))).collect();
+        found.sort();
+        found
+    };
+    let expected = ["bv0 when `x` is false", "bv0 when `x` is true", "bv1 when `x` is true"];
+    assert_eq!(counted(vault("[concat('bv', copyIndex())]", json!({}))), expected);
+    let inner = json!({
+        "parameters": { "n": { "type": "int" } },
+        "resources": [vault("[concat('bv', parameters('n'))]", json!({}))],
+    });
+    let module =
+        crate::harness::module("[concat('m', copyIndex())]", json!({ "n": { "value": "[copyIndex()]" } }), inner);
+    assert_eq!(counted(module), expected);
+}
