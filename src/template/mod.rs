@@ -5,6 +5,7 @@ mod context;
 mod declarations;
 mod deployment;
 mod either;
+mod equality;
 mod evaluator;
 mod expand;
 mod export;

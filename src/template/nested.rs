@@ -7,7 +7,7 @@ use super::evaluator::{Evaluator, Frame, Site};
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
 use super::resource::last_segment;
-use super::scope::{Context, Given, Level, Loop, Parent, Scope};
+use super::scope::{Context, ContextVariants, Given, Level, Loop, Parent, Scope};
 use super::value::Value;
 use super::worlds::{Explore, Outcomes};
 use crate::source::SourceId;
@@ -105,7 +105,7 @@ impl<'a> Evaluator<'a> {
         node: &'a Node,
         template: &Node,
         loops: &[Loop],
-    ) -> (Context, Vec<(Vec<(usize, u8)>, Context)>) {
+    ) -> (Context, ContextVariants) {
         let found = self.explore(|this| this.nested_context(parent, node, template, loops));
         let first = found.first().map_or_else(|| Context::root(Level::ResourceGroup), |(_, first)| first.clone());
         if found.iter().all(|(_, context)| context.is_same(&first)) {

@@ -23,7 +23,7 @@ pub(super) struct Scope<'a> {
     /// What it is deployed to.
     pub(super) context: Context,
     /// Where that depends on choices: what it is deployed to under which outcomes.
-    pub(super) contexts: Vec<(Vec<(usize, u8)>, Context)>,
+    pub(super) contexts: ContextVariants,
     /// Values given to its parameters, by lower-case name.
     pub(super) given: HashMap<String, Given<'a>>,
     /// Its levels of nesting; 0 for the root.
@@ -108,6 +108,9 @@ pub(super) struct Remembered {
     /// Faults that it met and that were not sure then.
     pub(super) suspects: Vec<usize>,
 }
+
+/// What a template is deployed to under which outcomes: the choice's number with the outcome's.
+pub(super) type ContextVariants = Vec<(Vec<(usize, u8)>, Context)>;
 
 /// What a template is deployed to.
 #[derive(Debug, Clone)]
