@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use vaultvet::source::SourceMap;
 use vaultvet::syntax::parse;
-use vaultvet::template::{Limits, LinkedTemplates, TemplateInput, evaluate};
+use vaultvet::template::{Demand, Limits, LinkedTemplates, Surroundings, TemplateInput, evaluate};
 use walkdir::WalkDir;
 
 /// Turns of each side; the two take turns, so that a machine that slows down slows both.
@@ -79,6 +79,8 @@ fn parse_and_evaluate(name: &str, text: &str) {
             parameters: &[],
             sources: &sources,
             links: &links,
+            surroundings: &Surroundings::default(),
+            demand: Demand::Family,
             limits: Limits::default(),
         };
         black_box(evaluate(&input));

@@ -19,7 +19,7 @@ use vaultvet::run::{RunOptions, run};
 use vaultvet::source::decode::decode;
 use vaultvet::source::{SourceId, SourceMap, prefilter};
 use vaultvet::syntax::{Document, Syntax, parse_as};
-use vaultvet::template::{Deployment, Limits, LinkedTemplates, TemplateInput, evaluate};
+use vaultvet::template::{Demand, Deployment, Limits, LinkedTemplates, Surroundings, TemplateInput, evaluate};
 
 /// As the binary has it, so that nesting which it takes is taken here, too.
 const STACK: usize = 256 << 20;
@@ -133,6 +133,8 @@ impl Template {
             parameters: &[],
             sources: &self.sources,
             links: &LinkedTemplates::default(),
+            surroundings: &Surroundings::default(),
+            demand: Demand::Family,
             limits: Limits::default(),
         })
     }

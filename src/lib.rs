@@ -2,6 +2,7 @@
 
 pub mod checks;
 pub mod cli;
+pub mod config;
 pub mod document;
 pub mod engine;
 pub mod knowledge;

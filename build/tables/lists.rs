@@ -1,4 +1,4 @@
-//! The small tables: service defaults, non-production tags, key hosts, and the vault family.
+//! The small tables: clouds, service defaults, non-production tags, key hosts, and the vault family.
 
 use std::collections::BTreeMap;
 
@@ -100,6 +100,38 @@ pub(super) fn key_hosts(table: Mapping) -> Packed {
         )
     });
     Ok(constant("Every suffix.", "pub ", "KEY_HOSTS", "&[KeyHost]", &slice(rows)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Clouds {
+    clouds: Vec<AzureCloud>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AzureCloud {
+    name: String,
+    #[serde(default)]
+    audiences: Vec<String>,
+    members: BTreeMap<String, String>,
+}
+
+pub(super) fn clouds(table: Mapping) -> Packed {
+    let Clouds { clouds } = typed(table)?;
+    if let Some(name) = repeated(clouds.iter().map(|cloud| cloud.name.as_str())) {
+        return Err(format!("clouds: {name} stands there twice"));
+    }
+    let rows = clouds.iter().map(|cloud| {
+        let members = cloud.members.iter().map(|(path, value)| format!("({}, {})", text(path), text(value)));
+        format!(
+            "AzureCloud {{ name: {}, audiences: {}, members: {} }}",
+            text(&cloud.name),
+            texts(&cloud.audiences),
+            slice(members),
+        )
+    });
+    Ok(constant("Every cloud.", "pub ", "CLOUDS", "&[AzureCloud]", &slice(rows)))
 }
 
 #[derive(Deserialize)]

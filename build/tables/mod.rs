@@ -22,7 +22,8 @@ type Packed = Result<String, String>;
 /// Packs every table of the folder: its name and its Rust text. Every fault that was found, each with its file.
 pub(crate) fn pack(folder: &Path, names: &Names) -> Result<Vec<(&'static str, String)>, Vec<String>> {
     let codes = |table: Mapping| overlaps::pack(table, names);
-    let packers: [(&str, &dyn Fn(Mapping) -> Packed); 9] = [
+    let packers: [(&str, &dyn Fn(Mapping) -> Packed); 10] = [
+        ("clouds", &lists::clouds),
         ("defaults", &lists::defaults),
         ("environments", &lists::environments),
         ("family", &lists::family),

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::{ContextValue, Written};
 use crate::rule::Profile;
+use crate::template::Surrounding;
 
 /// Checks Azure Backup vaults and Recovery Services vaults before they are deployed.
 #[derive(Debug, Parser)]
@@ -20,6 +22,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Say what is wrong with the vaults that these files would deploy.
     Check(CheckArgs),
+    /// Print every resource that a template would deploy, worked out, as JSON.
+    Eval(EvalArgs),
     /// List every vault with its facts, their state and where each was written.
     Inventory(InventoryArgs),
     /// Explain one rule: what, why, remedy, what can't be undone.
@@ -51,6 +55,51 @@ pub(super) struct InputArgs {
     /// Exit 0 where there is nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
+    #[command(flatten)]
+    pub(super) settings: SettingArgs,
+}
+
+/// What the configuration sets, too; an option wins over it.
+#[derive(Debug, Args)]
+pub(super) struct SettingArgs {
+    /// The configuration; else the nearest `vaultvet.yaml`, from here up to the git work tree.
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// The region of the resource group; of a deployment above one, its own.
+    #[arg(long, value_name = "REGION", help_heading = "Where it is deployed", value_parser = told(Surrounding::Location))]
+    pub(super) location: Option<ContextValue>,
+    /// The subscription's id.
+    #[arg(long, value_name = "GUID", help_heading = "Where it is deployed", value_parser = told(Surrounding::SubscriptionId))]
+    pub(super) subscription_id: Option<ContextValue>,
+    /// The resource group's name.
+    #[arg(long, value_name = "NAME", help_heading = "Where it is deployed", value_parser = told(Surrounding::ResourceGroup))]
+    pub(super) resource_group: Option<ContextValue>,
+    /// The tenant's id.
+    #[arg(long, value_name = "GUID", help_heading = "Where it is deployed", value_parser = told(Surrounding::TenantId))]
+    pub(super) tenant_id: Option<ContextValue>,
+    /// The management group's name.
+    #[arg(long, value_name = "NAME", help_heading = "Where it is deployed", value_parser = told(Surrounding::ManagementGroup))]
+    pub(super) management_group: Option<ContextValue>,
+    /// The cloud: AzureCloud, AzureUSGovernment, AzureChinaCloud.
+    #[arg(long, value_name = "CLOUD", help_heading = "Where it is deployed", value_parser = told(Surrounding::Cloud))]
+    pub(super) cloud: Option<ContextValue>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvalArgs {
+    /// A template, or a parameter file beside one; `-` for standard input.
+    pub(super) template: PathBuf,
+    /// A parameter file or NAME=VALUE; several are merged from left to right into one deployment.
+    #[arg(long, short = 'p', value_name = "FILE|NAME=VALUE")]
+    pub(super) parameters: Vec<String>,
+    /// The greatest file that is read, in bytes or with k, M or G.
+    #[arg(long, value_name = "SIZE", value_parser = parse_size, default_value = "64M")]
+    pub(super) max_file_size: u64,
+    /// The name to show for standard input; its extension says how it is read.
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filename: Option<String>,
+    #[command(flatten)]
+    pub(super) settings: SettingArgs,
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +196,11 @@ pub(super) enum Colour {
     Auto,
     Always,
     Never,
+}
+
+/// Reads an option that tells of the surroundings.
+fn told(of: Surrounding) -> impl Fn(&str) -> Result<ContextValue, String> + Clone + Send + Sync + 'static {
+    move |text| Ok(ContextValue { of, value: of.check(text)?, written: Written::Argument(text.to_owned()) })
 }
 
 fn parse_profile(text: &str) -> Result<Profile, String> {

@@ -4,25 +4,27 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::path::PathBuf;
 
 use super::args::{
-    CheckArgs, Colour, ExplainArgs, FailOn, InputArgs, InventoryArgs, InventoryFormat, ReportFormat, RulesArgs,
-    RulesFormat, UnknownsShown,
+    CheckArgs, Colour, EvalArgs, ExplainArgs, FailOn, InputArgs, InventoryArgs, InventoryFormat, ReportFormat,
+    RulesArgs, RulesFormat, SettingArgs, UnknownsShown,
 };
 use super::{ExitStatus, paths_or_here};
+use crate::config::Config;
 use crate::engine::Outcome;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
 use crate::report::{explain as explanation, inventory as table, json, rules as listing};
 use crate::rule::catalogue::{self, RULES};
 use crate::rule::{Certainty, Rule, Severity};
-use crate::run::{RunOptions, RunResult, run};
+use crate::run::{Evaluated, RunOptions, RunResult, evaluate, run};
+use crate::template::Demand;
 
 /// The width where stdout is no terminal, or its width is not known.
 const WIDTH: usize = 120;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
-    let mut options = run_options(arguments.input, working_dir);
-    options.profile = arguments.profile;
-    let result = match made(&options) {
+    let options = run_options(arguments.input, working_dir);
+    let options = options.map(|options| RunOptions { profile: arguments.profile, ..options });
+    let result = match options.and_then(|options| made(&options)) {
         Ok(result) => result,
         Err(status) => return status,
     };
@@ -54,7 +56,7 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
     let options = run_options(arguments.input, working_dir);
-    let result = match made(&options) {
+    let result = match options.and_then(|options| made(&options)) {
         Ok(result) => result,
         Err(status) => return status,
     };
@@ -67,6 +69,24 @@ pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitS
         Err(status) => status,
         Ok(()) if !result.anything_to_check => nothing_to_check(allow_empty),
         Ok(()) => ExitStatus::Clean,
+    }
+}
+
+pub(super) fn eval(arguments: EvalArgs, working_dir: PathBuf) -> ExitStatus {
+    let options = RunOptions {
+        stdin_filename: arguments.stdin_filename,
+        max_file_size: arguments.max_file_size,
+        parameters: arguments.parameters,
+        demand: Demand::Everything,
+        ..RunOptions::new(vec![arguments.template], working_dir)
+    };
+    let evaluated = with_settings(options, arguments.settings)
+        .and_then(|options| evaluate(&options).map_err(|error| complain(&error.to_string())));
+    match evaluated {
+        Ok(Evaluated { evaluations, sources }) => {
+            done(to_stdout(|out| json::eval::write_evaluations(&evaluations, &sources, out)))
+        }
+        Err(status) => status,
     }
 }
 
@@ -90,15 +110,28 @@ pub(super) fn rules(arguments: &RulesArgs) -> ExitStatus {
     }))
 }
 
-fn run_options(input: InputArgs, working_dir: PathBuf) -> RunOptions {
-    RunOptions {
+fn run_options(input: InputArgs, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
+    let options = RunOptions {
         no_ignore: input.no_ignore,
         stdin_filename: input.stdin_filename,
         max_file_size: input.max_file_size,
         parameters: input.parameters,
         threads: input.threads.map(usize::from),
         ..RunOptions::new(paths_or_here(input.paths), working_dir)
+    };
+    with_settings(options, input.settings)
+}
+
+/// The options with what the configuration and the command line set.
+fn with_settings(options: RunOptions, settings: SettingArgs) -> Result<RunOptions, ExitStatus> {
+    let config = Config::load(settings.config.as_deref(), &options.working_dir);
+    let Config { file, mut context } = config.map_err(|error| complain_lines(&error.to_string()))?;
+    let SettingArgs { config: _, location, subscription_id, resource_group, tenant_id, management_group, cloud } =
+        settings;
+    for told in [location, subscription_id, resource_group, tenant_id, management_group, cloud].into_iter().flatten() {
+        context.set(told);
     }
+    Ok(RunOptions { context, config: file, ..options })
 }
 
 fn made(options: &RunOptions) -> Result<RunResult, ExitStatus> {
@@ -160,6 +193,11 @@ fn done(written: Result<(), ExitStatus>) -> ExitStatus {
 pub(super) fn complain(message: &str) -> ExitStatus {
     note(&format!("error: {message}"));
     ExitStatus::NotMade
+}
+
+/// The same for several faults, a line each.
+fn complain_lines(messages: &str) -> ExitStatus {
+    messages.lines().map(complain).last().unwrap_or(ExitStatus::NotMade)
 }
 
 fn note(message: &str) {

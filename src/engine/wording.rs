@@ -318,6 +318,7 @@ fn hop_words(hop: &Hop, reaches_property: bool, site: &Site<'_>) -> String {
         HopKind::ParameterDefault(name) | HopKind::ParameterFile(name) | HopKind::Argument(name) => {
             format!("parameter `{name}`")
         }
+        HopKind::Surroundings => "where it is deployed".to_owned(),
         HopKind::Literal | HopKind::Expression => "taken from there".to_owned(),
     }
 }

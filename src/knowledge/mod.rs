@@ -1,6 +1,7 @@
 //! Facts about Azure, each in a dated table that is checked and packed when the crate is built.
 
 pub mod api_version;
+pub mod clouds;
 pub mod defaults;
 pub mod environments;
 pub mod fact;
@@ -33,6 +34,7 @@ pub struct Provenance {
 
 /// The provenance of every table.
 pub static TABLES: &[Provenance] = &[
+    clouds::PROVENANCE,
     defaults::PROVENANCE,
     environments::PROVENANCE,
     family::PROVENANCE,

@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::load::{Content, Files};
 use super::options::{RunError, RunOptions};
 use super::pairing;
+use crate::config::Written;
 use crate::document::{ParameterSet, Recognised, recognise};
 use crate::source::decode::{decode, read_file};
 use crate::source::roots::Roots;
-use crate::source::{SourceId, display_path};
+use crate::source::{Location, SourceId, Span, display_path};
 use crate::syntax::{self, Document};
-use crate::template::{LinkFault, declares_family, relative_links};
+use crate::template::{Demand, LinkFault, Surroundings, Told, declares_family, relative_links};
 
 /// One deployment to work out.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub(super) struct Plan {
     pub(super) without_template: Vec<usize>,
     /// Where links lead: the file that holds the link, the path as written, the file it leads to.
     pub(super) links: Vec<(SourceId, String, Result<usize, LinkFault>)>,
+    /// What the user tells of where everything is deployed.
+    pub(super) surroundings: Surroundings,
     /// The files whose links lead to something of the vault family.
     leading: BTreeSet<SourceId>,
 }
@@ -40,7 +44,7 @@ pub(super) struct Plan {
 /// Finds the deployments; reads neighbours and linked templates that were not given.
 pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunError> {
     let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
-    let mut plan = Plan::default();
+    let mut plan = Plan { surroundings: surroundings(files, options), ..Plan::default() };
     let given = files.loaded.len();
     let merged = given_sets(files, options, &mut plan)?;
     let mut paired = Vec::new();
@@ -59,17 +63,24 @@ pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunE
         if !named {
             continue;
         }
-        add_jobs(files, number, &merged, parameters_of.get(&number), &mut plan);
+        add_jobs(files, number, &merged, parameters_of.get(&number), options.demand, &mut plan);
     }
     Ok(plan)
 }
 
-fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&Vec<usize>>, plan: &mut Plan) {
+fn add_jobs(
+    files: &Files,
+    number: usize,
+    merged: &[usize],
+    parameters: Option<&Vec<usize>>,
+    demand: Demand,
+    plan: &mut Plan,
+) {
     let Some(Content::Parsed { documents, .. }) = files.loaded.get(number).map(|loaded| &loaded.content) else {
         return;
     };
     for (index, document) in documents.iter().enumerate() {
-        if !matters(document, plan) {
+        if !matters(document, demand, plan) {
             continue;
         }
         let template = (number, index);
@@ -88,12 +99,12 @@ fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&
     }
 }
 
-/// Whether a document is a template that deploys, itself or through links, something of the vault family.
-fn matters(document: &Document, plan: &Plan) -> bool {
+/// Whether a document is a template that deploys, itself or through links, something that is wanted.
+fn matters(document: &Document, demand: Demand, plan: &Plan) -> bool {
     if !matches!(recognise(&document.root), Recognised::Template) {
         return false;
     }
-    declares_family(&document.root) || plan.leading.contains(&document.source)
+    demand == Demand::Everything || declares_family(&document.root) || plan.leading.contains(&document.source)
 }
 
 /// The files whose links lead, over any number of others, to something of the vault family. Each link is looked at
@@ -117,6 +128,27 @@ fn leading_to_family(plan: &Plan, files: &Files) -> BTreeSet<SourceId> {
             return leading;
         }
     }
+}
+
+/// What is set of the surroundings, each value at the characters that set it.
+fn surroundings(files: &mut Files, options: &RunOptions) -> Surroundings {
+    let mut surroundings = Surroundings::default();
+    let configured = options.context.values().iter().any(|set| matches!(set.written, Written::Configuration(_)));
+    let configuration = options.config.as_ref().filter(|_| configured);
+    let configuration =
+        configuration.map(|file| files.sources.add(file.path.clone(), file.display.clone(), Arc::clone(&file.text)));
+    for set in options.context.values() {
+        let location = match (&set.written, configuration) {
+            (Written::Configuration(span), Some(source)) => Location { source, span: *span },
+            (Written::Configuration(_), None) => continue,
+            (Written::Argument(text), _) => {
+                let source = files.sources.add(None, "<arguments>", text.as_str());
+                Location { source, span: Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX)) }
+            }
+        };
+        surroundings.tell(set.of, Told { value: Arc::clone(&set.value), location });
+    }
+    surroundings
 }
 
 /// The parameters given by option: files and `name=value`.

@@ -1,6 +1,7 @@
 //! The pipeline of a run, stage by stage: discover, read, recognise, pair, evaluate, judge, settle.
 
 mod deployments;
+mod evaluation;
 mod exports;
 mod load;
 mod options;
@@ -9,14 +10,17 @@ mod statuses;
 mod threads;
 mod work;
 
+pub use evaluation::{Evaluated, evaluate};
 pub use options::{RunError, RunOptions};
 pub use threads::STACK;
+
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 
 use crate::engine::{Outcome, Summary, settle};
 use crate::model::inventory::VaultEntry;
-use crate::source::discover::{DiscoverOptions, discover};
+use crate::source::discover::{DiscoverOptions, Discovery, discover};
 use threads::Threads;
 
 /// What a run found out.
@@ -30,13 +34,9 @@ pub struct RunResult {
     pub anything_to_check: bool,
 }
 
-/// Makes a run.
-///
-/// # Errors
-/// Paths that are not there, and parameter files that were asked for and cannot be used, before anything is checked; threads that cannot be
-/// started.
-pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
-    let discovery = discover(
+/// The files of a run. The configuration is none of them.
+fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
+    let mut discovery = discover(
         &options.paths,
         &DiscoverOptions {
             working_dir: options.working_dir.clone(),
@@ -44,6 +44,24 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
             stdin_filename: options.stdin_filename.clone(),
         },
     )?;
+    let resolved = |path: &PathBuf| path.canonicalize().ok();
+    if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
+        let name = configuration.file_name().map(ToOwned::to_owned);
+        discovery.files.retain(|file| {
+            let same_name = file.path.as_ref().is_some_and(|path| path.file_name() == name.as_deref());
+            !same_name || file.path.as_ref().and_then(resolved).as_ref() != Some(&configuration)
+        });
+    }
+    Ok(discovery)
+}
+
+/// Makes a run.
+///
+/// # Errors
+/// Paths that are not there, and parameter files that were asked for and cannot be used, before anything is checked; threads that cannot be
+/// started.
+pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
+    let discovery = discovery(options)?;
     let threads = Threads::new(options.threads);
     let mut files = if load::is_worth_threads(discovery.files.len()) {
         threads.install(|| load::Files::load(discovery.files, options.max_file_size))?

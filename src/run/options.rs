@@ -1,12 +1,16 @@
 //! What a run is asked to do, and why it could not be made.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use crate::config::ContextSettings;
 use crate::engine::JudgeOptions;
 use crate::rule::Profile;
+use crate::source::SourceFile;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
 use crate::syntax::SyntaxError;
+use crate::template::Demand;
 
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
@@ -23,6 +27,12 @@ pub struct RunOptions {
     pub max_file_size: u64,
     /// Parameter files and `name=value`, merged from left to right.
     pub parameters: Vec<String>,
+    /// Where templates are deployed.
+    pub context: ContextSettings,
+    /// The configuration's file, if there is one.
+    pub config: Option<Arc<SourceFile>>,
+    /// Which templates and resources are wanted.
+    pub demand: Demand,
     /// The profile that rules are taken from.
     pub profile: Profile,
     /// The codes of the rules to judge by; all that are on in the profile where there is none.
@@ -42,6 +52,9 @@ impl RunOptions {
             stdin_filename: None,
             max_file_size: DEFAULT_MAX_BYTES,
             parameters: Vec::new(),
+            context: ContextSettings::default(),
+            config: None,
+            demand: Demand::Family,
             profile: Profile::Recommended,
             only: None,
             threads: None,
@@ -95,6 +108,14 @@ pub enum RunError {
     NotParameters {
         /// As given.
         path: String,
+    },
+    /// What was named is no template.
+    #[error("`{path}` {why}")]
+    NotATemplate {
+        /// As given.
+        path: String,
+        /// What it is instead, in words that follow its name.
+        why: String,
     },
     /// Threads cannot be started.
     #[error("cannot start threads: {message}")]

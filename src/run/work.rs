@@ -42,21 +42,34 @@ pub(super) struct Done {
 }
 
 impl Context<'_> {
-    /// Works out one deployment and judges it.
-    pub(super) fn deploy(&self, job: &Job) -> Done {
-        let (number, index) = job.template;
-        let Some(document) = self.document(number, index) else { return Done::default() };
-        let sets: Vec<&ParameterSet> = job.sets.iter().filter_map(|set| self.plan.sets.get(*set)).collect();
+    /// Works out one deployment.
+    pub(super) fn evaluate(&self, job: &Job) -> Option<Deployment> {
+        let sets = self.sets(job);
         let links = self.links();
-        let limits = Limits::default();
-        let deployment = evaluate(&TemplateInput {
-            template: document,
+        Some(evaluate(&TemplateInput {
+            template: self.document(job.template)?,
             parameters: &sets,
             sources: &self.files.sources,
             links: &links,
-            limits,
-        });
-        let Deployment { source, resources, worlds, faults, secrets, provenance, defaults, parameter_sets } =
+            surroundings: &self.plan.surroundings,
+            demand: self.options.demand,
+            limits: Limits::default(),
+        }))
+    }
+
+    fn sets(&self, job: &Job) -> Vec<&ParameterSet> {
+        job.sets.iter().filter_map(|set| self.plan.sets.get(*set)).collect()
+    }
+
+    /// Works out one deployment and judges it.
+    pub(super) fn deploy(&self, job: &Job) -> Done {
+        let number = job.template.0;
+        let (Some(document), Some(deployment)) = (self.document(job.template), self.evaluate(job)) else {
+            return Done::default();
+        };
+        let limits = Limits::default();
+        let sets = self.sets(job);
+        let Deployment { source, resources, worlds, faults, secrets, provenance, defaults, parameter_sets, .. } =
             deployment;
         let deployments = if parameter_sets.is_empty() { Vec::new() } else { vec![parameter_sets.join(" + ")] };
         let subject = Subject {
@@ -107,7 +120,7 @@ impl Context<'_> {
         }
     }
 
-    pub(super) fn document(&self, number: usize, index: usize) -> Option<&Document> {
+    pub(super) fn document(&self, (number, index): (usize, usize)) -> Option<&Document> {
         match &self.files.loaded.get(number)?.content {
             Content::Parsed { documents, .. } => documents.get(index),
             _ => None,

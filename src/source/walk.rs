@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::discover::FileForm;
+use super::discover::{CONFIGURATION, FileForm};
 
 /// More threads than this only fight over the file system.
 const MAX_THREADS: usize = 8;
@@ -67,9 +67,8 @@ fn see(entry: Result<DirEntry, ignore::Error>, sender: &Sender<Seen>) {
             if let Some(error) = entry.error() {
                 let _ = sender.send(fault(error, Some(entry.path())));
             }
-            if let Some(form) =
-                FileForm::of(entry.path()).filter(|_| entry.file_type().is_some_and(|kind| kind.is_file()))
-            {
+            let input = entry.file_name() != CONFIGURATION && entry.file_type().is_some_and(|kind| kind.is_file());
+            if let Some(form) = FileForm::of(entry.path()).filter(|_| input) {
                 let _ = sender.send(Seen::File(entry.into_path(), form));
             }
         }

@@ -27,7 +27,8 @@ impl<'a> Evaluator<'a> {
         }
         let target = self.expr(target, frame, site);
         let key = Value::new(Kind::String(Arc::clone(name)));
-        self.read_member(&target, &key, safe, expr, site)
+        let value = self.read_member(&target, &key, safe, expr, site);
+        self.output_read(value, expr, frame, site)
     }
 
     pub(super) fn index(
@@ -50,7 +51,8 @@ impl<'a> Evaluator<'a> {
             return segment;
         }
         let target = self.expr(target, frame, site);
-        self.read_member(&target, &index, safe, expr, site)
+        let value = self.read_member(&target, &index, safe, expr, site);
+        self.output_read(value, expr, frame, site)
     }
 
     fn read_member(&mut self, target: &Value, key: &Value, safe: bool, expr: &Expr, site: &Site<'_>) -> Value {
@@ -115,15 +117,35 @@ impl<'a> Evaluator<'a> {
             (_, Some(_)) => self.pure(function, call, expr, frame, site),
             (Class::Context, None) => self.context_function(function, call, expr, frame, site),
             (Class::Runtime, None) => self.runtime_function(call, expr, frame, site),
-            (Class::NonDeterministic, None) => {
-                self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
-            }
+            (Class::NonDeterministic, None) => self.new_each_time(function, call, expr, frame, site),
             (Class::Pure, None) => {
                 let location = self.within(site, expr.span);
                 self.fault(location, FaultKind::Unsupported { function: function.name.into() });
                 self.unknown_here(Cause::UnsupportedFunction, format!("`{}`", function.name), expr, site)
             }
         }
+    }
+
+    /// `utcNow` and `newGuid`, which Azure refuses anywhere but in the default value of a parameter.
+    ///
+    /// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date#utcnow
+    fn new_each_time(
+        &mut self,
+        function: &Function,
+        call: &Call,
+        expr: &Expr,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
+        if self.defaults == 0 {
+            let message = format!("`{}` is allowed only in the default value of a parameter", function.name);
+            return self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site);
+        }
+        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        if let Some(failure) = args.first().and_then(|form| functions::refuses_format(form, &self.budget())) {
+            return self.failed(failure, Some(function.name), expr, site);
+        }
+        self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
     }
 
     fn pure(&mut self, function: &Function, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {

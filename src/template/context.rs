@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Frame, Site, expression_text, shorten};
 use super::expression::{Call, Expr, ExprKind};
+use super::fault::InvalidKind;
 use super::functions::{self, Function};
-use super::scope::{Context, Level, open_object, surroundings};
+use super::scope::{Context, Level, open_object};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Entry, Value};
 
@@ -20,33 +21,39 @@ impl Evaluator<'_> {
     ) -> Value {
         let context = self.context_of(frame.scope).unwrap_or_else(|| Context::root(Level::ResourceGroup));
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        if let Some(message) = functions::refuses_kinds(function.name, &args) {
+            return self.refuse(message, Some(function.name), InvalidKind::WrongArguments, expr, site);
+        }
         let value = match function.name.to_ascii_lowercase().as_str() {
             "subscription" => context.subscription_object(),
             "resourcegroup" => context.resource_group_object(),
-            "managementgroup" => open_object(
-                vec![
-                    Entry::new("name", context.management_group.clone()),
-                    Entry::new("id", context.id_at(Level::ManagementGroup)),
-                ],
-                "managementGroup()",
-            ),
-            "tenant" => open_object(Vec::new(), "tenant()"),
-            "deployment" => {
-                let name = match frame.scope {
-                    0 => "deployment()".to_owned(),
-                    nested => format!("deployment({nested})"),
-                };
-                open_object(Vec::new(), &name)
-            }
-            "environment" => open_object(Vec::new(), "environment()"),
+            "managementgroup" => context.management_group_object(),
+            "tenant" => context.tenant_object(),
+            "deployment" => self.deployment_object(frame.scope, &context),
+            "environment" => context.environment_object(),
             "deployer" => open_object(Vec::new(), "deployer()"),
             "resourceid" | "subscriptionresourceid" | "managementgroupresourceid" => {
                 return self.resource_id(function.name, &context, &args, expr, site);
             }
-            name => surroundings(&format!("{name}()")).into(),
+            "roledefinitions" => functions::role_definition(&args),
+            _ => functions::surroundings_call(function.name, &args).into(),
         };
         let place = self.place(expr, site);
         value.at(place)
+    }
+
+    /// The object that `deployment()` gives; of a nested one its name is written in the template.
+    fn deployment_object(&mut self, scope: usize, context: &Context) -> Value {
+        let what = match scope {
+            0 => "deployment()".to_owned(),
+            nested => format!("deployment({nested})"),
+        };
+        let mut entries = Vec::new();
+        entries.extend(self.deployment_name(scope).map(|name| Entry::new("name", name)));
+        if context.level != Level::ResourceGroup {
+            entries.extend(context.own_location.clone().map(|location| Entry::new("location", location)));
+        }
+        open_object(entries, &what)
     }
 
     /// The `resourceId` family: an optional prefix, a type, and one name a segment of the type.
@@ -66,19 +73,17 @@ impl Evaluator<'_> {
     pub(super) fn runtime_function(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let what = format!("`{}`", shorten(expression_text(site, expr)));
         let name = call.name.to_ascii_lowercase();
-        if name != "reference" && name != "resourceinfo" {
-            for arg in &call.args {
-                self.expr(arg, frame, site);
-            }
-            return self.unknown_here(Cause::RuntimeReference, what, expr, site);
+        let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
+        if let Some(message) = functions::refuses_kinds(&call.name, &args) {
+            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
         }
-        let Some(first) = call.args.first() else { return Value::null() };
-        let target = self.expr(first, frame, site);
-        let full = call.args.get(2).map(|arg| self.expr(arg, frame, site));
-        let full = full.is_some_and(|value| value.as_str().is_some_and(|text| text.eq_ignore_ascii_case("full")));
+        let Some(target) = args.first().filter(|_| name == "reference" || name == "resourceinfo") else {
+            return self.unknown_here(Cause::RuntimeReference, what, expr, site);
+        };
+        let full = args.get(2).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case("full"));
         let resource = target.as_str().and_then(|name| self.declared_id(frame, name)).unwrap_or_else(|| target.clone());
         if name == "resourceinfo" {
-            return self.resource_info(&resource, &target, expr, site);
+            return self.resource_info(&resource, target, expr, site);
         }
         let mut symbol = Symbol::new(SymbolHead::Reference { resource });
         if !full {
@@ -135,6 +140,28 @@ impl Evaluator<'_> {
             return Some(Value::null().at(self.place(expr, site)));
         }
         found
+    }
+}
+
+impl Evaluator<'_> {
+    /// The value, unless it is an output of a nested deployment of the input that was read in steps: through `if`, a
+    /// lambda's or a function's parameter. Then it is that output, evaluated.
+    pub(super) fn output_read(&mut self, value: Value, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
+        let symbol = value.as_unknown().and_then(|unknown| unknown.symbol.as_ref());
+        let Some(Symbol { head: SymbolHead::Reference { resource }, path }) = symbol else { return value };
+        let [properties, outputs, name, last] = path.as_slice() else { return value };
+        let words = [(properties, "properties"), (outputs, "outputs"), (last, "value")];
+        if !words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word)) {
+            return value;
+        }
+        let Some((node, loops)) = self.deployment_named(frame.scope, resource) else { return value };
+        let Some(source) = self.scopes.get(frame.scope).map(|scope| scope.source) else { return value };
+        if self.template_of(node, source).is_none() {
+            return value;
+        }
+        let Some(scope) = self.nested_scope(frame.scope, node, &loops) else { return value };
+        let (name, here) = (Arc::clone(name), self.within(site, expr.span));
+        self.output(scope, &name, here).unwrap_or(value)
     }
 }
 

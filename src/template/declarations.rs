@@ -228,7 +228,9 @@ impl<'a> Evaluator<'a> {
     fn default_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {
         if let Some(default) = declared.get("defaultValue") {
             let frame = self.scope_frame(scope);
+            self.defaults += 1;
             let value = self.node(default, &frame);
+            self.defaults -= 1;
             return self.through(
                 value,
                 default.span,

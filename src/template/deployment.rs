@@ -1,6 +1,7 @@
 //! One deployment: a template with the parameters given to it, evaluated.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::evaluator::Evaluator;
 use super::fault::{Fault, FaultKind};
@@ -9,7 +10,9 @@ use super::links::LinkedTemplates;
 use super::provenance::Provenance;
 use super::resource::Resource;
 use super::scope::{Context, Given, Level, Scope};
-use super::worlds::Worlds;
+use super::surroundings::Surroundings;
+use super::value::Value;
+use super::worlds::{Explore, Outcomes, WorldSet, Worlds};
 use crate::document::{GivenValue, ParameterSet};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::syntax::{Document, Node, NodeKind, Syntax};
@@ -25,8 +28,21 @@ pub struct TemplateInput<'a> {
     pub sources: &'a SourceMap,
     /// The templates that it links to.
     pub links: &'a LinkedTemplates<'a>,
+    /// What the user tells of where it is deployed.
+    pub surroundings: &'a Surroundings,
+    /// Which of its resources are wanted.
+    pub demand: Demand,
     /// The bounds.
     pub limits: Limits,
+}
+
+/// Which resources are worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demand {
+    /// Those of the vault family and those that join to it.
+    Family,
+    /// All of them, and the outputs.
+    Everything,
 }
 
 /// What a deployment would create.
@@ -48,6 +64,17 @@ pub struct Deployment {
     pub defaults: Vec<(Span, String)>,
     /// The parameter sets, by name, in order.
     pub parameter_sets: Vec<String>,
+    /// The template's own outputs in the order written; none unless everything is wanted.
+    pub outputs: Vec<Output>,
+}
+
+/// An output of a template.
+#[derive(Debug)]
+pub struct Output {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its value in these worlds; null where its condition is false.
+    pub values: Vec<(WorldSet, Value)>,
 }
 
 /// Works out a deployment. Never fails: what cannot be worked out is unknown, with its cause.
@@ -60,13 +87,14 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         syntaxes.entry(set.source).or_insert(Syntax::Json);
     }
     let mut evaluator = Evaluator::new(input.sources, syntaxes, input.links, input.limits);
-    let level = Level::of(template);
+    evaluator.demand = input.demand;
+    let context = Context::root(Level::of(template)).told(input.surroundings, &mut evaluator.provenance);
     evaluator.scopes.push(Scope {
         source,
         template,
         lookup: 0,
         parent: None,
-        context: Context::root(level),
+        context,
         contexts: Vec::new(),
         given: given(input.parameters),
         level: 0,
@@ -74,6 +102,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
     });
     evaluator.check_given(template, input.parameters);
     let resources = evaluator.resources();
+    let outputs = evaluator.outputs(template);
     evaluator.check_parameters_given(template);
     evaluator.tell_suspects();
     evaluator.check_strings(template, source);
@@ -87,6 +116,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         provenance: evaluator.provenance,
         defaults: defaults(template),
         parameter_sets: input.parameters.iter().map(|set| set.name.clone()).collect(),
+        outputs,
     }
 }
 
@@ -113,6 +143,25 @@ fn defaults(template: &Node) -> Vec<(Span, String)> {
 }
 
 impl<'a> Evaluator<'a> {
+    /// The template's own outputs, where everything is wanted.
+    fn outputs(&mut self, template: &'a Node) -> Vec<Output> {
+        let wanted = template.get("outputs").filter(|_| self.demand == Demand::Everything);
+        let declared = wanted.map(Node::members).unwrap_or_default();
+        let source = self.scope_frame(0).source;
+        let mut found = Vec::new();
+        for member in declared {
+            let here = Location { source, span: member.key_span };
+            let values = self.explore(|this| this.output(0, &member.key, here));
+            found.push((Arc::clone(&member.key), values));
+        }
+        let of_worlds =
+            |(outcomes, value): (Outcomes, Option<Value>)| Some((self.choices.worlds_of(&outcomes), value?));
+        found
+            .into_iter()
+            .map(|(name, values)| Output { name, values: values.into_iter().filter_map(of_worlds).collect() })
+            .collect()
+    }
+
     /// Notes the parameters that a file gives and the template does not declare.
     fn check_given(&mut self, template: &Node, sets: &[&ParameterSet]) {
         let declared = template.get("parameters");

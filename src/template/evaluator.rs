@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::mem::Discriminant;
 use std::sync::Arc;
 
+use super::deployment::Demand;
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKind, InvalidKind};
 use super::functions::Function;
@@ -60,6 +61,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) sources: &'a SourceMap,
     pub(super) syntaxes: HashMap<SourceId, Syntax>,
     pub(super) limits: Limits,
+    /// Which resources are wanted.
+    pub(super) demand: Demand,
     pub(super) links: &'a LinkedTemplates<'a>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
@@ -72,6 +75,8 @@ pub(super) struct Evaluator<'a> {
     /// Where values of secure parameters are written.
     pub(super) secrets: Vec<Location>,
     pub(super) suspects: Suspects,
+    /// How many default values of parameters are being computed, one within another.
+    pub(super) defaults: usize,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
     steps: u64,
     pub(super) bytes: usize,
@@ -99,6 +104,7 @@ impl<'a> Evaluator<'a> {
             sources,
             syntaxes,
             limits,
+            demand: Demand::Family,
             links,
             scopes: Vec::new(),
             nested: HashMap::new(),
@@ -109,6 +115,7 @@ impl<'a> Evaluator<'a> {
             limits_met: Vec::new(),
             secrets: Vec::new(),
             suspects: Suspects::default(),
+            defaults: 0,
             parsed: HashMap::new(),
             steps: 0,
             bytes: 0,
@@ -189,7 +196,7 @@ impl<'a> Evaluator<'a> {
             if member.key.eq_ignore_ascii_case("copy") && is_property_copy(&member.value) {
                 for (name, key_span, value) in self.property_copies(&member.value, frame) {
                     let key_origin = self.provenance.literal(Location { source: frame.source, span: key_span });
-                    object.set(Entry { key: Key::Known(name), key_origin, value });
+                    object.replace(Entry { key: Key::Known(name), key_origin, value });
                 }
                 continue;
             }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame};
 use super::fault::{Fault, FaultKind, LinkFault};
 use super::limits::Limit;
@@ -101,17 +102,20 @@ impl<'a> Evaluator<'a> {
         };
         let kinship = membership(&full_type);
         let deployment = is_deployment(node);
-        if !deployment && kinship.is_none() && !holds_children(node) {
+        let everything = self.demand == Demand::Everything;
+        if !everything && !deployment && kinship.is_none() && !holds_children(node) {
             return;
         }
         if deployment {
             let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
             match self.template_of(node, source) {
-                Some((template, _)) if holds_kin(template) => {}
+                Some((template, _)) if everything || holds_kin(template) => {}
                 Some(_) => return,
                 None => {
                     self.note_link(node, place);
-                    return;
+                    if !everything {
+                        return;
+                    }
                 }
             }
         }
@@ -142,7 +146,8 @@ impl<'a> Evaluator<'a> {
         instance: u32,
         units: &mut Vec<Unit<'a>>,
     ) {
-        if is_deployment(node) {
+        let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
+        if is_deployment(node) && self.template_of(node, source).is_some() {
             self.walk_deployment(node, place, units);
             return;
         }
@@ -158,7 +163,7 @@ impl<'a> Evaluator<'a> {
         };
         let children = node.get("resources").map(Node::items).unwrap_or_default();
         let inner = Place { parent: Some(Arc::new(unit.clone())), ..place.clone() };
-        if kinship.is_some() {
+        if kinship.is_some() || self.demand == Demand::Everything {
             units.push(unit);
         }
         for child in children {

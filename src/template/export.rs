@@ -56,6 +56,7 @@ pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provena
         condition: Existence::Sure,
         count_unknown: false,
         existing: false,
+        modules: Vec::new(),
         site,
         worlds: WorldSet::ALL,
         exported: true,
@@ -78,10 +79,10 @@ fn hide_missing_properties(body: &mut Object, node: &Node, whole: Location, prov
     let origin = provenance.literal(whole);
     let unknown =
         Unknown::new(Cause::NotInThisExport, "the resource's properties, which this export does not show", origin);
-    body.set(Entry::new("properties", Value::from(Arc::clone(&unknown))));
+    body.replace(Entry::new("properties", Value::from(Arc::clone(&unknown))));
     for member in ["identity", "sku"] {
         if body.get(member).is_none_or(Value::is_null) {
-            body.set(Entry::new(member, Value::from(Arc::clone(&unknown))));
+            body.replace(Entry::new(member, Value::from(Arc::clone(&unknown))));
         }
     }
 }

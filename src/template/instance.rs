@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame};
 use super::expand::{Guard, Unit};
 use super::expression::{self, Written};
@@ -56,6 +57,7 @@ impl<'a> Evaluator<'a> {
             condition,
             count_unknown: unit.count_unknown,
             existing: is_existing(unit.node),
+            modules: if self.demand == Demand::Everything { self.modules_around(unit.scope) } else { Vec::new() },
             site,
             worlds: WorldSet::ALL,
             exported: false,
@@ -125,7 +127,7 @@ impl<'a> Evaluator<'a> {
             }
             let key_origin = self.provenance.literal(Location { source: frame.source, span: member.key_span });
             let value = self.node(&member.value, frame);
-            body.set(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
+            body.replace(Entry { key: Key::Known(Arc::clone(&member.key)), key_origin, value });
         }
         body
     }

@@ -1,14 +1,16 @@
 //! Lambdas and the functions that call them for each item: `map`, `filter`, `sort`, `reduce`, `toObject`, `groupBy`, `mapValues`.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::either::either;
 use super::evaluator::{Bound, Evaluator, Frame, Site};
 use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
-use super::functions;
+use super::functions::{self, ordinal};
 use super::unknown::{Shape, Unknown};
-use super::value::{Entry, Key, Kind, Object, Part, PartialText, Value};
+use super::value::{Entry, Kind, Object, Value};
 
 impl Evaluator<'_> {
     pub(super) fn lambda_variable(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
@@ -34,6 +36,9 @@ impl Evaluator<'_> {
         site: &Site<'_>,
     ) -> Value {
         let Some((first, rest)) = call.args.split_first() else { return Value::null() };
+        if let Some(message) = refuses_lambdas(name, call) {
+            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
+        }
         let subject = self.expr(first, frame, site);
         if let Kind::Unknown(unknown) = &subject.kind {
             let shape = match name {
@@ -43,23 +48,35 @@ impl Evaluator<'_> {
             };
             return unknown.alike().shaped(shape).into();
         }
-        let args = vec![subject.clone()];
-        let value = match (name, &subject.kind) {
-            ("mapvalues", Kind::Object(object)) => self.map_values(object, rest, frame, site),
-            (_, Kind::Array(items)) => match name {
-                "map" => self.map_items(items, rest, frame, site),
-                "filter" => self.filter_items(items, rest, frame, site),
-                "sort" => self.sort_items(items, rest, frame, site),
-                "reduce" => self.reduce_items(items, rest, frame, site),
-                "toobject" => self.items_to_object(items, rest, frame, site),
-                _ => self.group_items(items, rest, frame, site),
-            },
+        let made = match (name, &subject.kind) {
+            ("mapvalues", Kind::Object(object)) => Ok(self.map_values(object, subject.secure, rest, frame, site)),
+            (_, Kind::Array(items)) if name != "mapvalues" => {
+                // What a secure list holds is secure wherever a lambda takes it.
+                let items: Cow<'_, [Value]> = match subject.secure {
+                    true => items.iter().map(|item| item.clone().secured(true)).collect(),
+                    false => Cow::Borrowed(items),
+                };
+                match name {
+                    "map" => Ok(self.map_items(&items, rest, frame, site)),
+                    "filter" => self.filter_items(&items, rest, frame, site),
+                    "sort" => self.sort_items(&items, rest, frame, site),
+                    "reduce" => Ok(self.reduce_items(&items, rest, frame, site)),
+                    "toobject" => self.items_to_object(&items, rest, frame, site),
+                    _ => self.group_items(&items, rest, frame, site),
+                }
+            }
             _ => {
-                let message = format!("`{}` cannot go over a value of type {}", call.name, subject.type_name());
-                return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
+                let expected = if name == "mapvalues" { "an object" } else { "an array" };
+                Err(format!("takes {expected} as its first argument, found {}", functions::with_article(&subject)))
             }
         };
-        self.computed(value, &args, expr, site)
+        match made {
+            Ok(value) => self.computed(value, std::slice::from_ref(&subject), expr, site),
+            Err(words) => {
+                let message = format!("`{}` {words}", call.name);
+                self.refuse(message, Some(&call.name), InvalidKind::Fails, expr, site)
+            }
+        }
     }
 
     /// Evaluates a lambda's body with its names bound to these values.
@@ -91,7 +108,7 @@ impl Evaluator<'_> {
     }
 
     /// One undecided answer is a choice; of several, which may exclude each other, not even the length is known.
-    fn filter_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+    fn filter_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Made {
         let mut answers = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
             answers.push(self.lambda(rest.first(), &[item.clone(), number(index)], frame, site));
@@ -100,6 +117,7 @@ impl Evaluator<'_> {
         let mut kept = Vec::new();
         for (item, answer) in items.iter().zip(answers) {
             let keeps = match &answer.kind {
+                Kind::Bool(keeps) => *keeps,
                 Kind::Unknown(unknown) => {
                     let chosen = match rest.first() {
                         Some(lambda) if undecided == 1 => self.answer_choice(body_of(lambda), unknown, site),
@@ -107,27 +125,30 @@ impl Evaluator<'_> {
                     };
                     match chosen {
                         Some(chosen) => chosen,
-                        None => return unknown.alike().shaped(Shape::Array).into(),
+                        None => return Ok(unknown.alike().shaped(Shape::Array).into()),
                     }
                 }
-                other => matches!(other, Kind::Bool(true)),
+                _ => return Err(not_a("boolean", &answer)),
             };
             if keeps {
                 kept.push(item.clone());
             }
         }
-        Value::array(kept)
+        Ok(Value::array(kept))
     }
 
     /// Sorts by a lambda that says whether its first argument comes before its second; equal items keep their order.
-    fn sort_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+    fn sort_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Made {
         let mut unknown: Option<Arc<Unknown>> = None;
+        let mut wrong: Option<String> = None;
         let mut before = |a: &Value, b: &Value, this: &mut Self| {
             let verdict = this.lambda(rest.first(), &[a.clone(), b.clone()], frame, site);
-            if let Some(why) = verdict.as_unknown() {
-                unknown.get_or_insert_with(|| Arc::clone(why));
+            match &verdict.kind {
+                Kind::Bool(before) => return *before,
+                Kind::Unknown(why) => _ = unknown.get_or_insert_with(|| Arc::clone(why)),
+                _ => _ = wrong.get_or_insert_with(|| not_a("boolean", &verdict)),
             }
-            verdict.as_bool().unwrap_or(false)
+            false
         };
         let mut sorted: Vec<Value> = Vec::with_capacity(items.len());
         for item in items {
@@ -135,16 +156,17 @@ impl Evaluator<'_> {
             let place = sorted.partition_point(|placed| !before(item, placed, self));
             sorted.insert(place, item.clone());
         }
-        match unknown {
+        match (wrong, unknown) {
+            (Some(words), _) => Err(words),
             // Any of them may stand anywhere.
-            Some(why) => {
+            (None, Some(why)) => {
                 let any = sorted
                     .iter()
                     .skip(1)
                     .fold(sorted.first().cloned(), |any, item| any.map(|any| either(&any, item, &why)));
-                Value::array(any.map_or_else(Vec::new, |any| vec![any; sorted.len()]))
+                Ok(Value::array(any.map_or_else(Vec::new, |any| vec![any; sorted.len()])))
             }
-            None => Value::array(sorted),
+            (None, None) => Ok(Value::array(sorted)),
         }
     }
 
@@ -157,57 +179,104 @@ impl Evaluator<'_> {
         folded
     }
 
-    fn items_to_object(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+    fn items_to_object(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Made {
         let mut object = Object::default();
-        for (index, item) in items.iter().enumerate() {
-            let key = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
-            let value = match rest.get(1) {
-                Some(lambda) => self.lambda(Some(lambda), &[item.clone(), number(index)], frame, site),
-                None => item.clone(),
-            };
-            let key_origin = key.origin;
-            let key = match key.kind {
-                Kind::String(name) => Key::Known(name),
-                Kind::Text(name) => Key::Partial(name),
-                Kind::Unknown(unknown) if unknown.shape.allows_text() => {
-                    Key::Partial(Arc::new(PartialText { parts: vec![Part::Hole(unknown)] }))
-                }
-                _ => continue,
-            };
-            functions::put(&mut object, Entry { key, key_origin, value });
+        for item in items {
+            let (name, value) = self.keyed(item, rest, frame, site);
+            let origin = name.origin;
+            let Some(key) = functions::key_of(&name) else { return Err(not_a("text", &name)) };
+            functions::put(&mut object, Entry { key, key_origin: origin, value });
         }
-        Value::object(object)
+        Ok(Value::object(object))
     }
 
-    fn group_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+    /// The name that the first lambda gives an item, and what the second makes of it.
+    fn keyed(&mut self, item: &Value, lambdas: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> (Value, Value) {
+        let name = self.lambda(lambdas.first(), std::slice::from_ref(item), frame, site);
+        let value = match lambdas.get(1) {
+            Some(lambda) => self.lambda(Some(lambda), std::slice::from_ref(item), frame, site),
+            None => item.clone(),
+        };
+        (name, value)
+    }
+
+    fn group_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Made {
         let mut groups: Vec<(Arc<str>, Vec<Value>)> = Vec::new();
-        for (index, item) in items.iter().enumerate() {
-            let key = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
-            let value = match rest.get(1) {
-                Some(lambda) => self.lambda(Some(lambda), &[item.clone(), number(index)], frame, site),
-                None => item.clone(),
+        let mut places: HashMap<String, usize> = HashMap::new();
+        for item in items {
+            let (name, value) = self.keyed(item, rest, frame, site);
+            let Kind::String(text) = &name.kind else {
+                let Some(unknown) = name.first_unknown() else { return Err(not_a("text", &name)) };
+                return Ok(Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into());
             };
-            let Kind::String(name) = &key.kind else {
-                let unknown = key.first_unknown().map_or_else(|| Arc::clone(Unknown::nothing()), Arc::clone);
-                return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
-            };
-            match groups.iter_mut().find(|(group, _)| group.eq_ignore_ascii_case(name)) {
+            let place = *places.entry(text.to_lowercase()).or_insert(groups.len());
+            match groups.get_mut(place) {
                 Some((_, members)) => members.push(value),
-                None => groups.push((Arc::clone(name), vec![value])),
+                None => groups.push((Arc::clone(text), vec![value])),
             }
         }
         let entries = groups.into_iter().map(|(name, members)| Entry::new(name, Value::array(members))).collect();
-        Value::object(Object { entries, rest: None })
+        Ok(Value::object(Object { entries, rest: None }))
     }
 
-    fn map_values(&mut self, object: &Object, rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Value {
+    fn map_values(
+        &mut self,
+        object: &Object,
+        secure: bool,
+        rest: &[Expr],
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+    ) -> Value {
         let mut mapped = Object { entries: Vec::new(), rest: object.rest.clone() };
         for entry in &object.entries {
-            let value = self.lambda(rest.first(), std::slice::from_ref(&entry.value), frame, site);
+            let value = self.lambda(rest.first(), &[entry.value.clone().secured(secure)], frame, site);
             mapped.entries.push(Entry { key: entry.key.clone(), key_origin: entry.key_origin, value });
         }
         Value::object(mapped)
     }
+}
+
+/// What a function over items gives, or the words of why it fails.
+type Made = Result<Value, String>;
+
+/// The words for a lambda whose result does not serve; it may be a secret and is not quoted.
+fn not_a(expected: &str, found: &Value) -> String {
+    format!("takes a lambda that gives a {expected}, found {}", functions::with_article(found))
+}
+
+/// Why the lambdas of a call are not as the function takes them, if so.
+///
+/// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-lambda; for the optional index,
+/// learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-lambda
+fn refuses_lambdas(name: &str, call: &Call) -> Option<String> {
+    let (at, least, most) = match name {
+        "map" | "filter" => (1, 1, 2),
+        "sort" => (1, 2, 2),
+        "reduce" => (2, 2, 3),
+        _ => (1, 1, 1),
+    };
+    for (index, arg) in call.args.iter().enumerate().skip(at) {
+        let number = if least == most { least.to_string() } else { format!("{least} or {most}") };
+        let plural = if most == 1 { "variable" } else { "variables" };
+        let expected =
+            format!("`{}` takes a lambda of {number} {plural} as its {} argument", call.name, ordinal(index));
+        match lambda_variables(arg) {
+            None => return Some(format!("{expected}, found none")),
+            Some(found) if found < least || found > most => return Some(format!("{expected}, found one of {found}")),
+            Some(_) => {}
+        }
+    }
+    None
+}
+
+/// How many variables a lambda names; `None` if it is no lambda.
+fn lambda_variables(expr: &Expr) -> Option<usize> {
+    let ExprKind::Call(call) = &expr.kind else { return None };
+    if call.namespace.is_some() || !call.name.eq_ignore_ascii_case("lambda") {
+        return None;
+    }
+    let (_, names) = call.args.split_last()?;
+    names.iter().all(|name| matches!(name.kind, ExprKind::String(_))).then_some(names.len())
 }
 
 fn number(index: usize) -> Value {

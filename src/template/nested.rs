@@ -78,7 +78,7 @@ impl<'a> Evaluator<'a> {
             source,
             template,
             lookup: if inner || linked { number } else { lookup },
-            parent: Some(Parent { scope: parent, loops: loops.into() }),
+            parent: Some(Parent { scope: parent, node, loops: loops.into() }),
             context,
             contexts,
             given: nested_parameters(node),
@@ -138,6 +138,7 @@ impl<'a> Evaluator<'a> {
             (!value.is_null()).then_some(value)
         };
         let (group, subscription, scope) = (read("resourceGroup"), read("subscriptionId"), read("scope"));
+        let location = read("location");
         let written = Level::of(template);
         context.level = match (&group, &subscription, &scope) {
             (Some(_), _, _) => Level::ResourceGroup,
@@ -146,9 +147,33 @@ impl<'a> Evaluator<'a> {
             (None, None, None) if written == Level::ResourceGroup => context.level,
             (None, None, None) => written,
         };
-        context.subscription = subscription.unwrap_or(context.subscription);
-        context.resource_group = group.unwrap_or(context.resource_group);
+        if scope.is_some() {
+            context.group_location = None;
+        }
+        context.enter(group, subscription);
+        context.own_location = location;
         context
+    }
+
+    /// The names of the deployments around a scope, outermost first.
+    pub(super) fn modules_around(&mut self, scope: usize) -> Vec<Value> {
+        let mut names = Vec::new();
+        let mut scope = scope;
+        while let Some(parent) = self.scopes.get(scope).and_then(|scope| scope.parent.as_ref().map(|own| own.scope)) {
+            names.extend(self.deployment_name(scope));
+            scope = parent;
+        }
+        names.reverse();
+        names
+    }
+
+    /// The name of a nested deployment; none for the root, which the user names.
+    pub(super) fn deployment_name(&mut self, scope: usize) -> Option<Value> {
+        let parent = self.scopes.get(scope)?.parent.clone()?;
+        let outer = self.scopes.get(parent.scope)?;
+        let frame =
+            Frame { scope: outer.lookup, source: outer.source, loops: &parent.loops, bound: None, arguments: None };
+        parent.node.get("name").map(|name| self.node(name, &frame))
     }
 
     /// Evaluates in the first world only, for what shapes the expansion itself.

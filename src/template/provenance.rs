@@ -41,6 +41,8 @@ pub enum HopKind {
     ParameterFile(Arc<str>),
     /// Given on the command line for that parameter.
     Argument(Arc<str>),
+    /// Told by the user of the deployment's surroundings.
+    Surroundings,
     /// Written here as the default of that parameter.
     ParameterDefault(Arc<str>),
     /// Passed to that parameter of a nested deployment.

@@ -33,6 +33,8 @@ pub struct Resource {
     pub count_unknown: bool,
     /// `existing`: it is referred to, not deployed.
     pub existing: bool,
+    /// The names of the deployments that it is nested in, outermost first; none unless everything is wanted.
+    pub modules: Vec<Value>,
     /// Where it is written.
     pub site: ResourceSite,
     /// The worlds in which it is deployed.

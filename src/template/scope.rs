@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::surroundings::{Surroundings, Told};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Entry, Kind, Object, Part, Value};
+use crate::knowledge::clouds;
 use crate::source::{SourceId, Span};
 use crate::syntax::Node;
-use crate::template::provenance::Origin;
+use crate::template::provenance::{Hop, HopKind, Origin, Provenance};
 
 /// The template of one deployment, root or nested.
 #[derive(Debug)]
@@ -19,7 +21,7 @@ pub(super) struct Scope<'a> {
     /// The scope whose parameters and variables its expressions read: itself, or its parent's for outer evaluation.
     pub(super) lookup: usize,
     /// Where and under which loops it is deployed; none for the root.
-    pub(super) parent: Option<Parent>,
+    pub(super) parent: Option<Parent<'a>>,
     /// What it is deployed to.
     pub(super) context: Context,
     /// Where that depends on choices: what it is deployed to under which outcomes.
@@ -34,9 +36,11 @@ pub(super) struct Scope<'a> {
 
 /// The deployment resource that a nested template stands in.
 #[derive(Debug, Clone)]
-pub(super) struct Parent {
+pub(super) struct Parent<'a> {
     /// The scope that declares the deployment.
     pub(super) scope: usize,
+    /// The deployment's object.
+    pub(super) node: &'a Node,
     /// The loops around it.
     pub(super) loops: Arc<[Loop]>,
 }
@@ -119,6 +123,13 @@ pub(super) struct Context {
     pub(super) subscription: Value,
     pub(super) resource_group: Value,
     pub(super) management_group: Value,
+    pub(super) tenant: Value,
+    /// The resource group's location, if told.
+    pub(super) group_location: Option<Value>,
+    /// The location of a deployment above resource groups, if told or written.
+    pub(super) own_location: Option<Value>,
+    /// The cloud's name, if told.
+    pub(super) cloud: Option<Value>,
 }
 
 /// The four levels of deployment.
@@ -173,7 +184,51 @@ impl Context {
             subscription: surroundings("subscription().subscriptionId").into(),
             resource_group: surroundings("resourceGroup().name").into(),
             management_group: surroundings("managementGroup().name").into(),
+            tenant: surroundings("tenant().tenantId").into(),
+            group_location: None,
+            own_location: None,
+            cloud: None,
         }
+    }
+
+    /// The same surroundings with what the user told of them.
+    pub(super) fn told(mut self, told: &Surroundings, provenance: &mut Provenance) -> Self {
+        let mut value = |told: &Option<Told>| {
+            let Told { value, location } = told.as_ref()?;
+            let kind = HopKind::Surroundings;
+            let hop = Hop { location: *location, kind, from: Origin::NONE, because: Origin::NONE };
+            Some(Value::string(Arc::clone(value)).at(provenance.add(hop)))
+        };
+        let location = value(&told.location);
+        match self.level {
+            Level::ResourceGroup => self.group_location = location,
+            _ => self.own_location = location,
+        }
+        self.cloud = value(&told.cloud);
+        let places = [
+            (&mut self.subscription, &told.subscription_id),
+            (&mut self.resource_group, &told.resource_group),
+            (&mut self.management_group, &told.management_group),
+            (&mut self.tenant, &told.tenant_id),
+        ];
+        for (place, told) in places {
+            if let Some(value) = value(told) {
+                *place = value;
+            }
+        }
+        self
+    }
+
+    /// Turns to another resource group or subscription, where one is named.
+    pub(super) fn enter(&mut self, group: Option<Value>, subscription: Option<Value>) {
+        let same = |named: &Option<Value>, own: &Value| {
+            named.as_ref().is_none_or(|named| named.equals_ignoring_case(own).is_true())
+        };
+        if !same(&group, &self.resource_group) || !same(&subscription, &self.subscription) {
+            self.group_location = None;
+        }
+        self.subscription = subscription.unwrap_or_else(|| self.subscription.clone());
+        self.resource_group = group.unwrap_or_else(|| self.resource_group.clone());
     }
 
     /// The id of what resources are deployed to; empty for the tenant.
@@ -203,9 +258,9 @@ impl Context {
         let what = format!("subscription({})", self.suffix(&self.subscription));
         open_object(
             vec![
-                Entry::new("id", self.id_at(Level::Subscription)),
+                Entry::new("id", self.id_at(Level::Subscription).at(self.subscription.origin)),
                 Entry::new("subscriptionId", self.subscription.clone()),
-                Entry::new("tenantId", surroundings("tenant().tenantId").into()),
+                Entry::new("tenantId", self.tenant.clone()),
             ],
             &what,
         )
@@ -214,14 +269,62 @@ impl Context {
     /// The object that `resourceGroup()` gives.
     pub(super) fn resource_group_object(&self) -> Value {
         let what = format!("resourceGroup({})", self.suffix(&self.resource_group));
-        open_object(
-            vec![
-                Entry::new("id", self.id_at(Level::ResourceGroup)),
-                Entry::new("name", self.resource_group.clone()),
-                Entry::new("type", Value::string("Microsoft.Resources/resourceGroups")),
-            ],
-            &what,
-        )
+        let mut entries = vec![
+            Entry::new("id", self.id_at(Level::ResourceGroup).at(self.resource_group.origin)),
+            Entry::new("name", self.resource_group.clone()),
+            Entry::new("type", Value::string("Microsoft.Resources/resourceGroups")),
+        ];
+        entries.extend(self.group_location.clone().map(|location| Entry::new("location", location)));
+        open_object(entries, &what)
+    }
+
+    /// The object that `managementGroup()` gives.
+    pub(super) fn management_group_object(&self) -> Value {
+        let details = open_object(vec![Entry::new("tenantId", self.tenant.clone())], "managementGroup().properties");
+        let entries = vec![
+            Entry::new("id", self.id_at(Level::ManagementGroup).at(self.management_group.origin)),
+            Entry::new("name", self.management_group.clone()),
+            Entry::new("properties", details),
+            Entry::new("type", Value::string("/providers/Microsoft.Management/managementGroups")),
+        ];
+        open_object(entries, "managementGroup()")
+    }
+
+    /// The object that `tenant()` gives.
+    pub(super) fn tenant_object(&self) -> Value {
+        let id = join(&[known("/tenants/"), self.tenant.clone()]).at(self.tenant.origin);
+        open_object(vec![Entry::new("id", id), Entry::new("tenantId", self.tenant.clone())], "tenant()")
+    }
+
+    /// The object that `environment()` gives: what is documented of the cloud, if that is told.
+    pub(super) fn environment_object(&self) -> Value {
+        const WHAT: &str = "environment()";
+        let found = self.cloud.as_ref().and_then(|name| Some((clouds::find(name.as_str()?)?, name.origin)));
+        let Some((cloud, origin)) = found else { return open_object(Vec::new(), WHAT) };
+        let text = |value: &str| known(value).at(origin);
+        let mut entries = vec![Entry::new("name", text(cloud.name))];
+        let mut parts: Vec<(&str, Vec<Entry>)> = Vec::new();
+        if !cloud.audiences.is_empty() {
+            let audiences = cloud.audiences.iter().map(|audience| text(audience)).collect();
+            parts.push(("authentication", vec![Entry::new("audiences", Value::array(audiences).at(origin))]));
+        }
+        for (path, value) in cloud.members {
+            match path.split_once('.') {
+                None => entries.push(Entry::new(*path, text(value))),
+                Some((part, name)) => {
+                    let entry = Entry::new(name, text(value));
+                    match parts.iter_mut().find(|(known, _)| *known == part) {
+                        Some((_, members)) => members.push(entry),
+                        None => parts.push((part, vec![entry])),
+                    }
+                }
+            }
+        }
+        for (part, members) in parts {
+            let what = format!("{WHAT}.{part}");
+            entries.push(Entry::new(part, open_object(members, &what)));
+        }
+        open_object(entries, WHAT)
     }
 
     /// Tells the surroundings of one nested deployment from those of another; empty for the root's.

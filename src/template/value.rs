@@ -429,18 +429,37 @@ impl Object {
         self.entry(name).map(|entry| &entry.value)
     }
 
-    /// The member of that name with its key, compared without ASCII case.
+    /// The member of that name with its key, compared without ASCII case; if there are several, the one of exactly that name.
     #[must_use]
     pub fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.key.is(name))
+        let mut named = self.entries.iter().filter(|entry| entry.key.is(name));
+        let first = named.next()?;
+        if first.key.is_spelled(name) {
+            Some(first)
+        } else {
+            named.find(|entry| entry.key.is_spelled(name)).or(Some(first))
+        }
     }
 
-    /// Adds a member or replaces the one of the same name.
+    /// Adds a member as a literal does, whose names may differ in case alone; replaces the one of exactly that name.
     pub fn set(&mut self, entry: Entry) {
+        let same = match &entry.key {
+            Key::Known(name) => self.entries.iter_mut().find(|existing| existing.key.is_spelled(name)),
+            Key::Partial(_) => None,
+        };
+        match same {
+            Some(existing) => *existing = entry,
+            None => self.entries.push(entry),
+        }
+    }
+
+    /// Adds a member or replaces the one of the same name, compared without ASCII case.
+    pub fn replace(&mut self, entry: Entry) {
         if let Key::Known(name) = &entry.key
             && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
         {
-            *existing = entry;
+            existing.key_origin = entry.key_origin;
+            existing.value = entry.value;
         } else {
             self.entries.push(entry);
         }
@@ -475,6 +494,12 @@ impl Key {
     #[must_use]
     pub fn is(&self, name: &str) -> bool {
         matches!(self, Self::Known(known) if known.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it is surely this name, letter for letter.
+    #[must_use]
+    pub fn is_spelled(&self, name: &str) -> bool {
+        matches!(self, Self::Known(known) if known.as_ref() == name)
     }
 
     /// The name as a value.

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value as Json, json};
 use vaultvet::document::ParameterSet;
-use vaultvet::source::{Location, SourceId, SourceMap};
+use vaultvet::source::{Location, SourceId, SourceMap, Span};
 use vaultvet::syntax::{self, Document};
 use vaultvet::template::{
-    Deployment, Existence, Fault, FaultKind, Hop, HopKind, Kind, Limits, LinkedTemplates, Origin, Resource, ScopeKind,
-    TemplateInput, Value, WorldSet, evaluate,
+    Demand, Deployment, Existence, Fault, FaultKind, Hop, HopKind, Kind, Limits, LinkedTemplates, Origin, Resource,
+    ScopeKind, Surrounding, Surroundings, TemplateInput, Told, Value, WorldSet, evaluate,
 };
 
 /// The vault type whose `tags` hold what is tested.
@@ -33,6 +33,17 @@ pub(crate) fn run_with(members: Json, parameters: &[Json]) -> Run {
 /// The same within other bounds.
 #[track_caller]
 pub(crate) fn run_within(members: Json, parameters: &[Json], limits: Limits) -> Run {
+    run_where(members, parameters, limits, &[])
+}
+
+/// A template deployed where these words say: what they tell, and the text.
+#[track_caller]
+pub(crate) fn run_told(members: Json, told: &[(Surrounding, &str)]) -> Run {
+    run_where(members, &[], Limits::default(), told)
+}
+
+#[track_caller]
+fn run_where(members: Json, parameters: &[Json], limits: Limits, told: &[(Surrounding, &str)]) -> Run {
     let template = with_schema(members);
     let mut sources = SourceMap::new();
     let template = document(&mut sources, "template.json", &template);
@@ -47,7 +58,21 @@ pub(crate) fn run_within(members: Json, parameters: &[Json], limits: Limits) -> 
         .collect();
     let sets: Vec<&ParameterSet> = sets.iter().collect();
     let links = LinkedTemplates::default();
-    let input = TemplateInput { template: &template, parameters: &sets, sources: &sources, links: &links, limits };
+    let mut surroundings = Surroundings::default();
+    for (of, text) in told {
+        let source = sources.add(None, "<arguments>", *text);
+        let location = Location { source, span: Span::new(0, u32::try_from(text.len()).unwrap()) };
+        surroundings.tell(*of, Told { value: of.check(text).unwrap(), location });
+    }
+    let input = TemplateInput {
+        template: &template,
+        parameters: &sets,
+        sources: &sources,
+        links: &links,
+        surroundings: &surroundings,
+        demand: Demand::Family,
+        limits,
+    };
     let deployment = evaluate(&input);
     Run { sources, deployment }
 }
@@ -210,6 +235,7 @@ impl Run {
             HopKind::Literal => "literal".to_owned(),
             HopKind::ParameterFile(name) => format!("file({name})"),
             HopKind::Argument(name) => format!("argument({name})"),
+            HopKind::Surroundings => "surroundings".to_owned(),
             HopKind::ParameterDefault(name) => format!("default({name})"),
             HopKind::NestedParameter(name) => format!("nested({name})"),
             HopKind::Variable(name) => format!("variable({name})"),

@@ -18,5 +18,6 @@ mod origins;
 mod parameters;
 mod resources;
 mod soundness;
+mod surroundings;
 mod symbols;
 mod worlds;

@@ -37,6 +37,19 @@ pub(crate) fn assert_inventory(document: &Value) {
     assert_valid(SCHEMA.get_or_init(|| schema("inventory.schema.json")), document);
 }
 
+/// Asserts that a document keeps the contract of `eval`.
+#[track_caller]
+pub(crate) fn assert_eval(document: &Value) {
+    static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
+    assert_valid(SCHEMA.get_or_init(|| schema("eval.schema.json")), document);
+}
+
+/// Whether a configuration is one by its published schema.
+pub(crate) fn is_config(document: &Value) -> bool {
+    static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
+    SCHEMA.get_or_init(|| schema("config.schema.json")).is_valid(document)
+}
+
 #[track_caller]
 fn assert_counts(document: &Value) {
     let findings = document["findings"].as_array().unwrap();

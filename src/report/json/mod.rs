@@ -1,6 +1,8 @@
 //! Writes the JSON contracts: pretty-printed, keys in the contracts' order, nothing hidden in any text.
 
 pub mod check;
+pub mod eval;
+mod evaluated;
 pub mod inventory;
 
 use std::io::{self, BufWriter, Write};
@@ -11,7 +13,7 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use super::escape::is_hidden;
 use crate::source::{Location, Position, SourceMap};
 
-/// The version of both contracts.
+/// The version of the contracts.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// Writes a value as pretty-printed JSON with a line break at its end; control, bidirectional and zero-width

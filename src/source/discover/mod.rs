@@ -11,6 +11,9 @@ use super::decode::{ReadFault, read_file, read_stream};
 use super::file::{display_path, normalise};
 use super::walk;
 
+/// The name of a configuration, which is never an input.
+pub const CONFIGURATION: &str = "vaultvet.yaml";
+
 /// The path that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 

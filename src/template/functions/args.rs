@@ -26,7 +26,7 @@ pub(super) fn unsupported(what: impl Into<Arc<str>>) -> Failure {
 }
 
 /// The place of an argument in words.
-pub(super) fn ordinal(index: usize) -> String {
+pub(crate) fn ordinal(index: usize) -> String {
     const WORDS: [&str; 5] = ["first", "second", "third", "fourth", "fifth"];
     WORDS.get(index).map_or_else(|| format!("{}th", index + 1), |word| (*word).to_owned())
 }
@@ -46,7 +46,7 @@ pub(super) fn wrong(name: &str, args: &[Value], index: usize, expected: &str) ->
 }
 
 /// The kind of a value in words.
-pub(super) fn with_article(value: &Value) -> &'static str {
+pub(crate) fn with_article(value: &Value) -> &'static str {
     match value.kind {
         Kind::Null => "null",
         Kind::Bool(_) => "a boolean",
@@ -141,6 +141,16 @@ pub(super) fn byte_offset(text: &str, utf16: usize) -> Option<usize> {
         seen += character.len_utf16();
     }
     (seen == utf16).then_some(text.len())
+}
+
+/// The characters between two UTF-16 offsets that lie within the text. Half of a character becomes U+FFFD, which .NET
+/// writes for it when it leaves as UTF-8.
+pub(super) fn utf16_slice(text: &str, from: usize, to: usize) -> String {
+    if let (Some(start), Some(end)) = (byte_offset(text, from), byte_offset(text, to)) {
+        return text.get(start..end).unwrap_or_default().to_owned();
+    }
+    let units: Vec<u16> = text.encode_utf16().skip(from).take(to.saturating_sub(from)).collect();
+    String::from_utf16_lossy(&units)
 }
 
 /// A text from parts; neighbouring known parts are joined in one go, as there may be very many.

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::args::{Outcome, int, refuse, text, unsupported};
+use super::args::{Outcome, int, refuse, text};
 use super::{Budget, Failure};
 use crate::template::value::{Entry, Kind, Object, Value};
 
@@ -39,31 +39,48 @@ impl Network {
         if host_bits == 128 { u128::MAX } else { (1 << host_bits) - 1 }
     }
 
+    /// The address as .NET writes it: the shortest form, the end of an IPv4 address embedded in IPv6 with dots.
     fn show(&self, address: u128) -> String {
+        let four = |address: u128| Ipv4Addr::from(u32::try_from(address & u128::from(u32::MAX)).unwrap_or(0));
         if self.bits == 32 {
-            u32::try_from(address).map_or_else(|_| String::new(), |address| Ipv4Addr::from(address).to_string())
-        } else {
-            Ipv6Addr::from(address).to_string()
+            return four(address).to_string();
+        }
+        let embedded = address >> 32 == 0 && address > u128::from(u16::MAX);
+        if embedded { format!("::{}", four(address)) } else { Ipv6Addr::from(address).to_string() }
+    }
+
+    fn last(&self) -> u128 {
+        self.base | self.host_mask()
+    }
+
+    /// The lowest and the highest address that a host can have. IPv6 sets none apart; a range of one or two IPv4 addresses has none
+    /// to give, and the engine then names its first.
+    fn usable(&self) -> (u128, u128) {
+        match (self.bits, self.prefix) {
+            (128, _) => (self.base, self.last()),
+            (_, 31..) => (self.base, self.base),
+            _ => (self.base + 1, self.last() - 1),
         }
     }
 }
 
+/// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-cidr#parsecidr, where IPv6 has no broadcast.
 pub(super) fn parse(args: &[Value], _: &Budget) -> Outcome {
     let network = Network::read("parseCidr", args)?;
-    if network.bits != 32 || network.prefix > 30 {
-        return Err(unsupported("`parseCidr(…)` of IPv6 and of ranges with fewer than four addresses"));
-    }
-    let last = network.base | network.host_mask();
-    let mask = !network.host_mask() & u128::from(u32::MAX);
+    let all = if network.bits == 32 { u128::from(u32::MAX) } else { u128::MAX };
+    let (first, last) = network.usable();
+    let broadcast = (network.bits == 32).then(|| network.last());
     let mut object = Object::default();
     for (name, address) in [
-        ("network", network.base),
-        ("netmask", mask),
-        ("broadcast", last),
-        ("firstUsable", network.base + 1),
-        ("lastUsable", last - 1),
+        ("network", Some(network.base)),
+        ("netmask", Some(!network.host_mask() & all)),
+        ("broadcast", broadcast),
+        ("firstUsable", Some(first)),
+        ("lastUsable", Some(last)),
     ] {
-        object.entries.push(Entry::new(name, Value::string(network.show(address))));
+        if let Some(address) = address {
+            object.entries.push(Entry::new(name, Value::string(network.show(address))));
+        }
     }
     object.entries.push(Entry::new("cidr", Value::new(Kind::Int(i64::from(network.prefix)))));
     Ok(Value::object(object))

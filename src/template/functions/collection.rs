@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::args::{
-    Outcome, arg, assemble, boolean, byte_offset, count, decided, int, refuse, unsupported, utf16_length, with_article,
+    Outcome, arg, assemble, boolean, byte_offset, count, decided, int, refuse, utf16_length, utf16_slice, with_article,
     wrong,
 };
 use super::json::text_of;
@@ -55,7 +55,7 @@ fn text_contains(args: &[Value]) -> Outcome {
     match hole {
         Some(unknown) if !needle.is_empty() => Err(Failure::Unknown(Arc::clone(unknown))),
         Some(_) => boolean(true),
-        None => boolean(false),
+        None => boolean(needle.is_empty()),
     }
 }
 
@@ -114,7 +114,8 @@ fn end(
         Kind::String(_) | Kind::Text(_) => match of_parts(&value.text_parts().unwrap_or_default()) {
             Some(Part::Hole(unknown)) => Err(Failure::Unknown(Arc::clone(unknown))),
             Some(Part::Known(text)) => match of_text(text) {
-                Some(character) if character.len_utf16() == 2 => Err(half(name)),
+                // One of its two halves, as `utf16_slice` gives it.
+                Some(character) if character.len_utf16() == 2 => Ok(Value::string("\u{fffd}")),
                 found => Ok(Value::string(found.map(String::from).unwrap_or_default())),
             },
             None => Ok(Value::string("")),
@@ -123,25 +124,15 @@ fn end(
     }
 }
 
-/// The engine counts in UTF-16 and would cut this character in two.
-pub(super) fn half(name: &str) -> Failure {
-    unsupported(format!("half of a character in `{name}(…)`"))
-}
-
 pub(super) fn take(args: &[Value], _: &Budget) -> Outcome {
-    cut("take", args, |items, at| items.get(..at), |text, at| text.get(..at))
+    cut("take", args, |items, at| items.get(..at))
 }
 
 pub(super) fn skip(args: &[Value], _: &Budget) -> Outcome {
-    cut("skip", args, |items, at| items.get(at..), |text, at| text.get(at..))
+    cut("skip", args, |items, at| items.get(at..))
 }
 
-fn cut(
-    name: &str,
-    args: &[Value],
-    of_array: for<'a> fn(&'a [Value], usize) -> Option<&'a [Value]>,
-    of_text: for<'a> fn(&'a str, usize) -> Option<&'a str>,
-) -> Outcome {
+fn cut(name: &str, args: &[Value], of_array: for<'a> fn(&'a [Value], usize) -> Option<&'a [Value]>) -> Outcome {
     let value = arg(args, 0);
     if !matches!(value.kind, Kind::String(_) | Kind::Text(_) | Kind::Array(_)) {
         return Err(wrong(name, args, 0, "a text or an array"));
@@ -153,8 +144,10 @@ fn cut(
             Ok(Value::array(kept.to_vec()).secured(value.secure))
         }
         Kind::String(text) => {
-            let at = byte_offset(text, number.min(utf16_length(text))).ok_or_else(|| half(name))?;
-            Ok(Value::string(of_text(text, at).unwrap_or_default()))
+            let whole = utf16_length(text);
+            let at = number.min(whole);
+            let (from, to) = if name == "take" { (0, at) } else { (at, whole) };
+            Ok(Value::string(utf16_slice(text, from, to)))
         }
         _ => cut_partial(name, args, number),
     }

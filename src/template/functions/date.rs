@@ -1,16 +1,22 @@
-//! Points in time: `dateTimeAdd`, `dateTimeFromEpoch`, `dateTimeToEpoch`.
+//! Points in time: `dateTimeAdd`, `dateTimeFromEpoch`, `dateTimeToEpoch`, and the formats of `utcNow`.
 
-use super::args::{Outcome, int, refuse, text};
+use super::args::{Outcome, int, refuse, text, wrong};
 use super::date_format::print;
+use super::date_read::{duration, point};
 use super::{Budget, Failure};
 use crate::template::value::{Kind, Value};
 
-const DAY: i64 = 86_400;
-/// Seconds of the years 0001 to 9999 that .NET knows.
-const LEAST: i64 = -62_135_596_800;
-const MOST: i64 = 253_402_300_799;
+/// What is counted, as .NET does: tenths of a microsecond.
+pub(super) const SECOND: i64 = 10_000_000;
+pub(super) const DAY: i64 = 86_400 * SECOND;
+/// Ticks since 1970 of the years 0001 to 9999 that .NET knows.
+const LEAST: i64 = -62_135_596_800 * SECOND;
+const MOST: i64 = 253_402_300_800 * SECOND - 1;
 
-pub(super) fn add(args: &[Value], _: &Budget) -> Outcome {
+/// Without a format the result is written as ISO 8601 in UTC, as the remarks of the page show.
+///
+/// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-date#datetimeadd
+pub(super) fn add(args: &[Value], budget: &Budget) -> Outcome {
     const NAME: &str = "dateTimeAdd";
     let base = read(NAME, text(NAME, args, 0)?)?;
     let written = text(NAME, args, 1)?;
@@ -19,17 +25,28 @@ pub(super) fn add(args: &[Value], _: &Budget) -> Outcome {
     };
     let moment = in_range(NAME, base.checked_add(duration))?;
     let form = if args.len() > 2 { Some(text(NAME, args, 2)?) } else { None };
-    print(moment, form).map(Value::string)
+    print(NAME, moment, form, budget).map(Value::string)
 }
 
-pub(super) fn from_epoch(args: &[Value], _: &Budget) -> Outcome {
-    let moment = in_range("dateTimeFromEpoch", Some(int("dateTimeFromEpoch", args, 0)?))?;
-    print(moment, None).map(Value::string)
+pub(super) fn from_epoch(args: &[Value], budget: &Budget) -> Outcome {
+    const NAME: &str = "dateTimeFromEpoch";
+    let moment = in_range(NAME, int(NAME, args, 0)?.checked_mul(SECOND))?;
+    print(NAME, moment, None, budget).map(Value::string)
 }
 
 pub(super) fn to_epoch(args: &[Value], _: &Budget) -> Outcome {
     let moment = read("dateTimeToEpoch", text("dateTimeToEpoch", args, 0)?)?;
-    Ok(Value::new(Kind::Int(moment)))
+    Ok(Value::new(Kind::Int(moment.div_euclid(SECOND))))
+}
+
+/// Why `utcNow` would not take this format, whatever the time is.
+#[must_use]
+pub fn refuses_format(form: &Value, budget: &Budget) -> Option<Failure> {
+    match &form.kind {
+        Kind::String(form) => print("utcNow", 0, Some(form), budget).err(),
+        Kind::Text(_) | Kind::Unknown(_) => None,
+        _ => Some(wrong("utcNow", std::slice::from_ref(form), 0, "a text")),
+    }
 }
 
 fn in_range(name: &str, moment: Option<i64>) -> Result<i64, Failure> {
@@ -39,63 +56,12 @@ fn in_range(name: &str, moment: Option<i64>) -> Result<i64, Failure> {
     }
 }
 
-/// Seconds of an ISO 8601 duration; a year has 365 days and a month 30, as documented.
-fn duration(text: &str) -> Option<i64> {
-    let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
-    let rest = text.strip_prefix('P')?;
-    let (days, time) = rest.split_once('T').map_or((rest, None), |(days, time)| (days, Some(time)));
-    if days.is_empty() && time.is_none_or(str::is_empty) {
-        return None;
-    }
-    let date = fields(days, &[('Y', 365 * DAY), ('M', 30 * DAY), ('W', 7 * DAY), ('D', DAY)])?;
-    let time = fields(time.unwrap_or_default(), &[('H', 3600), ('M', 60), ('S', 1)])?;
-    date.checked_add(time)?.checked_mul(sign)
-}
-
-/// The sum of numbers with their units, which stand in order.
-fn fields(text: &str, units: &[(char, i64)]) -> Option<i64> {
-    let mut rest = text;
-    let mut units = units.iter();
-    let mut sum: i64 = 0;
-    while !rest.is_empty() {
-        let at = rest.find(|c: char| !c.is_ascii_digit())?;
-        let number: i64 = rest.get(..at)?.parse().ok()?;
-        let unit = rest.get(at..)?.chars().next()?;
-        let (_, seconds) = units.find(|(letter, _)| *letter == unit)?;
-        sum = sum.checked_add(number.checked_mul(*seconds)?)?;
-        rest = rest.get(at + 1..)?;
-    }
-    Some(sum)
-}
-
-/// Seconds since 1970 of `2020-04-07T14:53:14Z`, `2020-04-07 14:53:14Z` or `20200407T145314Z`, the forms that the engine itself writes.
+/// Ticks since 1970 in UTC.
 fn read(name: &str, text: &str) -> Result<i64, Failure> {
-    let moment = parse(text).ok_or_else(|| {
-        super::args::unsupported(format!(
-            "`{name}(…)` of a point in time that is not written like `2020-04-07T14:53:14Z`"
-        ))
-    })?;
+    let Some(moment) = point(text) else {
+        return refuse(format!("`{name}` takes a point in time such as `2020-04-07T14:53:14Z`, found `{text}`"));
+    };
     in_range(name, Some(moment))
-}
-
-fn parse(text: &str) -> Option<i64> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    const SHAPES: [&str; 5] =
-        ["0000-00-00T00:00:00Z", "0000-00-00 00:00:00Z", "00000000T000000Z", "0000-00-00T00:00:00", "0000-00-00"];
-    if !SHAPES.contains(&shape.as_str()) {
-        return None;
-    }
-    let field = |from: usize, to: usize| digits.get(from..to).map_or(Some(0), |digits| digits.parse::<i64>().ok());
-    let (year, month, day) = (field(0, 4)?, field(4, 6)?, field(6, 8)?);
-    let (hour, minute, second) = (field(8, 10)?, field(10, 12)?, field(12, 14)?);
-    let valid = year >= 1
-        && (1..=12).contains(&month)
-        && (1..=days_in_month(year, month)).contains(&day)
-        && hour < 24
-        && minute < 60
-        && second < 60;
-    valid.then(|| days_from_civil(year, month, day) * DAY + hour * 3600 + minute * 60 + second)
 }
 
 pub(super) fn days_in_month(year: i64, month: i64) -> i64 {
@@ -108,7 +74,7 @@ pub(super) fn days_in_month(year: i64, month: i64) -> i64 {
 }
 
 /// Days since 1970-01-01 in the Gregorian calendar.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+pub(super) fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     // Years begin in March, so that the leap day is the last one.
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

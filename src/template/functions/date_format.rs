@@ -1,13 +1,16 @@
 //! .NET's format strings for points in time, in the invariant culture and UTC.
+//!
+//! SOURCE: learn.microsoft.com/dotnet/standard/base-types/standard-date-and-time-format-strings and
+//! learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings
 
 use std::fmt::Write as _;
 
-use super::Failure;
-use super::args::{refuse, unsupported};
-use super::date::civil_from_days;
+use super::args::refuse;
+use super::date::{DAY, SECOND, civil_from_days};
+use super::{Budget, Failure};
 
-const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS: [&str; 12] = [
+pub(super) const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+pub(super) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -30,13 +33,17 @@ struct Fields {
     hour: i64,
     minute: i64,
     second: i64,
+    /// Tenths of a microsecond.
+    fraction: i64,
     weekday: usize,
 }
 
-/// The point in time, in seconds since 1970, by that format; without one as ISO 8601 in seconds.
-pub(super) fn print(moment: i64, form: Option<&str>) -> Result<String, Failure> {
+/// The point in time, in ticks since 1970, by that format; without one as ISO 8601 with as many decimals as it has.
+pub(super) fn print(name: &str, moment: i64, form: Option<&str>, budget: &Budget) -> Result<String, Failure> {
     let pattern = match form {
-        None => "yyyy'-'MM'-'dd'T'HH':'mm':'ss'Z'",
+        None => "yyyy'-'MM'-'dd'T'HH':'mm':'ss.FFFFFFFK",
+        // The default format of .NET is `G`.
+        Some("" | "G") => "MM'/'dd'/'yyyy HH':'mm':'ss",
         Some("u") => "yyyy'-'MM'-'dd HH':'mm':'ss'Z'",
         Some("s") => "yyyy'-'MM'-'dd'T'HH':'mm':'ss",
         Some("d") => "MM'/'dd'/'yyyy",
@@ -45,27 +52,43 @@ pub(super) fn print(moment: i64, form: Option<&str>) -> Result<String, Failure> 
         Some("T") => "HH':'mm':'ss",
         Some("f") => "dddd, dd MMMM yyyy HH':'mm",
         Some("g") => "MM'/'dd'/'yyyy HH':'mm",
-        Some("G") => "MM'/'dd'/'yyyy HH':'mm':'ss",
         Some("F" | "U") => "dddd, dd MMMM yyyy HH':'mm':'ss",
         Some("M" | "m") => "MMMM dd",
         Some("R" | "r") => "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
         Some("Y" | "y") => "yyyy MMMM",
-        Some("o" | "O") => "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.0000000Z'",
-        Some(custom) if custom.chars().count() == 1 => {
-            return refuse(format!("`dateTimeAdd` takes a format of .NET as its third argument, found `{custom}`"));
-        }
+        Some("o" | "O") => "yyyy'-'MM'-'dd'T'HH':'mm':'ss.fffffffK",
+        Some(custom) if custom.chars().count() == 1 => return wrong(name, custom),
         Some(custom) => custom,
     };
-    custom(&Fields::of(moment), pattern)
+    // A letter writes a month's name at most.
+    budget.check(name, pattern.len().saturating_mul(9))?;
+    match custom(&Fields::of(moment), pattern) {
+        Some(printed) => Ok(printed),
+        None => wrong(name, pattern),
+    }
+}
+
+fn wrong<T>(name: &str, form: &str) -> Result<T, Failure> {
+    refuse(format!("`{name}` takes a date and time format of .NET, found `{form}`"))
 }
 
 impl Fields {
     fn of(moment: i64) -> Self {
-        let (days, second) = (moment.div_euclid(86_400), moment.rem_euclid(86_400));
+        let (days, ticks) = (moment.div_euclid(DAY), moment.rem_euclid(DAY));
         let (year, month, day) = civil_from_days(days);
+        let second = ticks / SECOND;
         // 1970-01-01 was a Thursday.
         let weekday = usize::try_from((days + 4).rem_euclid(7)).unwrap_or(0);
-        Self { year, month, day, hour: second / 3600, minute: second / 60 % 60, second: second % 60, weekday }
+        Self {
+            year,
+            month,
+            day,
+            hour: second / 3600,
+            minute: second / 60 % 60,
+            second: second % 60,
+            fraction: ticks % SECOND,
+            weekday,
+        }
     }
 
     fn month_name(&self) -> &'static str {
@@ -73,43 +96,49 @@ impl Fields {
     }
 }
 
-fn custom(fields: &Fields, pattern: &str) -> Result<String, Failure> {
+/// Writes a custom format; `None` if .NET refuses it.
+fn custom(fields: &Fields, pattern: &str) -> Option<String> {
     let mut out = String::new();
     let mut rest = pattern;
     while let Some(letter) = rest.chars().next() {
-        let after = rest.get(letter.len_utf8()..).unwrap_or_default();
+        let after = rest.get(letter.len_utf8()..)?;
         rest = match letter {
-            '\'' | '"' => match after.split_once(letter) {
-                Some((quoted, after)) => {
-                    out.push_str(quoted);
-                    after
-                }
-                None => {
-                    return refuse(format!("`dateTimeAdd` has the format `{pattern}`, in which a quote is not closed"));
-                }
-            },
+            '\'' | '"' => quoted(after, letter, &mut out)?,
             '\\' => {
-                let escaped = after.chars().next();
-                out.extend(escaped);
-                after.get(escaped.map_or(0, char::len_utf8)..).unwrap_or_default()
+                let escaped = after.chars().next()?;
+                out.push(escaped);
+                after.get(escaped.len_utf8()..)?
             }
-            _ if letter.is_ascii_alphabetic() => {
-                let count = rest.len() - rest.trim_start_matches(letter).len();
-                field(fields, letter, count, &mut out)
-                    .ok_or_else(|| unsupported(format!("`dateTimeAdd(…)` by the format `{pattern}`")))?;
-                rest.get(count..).unwrap_or_default()
-            }
+            '%' if after.is_empty() || after.starts_with('%') => return None,
             '%' => after,
+            'd' | 'f' | 'F' | 'g' | 'h' | 'H' | 'K' | 'm' | 'M' | 's' | 't' | 'y' | 'z' => {
+                let count = if letter == 'K' { 1 } else { rest.len() - rest.trim_start_matches(letter).len() };
+                field(fields, letter, count, &mut out)?;
+                rest.get(count..)?
+            }
+            // The separators of the invariant culture are these characters; other letters stand for themselves.
             _ => {
                 out.push(letter);
                 after
             }
         };
     }
-    Ok(out)
+    Some(out)
 }
 
-/// Writes what a letter, so many times, stands for; `None` if that is not reproduced.
+/// Writes what stands up to the closing quote, in which a backslash escapes too, and gives what follows.
+fn quoted<'a>(text: &'a str, quote: char, out: &mut String) -> Option<&'a str> {
+    let mut characters = text.chars();
+    loop {
+        match characters.next()? {
+            found if found == quote => return Some(characters.as_str()),
+            '\\' => out.push(characters.next()?),
+            found => out.push(found),
+        }
+    }
+}
+
+/// Writes what a letter, so many times, stands for; `None` if .NET refuses it.
 fn field(fields: &Fields, letter: char, count: usize, out: &mut String) -> Option<()> {
     let number = match letter {
         'y' if count <= 2 => fields.year % 100,
@@ -120,7 +149,7 @@ fn field(fields: &Fields, letter: char, count: usize, out: &mut String) -> Optio
         'h' => (fields.hour + 11) % 12 + 1,
         'm' => fields.minute,
         's' => fields.second,
-        'f' => 0,
+        'f' | 'F' => return fraction(fields.fraction, count, letter == 'F', out),
         'M' => return name(fields.month_name(), count, out),
         'd' => return name(DAYS.get(fields.weekday)?, count, out),
         't' => {
@@ -128,16 +157,34 @@ fn field(fields: &Fields, letter: char, count: usize, out: &mut String) -> Optio
             out.push_str(half.get(..count.min(2))?);
             return Some(());
         }
+        'g' => return literal("A.D.", out),
+        'K' => return literal("Z", out),
+        'z' => return literal(["+0", "+00", "+00:00"].get(count.min(3) - 1)?, out),
         _ => return None,
     };
-    let width = if matches!(letter, 'y' | 'f') { count } else { count.min(2) };
-    if width > 16 {
-        return None;
-    }
+    let width = if letter == 'y' { count } else { count.min(2) };
     write!(out, "{number:0width$}").ok()
 }
 
-fn name(full: &str, count: usize, out: &mut String) -> Option<()> {
-    out.push_str(if count == 3 { full.get(..3)? } else { full });
+/// So many decimals of a second; if they are optional, without zeros at the end, and without the point before none.
+fn fraction(ticks: i64, count: usize, optional: bool, out: &mut String) -> Option<()> {
+    let digits = format!("{ticks:07}");
+    let digits = digits.get(..count)?;
+    if !optional {
+        return literal(digits, out);
+    }
+    let kept = digits.trim_end_matches('0');
+    if kept.is_empty() && out.ends_with('.') {
+        out.pop();
+    }
+    literal(kept, out)
+}
+
+fn literal(text: &str, out: &mut String) -> Option<()> {
+    out.push_str(text);
     Some(())
+}
+
+fn name(full: &str, count: usize, out: &mut String) -> Option<()> {
+    literal(if count == 3 { full.get(..3)? } else { full }, out)
 }

@@ -31,13 +31,19 @@ pub(super) fn data_uri(args: &[Value], budget: &Budget) -> Outcome {
 
 pub(super) fn data_uri_to_string(args: &[Value], _: &Budget) -> Outcome {
     let input = text("dataUriToString", args, 0)?;
-    let Some((kind, content)) = input.strip_prefix("data:").and_then(|rest| rest.split_once(',')) else {
+    let Some((kind, content)) = scheme_cut(input).and_then(|rest| rest.split_once(',')) else {
         return refuse("`dataUriToString` takes a text that begins with `data:` and has a `,`");
     };
     if kind.to_ascii_lowercase().ends_with(";base64") {
         return decode_text("dataUriToString", content).map(Value::string);
     }
     Ok(Value::string(super::uri::decode(content)))
+}
+
+/// What follows `data:`, whose case does not matter.
+fn scheme_cut(input: &str) -> Option<&str> {
+    let (scheme, rest) = input.split_at_checked(5)?;
+    scheme.eq_ignore_ascii_case("data:").then_some(rest)
 }
 
 fn encode(bytes: &[u8]) -> String {
@@ -58,8 +64,8 @@ fn decode_text(name: &str, text: &str) -> Result<String, Failure> {
     let Some(bytes) = decode(text) else {
         return refuse(format!("`{name}` takes base64 text, which this is not"));
     };
-    String::from_utf8(bytes)
-        .map_err(|_| super::args::unsupported(format!("`{name}(…)` of bytes that are no UTF-8 text")))
+    // .NET reads bytes that are no UTF-8 as the replacement character, as Rust does.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn decode(text: &str) -> Option<Vec<u8>> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::args::{Outcome, arg, assemble, refuse, text, utf16_length};
 use super::json::{bytes_of, text_of};
-use super::number_format::format_int;
+use super::number_format::{Number, format_number};
 use super::symbolic::derived;
 use super::{Budget, Failure};
 use crate::template::value::{Kind, Part, Value};
@@ -56,15 +56,21 @@ impl<'a> Item<'a> {
         let (index, width) = head.split_once(',').map_or((head, None), |(index, width)| (index, Some(width)));
         let wrong =
             || Failure::Refused(format!("`format` has the placeholder `{{{written}}}`, which .NET does not read"));
-        let index: usize = index.trim_end().parse().map_err(|_| wrong())?;
-        let width: i64 = width.map_or(Ok(0), |width| width.trim().parse().map_err(|_| wrong()))?;
-        if index + 1 >= args.len() {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let index = index.trim_end_matches(' ');
+        let width = width.map_or("0", |width| width.trim_matches(' '));
+        if !digits(index) || !digits(width.strip_prefix('-').unwrap_or(width)) || form.contains('{') {
+            return Err(wrong());
+        }
+        let index: usize = index.parse().map_err(|_| wrong())?;
+        let width: i64 = width.parse().map_err(|_| wrong())?;
+        if index >= args.len().saturating_sub(1) {
             return refuse(format!(
                 "`format` has the placeholder `{{{index}}}` and only {} values for placeholders",
                 args.len().saturating_sub(1)
             ));
         }
-        if !(-MAX_WIDTH..MAX_WIDTH).contains(&width) {
+        if !(1 - MAX_WIDTH..MAX_WIDTH).contains(&width) {
             return Err(wrong());
         }
         Ok(Self { value: arg(args, index + 1), width, form })
@@ -72,13 +78,8 @@ impl<'a> Item<'a> {
 
     fn print(&self, budget: &Budget) -> Result<Vec<Part>, Failure> {
         let parts = match &self.value.kind {
-            Kind::Int(number) => vec![Part::Known(format_int(*number, self.form)?.into())],
-            Kind::Float(_) if !self.form.is_empty() => {
-                return Err(super::args::unsupported(format!(
-                    "`format(…)` of a number with a fraction by `{}`",
-                    self.form
-                )));
-            }
+            Kind::Int(number) => self.number(Number::Int(*number), budget)?,
+            Kind::Float(number) => self.number(Number::Float(*number), budget)?,
             // What is not known may be a number, which the form would change.
             Kind::Unknown(unknown) if !self.form.is_empty() => {
                 vec![Part::Hole(derived(&format!("format:{}", self.form), unknown))]
@@ -86,6 +87,10 @@ impl<'a> Item<'a> {
             _ => text_of(self.value, '\''),
         };
         self.pad(parts, budget)
+    }
+
+    fn number(&self, number: Number, budget: &Budget) -> Result<Vec<Part>, Failure> {
+        Ok(vec![Part::Known(format_number(number, self.form, budget)?.into())])
     }
 
     fn pad(&self, mut parts: Vec<Part>, budget: &Budget) -> Result<Vec<Part>, Failure> {

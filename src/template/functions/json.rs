@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Budget;
 use super::args::{Outcome, arg, assemble};
+use super::decimal::print_float;
 use super::symbolic::{derived, printed};
 use crate::template::unknown::{Shape, Unknown};
 use crate::template::value::{Key, Kind, Object, Part, Value};
@@ -34,7 +35,7 @@ pub(super) fn text_of(value: &Value, quote: char) -> Vec<Part> {
         Kind::Null => Vec::new(),
         Kind::Bool(value) => vec![known(if *value { "True" } else { "False" })],
         Kind::Int(value) => vec![known(&value.to_string())],
-        Kind::Float(value) => vec![known(&value.to_string())],
+        Kind::Float(value) => vec![known(&print_float(*value))],
         Kind::String(text) => vec![Part::Known(Arc::clone(text))],
         Kind::Text(text) => text.parts.clone(),
         Kind::Unknown(unknown) => {
@@ -83,13 +84,21 @@ impl Writer {
             Kind::Null => self.text.push_str("null"),
             Kind::Bool(value) => drop(write!(self.text, "{value}")),
             Kind::Int(value) => drop(write!(self.text, "{value}")),
-            // Debug keeps the `.0` of whole floats, as Newtonsoft.Json does.
-            Kind::Float(value) => drop(write!(self.text, "{value:?}")),
+            Kind::Float(value) => self.float(*value),
             Kind::String(text) => quote(text, self.quote, &mut self.text),
             Kind::Text(text) => self.partial(&text.parts),
             Kind::Unknown(unknown) => self.hole("json", unknown),
             Kind::Array(items) => self.array(items),
             Kind::Object(object) => self.object(object),
+        }
+    }
+
+    /// Newtonsoft.Json keeps a `.0` at whole numbers of this kind.
+    fn float(&mut self, value: f64) {
+        let printed = print_float(value);
+        self.text.push_str(&printed);
+        if !printed.contains(['.', 'E']) {
+            self.text.push_str(".0");
         }
     }
 

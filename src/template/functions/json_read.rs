@@ -217,13 +217,26 @@ impl<'a> Reader<'a> {
             _ if !word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.') => {
                 return self.unexpected();
             }
-            _ => match (word.parse::<i64>(), word.parse::<f64>()) {
-                (Ok(whole), _) => Kind::Int(whole),
+            _ => match (whole(word), word.parse::<f64>()) {
+                (Some(whole), _) => Kind::Int(whole),
                 (_, Ok(number)) if number.is_finite() => Kind::Float(number),
                 _ => return self.fail(&format!("`{word}`, which is no number")),
             },
         };
         self.pos += end;
         Ok(Value::new(kind))
+    }
+}
+
+/// A whole number: Newtonsoft.Json reads `0x` as hexadecimal and a zero before other digits as octal.
+fn whole(word: &str) -> Option<i64> {
+    let (sign, digits) = word.strip_prefix('-').map_or(("", word), |digits| ("-", digits));
+    let radix = |digits: &str, radix: u32| i64::from_str_radix(&format!("{sign}{digits}"), radix).ok();
+    if let Some(digits) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
+        return radix(digits, 16);
+    }
+    match digits.strip_prefix('0') {
+        Some(octal) if !octal.is_empty() && octal.bytes().all(|byte| byte.is_ascii_digit()) => radix(octal, 8),
+        _ => word.parse().ok(),
     }
 }

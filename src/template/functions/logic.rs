@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::args::{Outcome, arg, boolean, decided, refuse, unsupported, wrong};
-use super::{Budget, Failure};
+use super::{Budget, Failure, text_order};
 use crate::template::value::{Kind, Value};
 
 pub(super) fn equals(args: &[Value], _: &Budget) -> Outcome {
@@ -89,18 +89,7 @@ fn as_float(value: &Value) -> f64 {
     }
 }
 
-/// Texts are ordered by culture, `a` before `A` before `b`; beyond letters and digits the order is not reproduced.
-///
-/// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-comparison, where 'A' is greater than 'a'.
+/// The order of two texts, which is that of the engine's culture: see `text_order`.
 fn compare_texts(name: &str, a: &str, b: &str) -> Result<Ordering, Failure> {
-    if a == b {
-        return Ok(Ordering::Equal);
-    }
-    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if !plain(a) || !plain(b) {
-        return Err(unsupported(format!("the order of texts in `{name}(…)`")));
-    }
-    let folded = a.to_ascii_lowercase().cmp(&b.to_ascii_lowercase());
-    // The case of the first letter that differs decides, lower case first: the reverse of ASCII.
-    Ok(folded.then_with(|| b.cmp(a)))
+    text_order::compare(a, b).ok_or_else(|| unsupported(format!("the order of these texts in `{name}(…)`")))
 }

@@ -6,23 +6,31 @@ mod cidr;
 mod collection;
 mod date;
 mod date_format;
+mod date_read;
+mod decimal;
 mod encoding;
 mod format;
 mod hash;
 mod json;
 mod json_read;
+mod kinds;
 mod logic;
 mod merge;
 mod number;
 mod number_format;
+mod number_pattern;
 mod object;
+mod reference;
 mod registry;
 mod resource_id;
+mod role;
 mod search;
 mod split;
 mod symbolic;
 mod text;
+mod text_order;
 mod uri;
+mod uri_parts;
 
 use std::sync::Arc;
 
@@ -30,13 +38,19 @@ use super::unknown::{Cause, Unknown};
 use super::value::{Kind, Value};
 use crate::template::provenance::Origin;
 
+pub(crate) use args::{ordinal, with_article};
+pub use date::refuses_format;
+pub(crate) use kinds::refuses_kinds;
 pub use object::property;
-pub(super) use object::put;
+pub(crate) use object::{key_of, put};
+pub use reference::{Status, functions};
 pub use registry::{find, nearest};
 pub use resource_id::{
     extension_resource_id, management_group_resource_id, resource_id, subscription_resource_id, tenant_resource_id,
 };
+pub(crate) use role::role_definition;
 pub use split::{At, split_item};
+pub(crate) use symbolic::surroundings_call;
 pub(super) use symbolic::{identity, negated, result as symbolic_result};
 
 /// What a function needs to answer.

@@ -1,6 +1,6 @@
 //! Whole numbers: arithmetic, conversion, least and greatest.
 
-use super::args::{Outcome, arg, int, refuse, unsupported, wrong};
+use super::args::{Outcome, arg, int, refuse, wrong};
 use super::{Budget, Failure};
 use crate::template::value::{Kind, Value};
 
@@ -47,9 +47,23 @@ pub(super) fn to_int(args: &[Value], _: &Budget) -> Outcome {
             Ok(value) => Ok(Value::new(Kind::Int(value))),
             Err(_) => refuse(format!("`int` reads a whole number, found `{text}`")),
         },
-        Kind::Float(_) => Err(unsupported("`int(…)` of a number with a fraction")),
+        Kind::Float(value) => match whole(*value) {
+            Some(value) => Ok(Value::new(Kind::Int(value))),
+            None => refuse(format!("`int` reads a whole number, found `{value}`")),
+        },
         _ => Err(wrong("int", args, 0, "a text or a whole number")),
     }
+}
+
+/// A number without a fraction as a whole one, if it fits.
+fn whole(value: f64) -> Option<i64> {
+    format!("{value:.0}").parse().ok().filter(|_| value.fract() == 0.0)
+}
+
+fn without_commas(text: &str) -> String {
+    let point = text.find('.').unwrap_or(text.len());
+    let (before, after) = text.split_at_checked(point).unwrap_or((text, ""));
+    if before.starts_with(',') { text.to_owned() } else { before.replace(',', "") + after }
 }
 
 pub(super) fn to_float(args: &[Value], _: &Budget) -> Outcome {
@@ -57,7 +71,8 @@ pub(super) fn to_float(args: &[Value], _: &Budget) -> Outcome {
         Kind::Float(value) => Ok(Value::new(Kind::Float(*value))),
         #[expect(clippy::cast_precision_loss, reason = "the conversion that the function asks for")]
         Kind::Int(value) => Ok(Value::new(Kind::Float(*value as f64))),
-        Kind::String(text) => match text.trim().parse::<f64>() {
+        // .NET reads commas before the point as separators of thousands.
+        Kind::String(text) => match without_commas(text.trim()).parse::<f64>() {
             Ok(value) if value.is_finite() => Ok(Value::new(Kind::Float(value))),
             _ => refuse(format!("`float` reads a number, found `{text}`")),
         },

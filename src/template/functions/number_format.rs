@@ -1,72 +1,142 @@
-//! .NET's format strings for whole numbers.
+//! .NET's standard format strings for numbers, in the invariant culture; others are custom ones.
+//!
+//! SOURCE: learn.microsoft.com/dotnet/standard/base-types/standard-numeric-format-strings
 
-use super::Failure;
-use super::args::{refuse, unsupported};
+use super::args::refuse;
+use super::decimal::{Decimal, exponent, general, print_float};
+use super::number_pattern::by_pattern;
+use super::{Budget, Failure};
 
-/// .NET allows more; none of them would be meant.
-const MAX_DIGITS: usize = 99;
+/// .NET refuses a greater precision.
+const MAX_PRECISION: i64 = 999_999_999;
 
-/// A whole number by a standard format such as `N0`, `D4`, `x2`, or a custom one of zeros.
-pub(super) fn format_int(number: i64, form: &str) -> Result<String, Failure> {
-    if !form.is_empty() && form.bytes().all(|byte| byte == b'0') {
-        return digits(number, form.len());
-    }
-    let mut characters = form.chars();
-    let Some(kind) = characters.next() else {
-        return Ok(number.to_string());
-    };
-    let precision = match characters.as_str() {
-        "" => None,
-        digits => match digits.parse::<usize>() {
-            Ok(precision) if precision <= MAX_DIGITS => Some(precision),
-            Ok(_) => {
-                return refuse(format!("`format` has the number format `{form}` with more than {MAX_DIGITS} digits"));
-            }
-            Err(_) => return Err(custom(form)),
-        },
-    };
-    match kind {
-        'D' | 'd' => digits(number, precision.unwrap_or(0)),
-        'X' => Ok(format!("{number:0width$X}", width = precision.unwrap_or(0))),
-        'x' => Ok(format!("{number:0width$x}", width = precision.unwrap_or(0))),
-        'N' | 'n' => Ok(with_fraction(grouped(number), precision)),
-        'F' | 'f' => Ok(with_fraction(number.to_string(), precision)),
-        'G' | 'g' if precision.unwrap_or(0) == 0 => Ok(number.to_string()),
-        _ => Err(custom(form)),
-    }
+/// What is formatted.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Number {
+    Int(i64),
+    Float(f64),
 }
 
-fn custom(form: &str) -> Failure {
-    unsupported(format!("`format(…)` by the number format `{form}`"))
-}
-
-fn digits(number: i64, least: usize) -> Result<String, Failure> {
-    if least > MAX_DIGITS {
-        return Err(custom("000…"));
-    }
-    let sign = if number < 0 { "-" } else { "" };
-    Ok(format!("{sign}{:0least$}", number.unsigned_abs()))
-}
-
-fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut out = String::with_capacity(digits.len() * 2);
-    if number < 0 {
-        out.push('-');
-    }
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
+impl Number {
+    /// The digits that a format with so many digits after the point needs: all of them.
+    fn exact(self) -> Decimal {
+        match self {
+            Self::Int(number) => Decimal::of_int(number),
+            Self::Float(number) => Decimal::of_float(number, 767),
         }
-        out.push(digit);
     }
-    out
 }
 
-/// The decimals of a whole number: zeros, two unless told otherwise.
-fn with_fraction(whole: String, precision: Option<usize>) -> String {
-    match precision.unwrap_or(2) {
-        0 => whole,
-        places => format!("{whole}.{}", "0".repeat(places)),
+/// A number by a format such as `N0`, `x2`, `E3` or `#,##0.00`.
+pub(super) fn format_number(number: Number, form: &str, budget: &Budget) -> Result<String, Failure> {
+    let Some((letter, precision)) = standard(form)? else {
+        return Ok(match number {
+            _ if form.is_empty() => plain(number),
+            Number::Int(number) => by_pattern(Decimal::of_int(number), form),
+            // .NET takes fifteen digits of such a number for a custom format.
+            Number::Float(number) => by_pattern(Decimal::of_float(number, 15), form),
+        });
+    };
+    budget.check("format", usize::try_from(precision.unwrap_or(0)).unwrap_or(usize::MAX))?;
+    let lower = letter.is_ascii_lowercase();
+    let whole = |radix: u32| match number {
+        Number::Int(number) => Ok(padded(number, radix, precision, lower)),
+        Number::Float(_) => refuse(format!("`format` has the format `{form}`, which takes whole numbers only")),
+    };
+    match letter.to_ascii_uppercase() {
+        'D' => whole(10),
+        'X' => whole(16),
+        'B' => whole(2),
+        'N' => Ok(fixed(number.exact(), precision, true)),
+        'F' => Ok(fixed(number.exact(), precision, false)),
+        'C' => Ok(currency(number.exact(), precision)),
+        'P' => {
+            let mut decimal = number.exact();
+            decimal.shift(2);
+            Ok(fixed(decimal, precision, true) + " %")
+        }
+        'E' => Ok(scientific(number.exact(), precision.unwrap_or(6), letter)),
+        'G' => Ok(significant(number, precision.unwrap_or(0), if lower { 'e' } else { 'E' })),
+        'R' if matches!(number, Number::Float(_)) => Ok(plain(number)),
+        _ => refuse(format!("`format` has the number format `{form}`, which .NET does not have for such a number")),
     }
+}
+
+/// The letter and the precision of a standard format; `None` for a custom one.
+fn standard(form: &str) -> Result<Option<(char, Option<i64>)>, Failure> {
+    let mut characters = form.chars();
+    let Some(letter) = characters.next().filter(char::is_ascii_alphabetic) else { return Ok(None) };
+    let digits = characters.as_str();
+    if digits.is_empty() {
+        return Ok(Some((letter, None)));
+    }
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(None);
+    }
+    match digits.parse::<i64>() {
+        Ok(precision) if precision <= MAX_PRECISION => Ok(Some((letter, Some(precision)))),
+        _ => refuse(format!("`format` has the number format `{form}` with more than {MAX_PRECISION} digits")),
+    }
+}
+
+fn plain(number: Number) -> String {
+    match number {
+        Number::Int(number) => number.to_string(),
+        Number::Float(number) => print_float(number),
+    }
+}
+
+/// Whole numbers with zeros before them; negative ones in hexadecimal and binary as 64 bits.
+fn padded(number: i64, radix: u32, precision: Option<i64>, lower: bool) -> String {
+    let width = usize::try_from(precision.unwrap_or(0)).unwrap_or(0);
+    match radix {
+        2 => format!("{number:0width$b}"),
+        16 if lower => format!("{number:0width$x}"),
+        16 => format!("{number:0width$X}"),
+        _ => format!("{}{:0width$}", if number < 0 { "-" } else { "" }, number.unsigned_abs()),
+    }
+}
+
+fn fixed(decimal: Decimal, precision: Option<i64>, grouped: bool) -> String {
+    let (negative, digits) = unsigned(decimal, precision, grouped);
+    format!("{}{digits}", if negative { "-" } else { "" })
+}
+
+/// The invariant culture has the general sign for currency and writes negative amounts in brackets.
+fn currency(decimal: Decimal, precision: Option<i64>) -> String {
+    let (negative, digits) = unsigned(decimal, precision, true);
+    if negative { format!("(¤{digits})") } else { format!("¤{digits}") }
+}
+
+fn unsigned(mut decimal: Decimal, precision: Option<i64>, grouped: bool) -> (bool, String) {
+    let places = precision.unwrap_or(2);
+    decimal.round(decimal.scale() + places);
+    (decimal.negative, decimal.whole(grouped) + &decimal.fraction(places))
+}
+
+fn scientific(mut decimal: Decimal, precision: i64, letter: char) -> String {
+    decimal.round(precision + 1);
+    let mut out = String::from(if decimal.negative { "-" } else { "" });
+    out.push(decimal.digit(0).unwrap_or('0'));
+    if precision > 0 {
+        out.push('.');
+        out.extend((1..=precision).map(|place| decimal.digit(place).unwrap_or('0')));
+    }
+    let power = if decimal.is_zero() { 0 } else { decimal.scale() - 1 };
+    out + &exponent(letter, power, 3, true)
+}
+
+fn significant(number: Number, precision: i64, letter: char) -> String {
+    if precision == 0 {
+        return match number {
+            Number::Int(number) => number.to_string(),
+            Number::Float(number) => {
+                let decimal = Decimal::shortest(number);
+                general(&decimal, decimal.count().max(15), letter)
+            }
+        };
+    }
+    let mut decimal = number.exact();
+    decimal.round(precision);
+    general(&decimal, precision, letter)
 }

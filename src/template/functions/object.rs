@@ -139,7 +139,8 @@ pub(super) fn create_object(args: &[Value], _: &Budget) -> Outcome {
     Ok(Value::object(object))
 }
 
-fn key_of(name: &Value) -> Option<Key> {
+/// A value as the name of a member; `None` for what is no text.
+pub(crate) fn key_of(name: &Value) -> Option<Key> {
     match &name.kind {
         Kind::String(text) => Some(Key::Known(Arc::clone(text))),
         Kind::Text(text) => Some(Key::Partial(Arc::clone(text))),
@@ -151,7 +152,7 @@ fn key_of(name: &Value) -> Option<Key> {
 }
 
 /// Adds a member, or replaces the one of that name; members that it may or may not replace are no longer known.
-pub(in crate::template) fn put(object: &mut Object, entry: Entry) {
+pub(crate) fn put(object: &mut Object, entry: Entry) {
     let name = entry.key.to_value();
     if let Key::Known(_) = &entry.key {
         for existing in &mut object.entries {
@@ -161,7 +162,7 @@ pub(in crate::template) fn put(object: &mut Object, entry: Entry) {
                 forget(&mut existing.value, &unknown);
             }
         }
-        object.set(entry);
+        object.replace(entry);
         return;
     }
     for existing in &mut object.entries {
@@ -199,7 +200,7 @@ pub(super) fn items(args: &[Value], _: &Budget) -> Outcome {
     let secure = arg(args, 0).secure;
     let items = sorted("items", args)?.into_iter().map(|entry| {
         let mut item = Object::default();
-        item.entries.push(Entry::new("key", entry.key.to_value().at(entry.key_origin)));
+        item.entries.push(Entry::new("key", entry.key.to_value().at(entry.key_origin).secured(secure)));
         item.entries.push(Entry::new("value", entry.value.secured(secure)));
         Value::object(item)
     });
@@ -207,7 +208,9 @@ pub(super) fn items(args: &[Value], _: &Budget) -> Outcome {
 }
 
 pub(super) fn object_keys(args: &[Value], _: &Budget) -> Outcome {
-    let keys = sorted("objectKeys", args)?.into_iter().map(|entry| entry.key.to_value().at(entry.key_origin));
+    let secure = arg(args, 0).secure;
+    let keys = sorted("objectKeys", args)?.into_iter();
+    let keys = keys.map(|entry| entry.key.to_value().at(entry.key_origin).secured(secure));
     Ok(Value::array(keys.collect()))
 }
 

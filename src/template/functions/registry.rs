@@ -39,7 +39,7 @@ static FUNCTIONS: &[Function] = &[
     known("base64ToJson", 1, Some(1), encoding::base64_to_json),
     known("base64ToString", 1, Some(1), encoding::base64_to_string),
     known("bool", 1, Some(1), logic::bool),
-    without_body("buildUri", 1, Some(1), Pure),
+    known("buildUri", 1, Some(1), uri::build_uri),
     known("cidrHost", 2, Some(2), cidr::host),
     known("cidrSubnet", 3, Some(3), cidr::subnet),
     without_body("coalesce", 1, None, Structural),
@@ -62,7 +62,9 @@ static FUNCTIONS: &[Function] = &[
     without_body("environment", 0, Some(0), Context),
     partial("equals", 2, Some(2), logic::equals),
     partial("extensionResourceId", 3, None, resource_id::extension),
+    without_body("extensions", 1, Some(1), Context),
     without_body("externalInput", 1, Some(2), Context),
+    without_body("externalInputs", 1, Some(1), Context),
     known("fail", 1, Some(1), object::fail),
     known("false", 0, Some(0), logic::no),
     without_body("filter", 2, Some(2), Structural),
@@ -106,7 +108,7 @@ static FUNCTIONS: &[Function] = &[
     known("padLeft", 2, Some(3), text::pad_left),
     without_body("parameters", 1, Some(1), Structural),
     known("parseCidr", 1, Some(1), cidr::parse),
-    without_body("parseUri", 1, Some(1), Pure),
+    known("parseUri", 1, Some(1), uri::parse_uri),
     without_body("pickZones", 3, Some(5), Runtime),
     without_body("providers", 1, Some(2), Runtime),
     known("range", 2, Some(2), array::range),
@@ -114,7 +116,7 @@ static FUNCTIONS: &[Function] = &[
     without_body("reference", 1, Some(3), Runtime),
     without_body("references", 1, Some(2), Runtime),
     partial("replace", 3, Some(3), text::replace),
-    without_body("resourceGroup", 0, Some(2), Context),
+    without_body("resourceGroup", 0, Some(0), Context),
     without_body("resourceId", 2, None, Context),
     without_body("resourceInfo", 1, None, Runtime),
     without_body("roleDefinitions", 1, Some(1), Context),
@@ -125,7 +127,7 @@ static FUNCTIONS: &[Function] = &[
     partial("startsWith", 2, Some(2), search::starts_with),
     partial("string", 1, Some(1), json::string),
     known("sub", 2, Some(2), number::sub),
-    without_body("subscription", 0, Some(1), Context),
+    without_body("subscription", 0, Some(0), Context),
     without_body("subscriptionResourceId", 2, None, Context),
     partial("substring", 1, Some(3), text::substring),
     partial("take", 2, Some(2), collection::take),
@@ -173,8 +175,12 @@ pub fn nearest(name: &str) -> Option<&'static str> {
     crate::knowledge::nearest::nearest(name, FUNCTIONS.iter().map(|function| function.name))
 }
 
-/// Every function of the language.
-#[cfg(test)]
+/// What stands for `listKeys`, `listSecrets` and all the others.
+pub(super) fn list() -> &'static Function {
+    &LIST
+}
+
+/// Every function of the language that has a name of its own, in the order of their names.
 pub(super) fn all() -> impl Iterator<Item = &'static Function> {
     FUNCTIONS.iter()
 }

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::json::quote;
-use crate::template::unknown::{Shape, Symbol, SymbolHead, Unknown};
+use crate::template::provenance::Origin;
+use crate::template::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use crate::template::value::{Key, Kind, Part, Value};
 
 /// Longer descriptions give no symbol: nested calls would otherwise double them again and again.
@@ -86,6 +87,26 @@ pub(in crate::template) fn identity(unknown: &Unknown) -> Option<String> {
 /// The identity of what `not()` was given, if this identity is of what it gave.
 pub(in crate::template) fn negated(identity: &str) -> Option<&str> {
     identity.strip_prefix("c<not(")?.strip_suffix(",)>")
+}
+
+/// What only the deployment's surroundings can answer: the same call is the same value.
+pub(crate) fn surroundings_call(name: &str, args: &[Value]) -> Arc<Unknown> {
+    let shown: Vec<String> = args.iter().map(Value::to_display).collect();
+    let what = format!("{name}({})", shown.join(", "));
+    let mut description = format!("{}(", name.to_ascii_lowercase());
+    let described = args.iter().all(|arg| {
+        let done = describe(arg, &mut description);
+        description.push(',');
+        done.is_some()
+    });
+    let symbol = described.then(|| Symbol::new(SymbolHead::Context(description.into())));
+    Arc::new(Unknown {
+        cause: Cause::DeploymentContext,
+        what: what.into(),
+        symbol,
+        origin: Origin::NONE,
+        shape: Shape::Any,
+    })
 }
 
 /// The unknown that a function makes of one unknown, such as `toLower(x)`.

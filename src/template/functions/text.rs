@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use super::args::{
-    Outcome, arg, array, assemble, byte_offset, int, parts, refuse, text, utf16_length, with_article, wrong,
+    Outcome, arg, array, assemble, int, parts, refuse, text, utf16_length, utf16_slice, with_article, wrong,
 };
-use super::collection::half;
 use super::json::{bytes_of, text_of};
 use super::search::simple;
 use super::symbolic::{cannot_contain, derived};
@@ -102,8 +101,7 @@ pub(super) fn substring(args: &[Value], _: &Budget) -> Outcome {
         return substring_of(beginning, from, Some(count));
     }
     if length.is_none() && from <= utf16_length(beginning) {
-        let at = byte_offset(beginning, from).ok_or_else(|| half("substring"))?;
-        let kept = Part::Known(beginning.get(at..).unwrap_or_default().into());
+        let kept = Part::Known(utf16_slice(beginning, from, usize::MAX).into());
         return Ok(assemble([kept].into_iter().chain(parts.iter().skip(1).cloned()).collect()));
     }
     Err(wrong("substring", args, 0, "a text"))
@@ -118,10 +116,7 @@ fn substring_of(text: &str, from: usize, count: Option<usize>) -> Outcome {
             to.saturating_sub(from)
         ));
     }
-    let (Some(from), Some(to)) = (byte_offset(text, from), byte_offset(text, to)) else {
-        return Err(half("substring"));
-    };
-    Ok(Value::string(text.get(from..to).unwrap_or_default()))
+    Ok(Value::string(utf16_slice(text, from, to)))
 }
 
 pub(super) fn pad_left(args: &[Value], budget: &Budget) -> Outcome {

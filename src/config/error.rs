@@ -1,0 +1,54 @@
+//! What can be wrong with a configuration, each fault with its place.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::source::Position;
+
+/// A configuration that cannot be used.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// It cannot be read at all.
+    #[error("the configuration `{path}` cannot be read: {why}")]
+    Unreadable {
+        /// The file, as reports show it.
+        path: String,
+        /// Why.
+        why: String,
+    },
+    /// A link leads from the repository to a file elsewhere.
+    #[error("the configuration `{path}` leads out of the git work tree")]
+    Outside {
+        /// The file, as reports show it.
+        path: String,
+    },
+    /// It sets what there is not, or not as it should.
+    #[error("{}", lines(path, faults))]
+    Faults {
+        /// The file, as reports show it.
+        path: String,
+        /// Each fault, in the order of the file.
+        faults: Vec<ConfigFault>,
+    },
+}
+
+/// One fault of a configuration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigFault {
+    /// Where it begins.
+    pub position: Position,
+    /// What is wrong there.
+    pub message: String,
+}
+
+impl fmt::Display for ConfigFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.position.line, self.position.column, self.message)
+    }
+}
+
+fn lines(path: &str, faults: &[ConfigFault]) -> String {
+    let lines: Vec<String> = faults.iter().map(|fault| format!("{path}:{fault}")).collect();
+    lines.join("\n")
+}
