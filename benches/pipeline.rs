@@ -10,8 +10,10 @@ use std::path::PathBuf;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use vaultvet::checks::Ageing;
 use vaultvet::document::recognise;
 use vaultvet::engine::{JudgeOptions, Outcome, Subject, judge, settle};
+use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, write_human};
 use vaultvet::report::json::check::write_check;
 use vaultvet::rule::Profile;
@@ -24,6 +26,8 @@ use vaultvet::template::{Demand, Deployment, Limits, LinkedTemplates, Surroundin
 /// As the binary has it, so that nesting which it takes is taken here, too.
 const STACK: usize = 256 << 20;
 const MEGABYTE: usize = 1 << 20;
+/// The day of the run.
+const AGEING: Ageing = Ageing::on(Day::new(2026, 11, 22));
 /// Vaults in a template of nested modules.
 const SIZES: [usize; 3] = [1, 10, 100];
 
@@ -76,7 +80,7 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    let options = JudgeOptions { profile: Profile::Recommended, only: None };
+    let options = JudgeOptions { profile: Profile::Recommended, only: None, ageing: AGEING };
     bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
@@ -86,8 +90,11 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged =
-            judge(&template.subject(), &template.sources, JudgeOptions { profile: Profile::Recommended, only: None });
+        let judged = judge(
+            &template.subject(),
+            &template.sources,
+            JudgeOptions { profile: Profile::Recommended, only: None, ageing: AGEING },
+        );
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }

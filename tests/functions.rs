@@ -34,7 +34,7 @@ use vaultvet::template::FaultKind;
 mod harness;
 
 /// How many rows there are at least, so that a table that is no longer found is noticed.
-const LEAST_ROWS: usize = 50;
+const LEAST_ROWS: usize = 400;
 
 fn main() {
     let arguments = Arguments::from_args();

@@ -14,6 +14,8 @@ mod rule_file;
 #[path = "../build/rules.rs"]
 #[allow(dead_code, reason = "the build script uses the rest")]
 mod rules;
+#[path = "../build/tables/mod.rs"]
+mod tables;
 #[path = "../build/vocabulary.rs"]
 mod vocabulary;
 
@@ -104,4 +106,75 @@ fn keys_out_of_order_and_wrong_places_are_refused() {
     assert!(faults.contains("code: RED02 is not CRR and two digits"), "{faults}");
     let faults = pack("redundancy", "vault-redundancy-locale", GOOD).unwrap_err().join("\n");
     assert!(faults.contains("code: RED02 is vault-redundancy-local"), "{faults}");
+}
+
+/// What the packer says of the tables, one line of one of them put in place of another.
+fn pack_tables(table: &str, from: &str, to: &str) -> Result<String, String> {
+    let (here, folder) = (root().join("src/knowledge/data"), tempfile::tempdir().unwrap());
+    fs::create_dir(folder.path().join("types")).unwrap();
+    for file in walkdir::WalkDir::new(&here).into_iter().map(Result::unwrap).filter(|file| file.file_type().is_file()) {
+        let inside = file.path().strip_prefix(&here).unwrap();
+        let mut text = fs::read_to_string(file.path()).unwrap();
+        if inside == std::path::Path::new(table) {
+            assert!(text.contains(from), "{table} has no {from}");
+            text = text.replacen(from, to, 1);
+        }
+        fs::write(folder.path().join(inside), text).unwrap();
+    }
+    let names = rules::names(&root().join("build/rule_names.yaml")).unwrap();
+    let packed = tables::pack(folder.path(), &names).map_err(|faults| faults.join("\n"))?;
+    Ok(packed.into_iter().find(|(name, _)| *name == "types").unwrap().1)
+}
+
+#[test]
+fn tables_of_types_become_flat_statics() {
+    let packed = pack_tables("versions.yaml", "continues", "continues").unwrap();
+    for part in [
+        "TypeTable { name: \"Microsoft.DataProtection/backupVaults\", versions: &[ApiVersion::new(2021, 1, 1, Stage::Stable), ",
+        "Node { role: Role::Form, name: ",
+        "static VALUES: &[(u16, u16)] = &[(",
+    ] {
+        assert!(packed.contains(part), "{part}");
+    }
+    assert_eq!(packed.matches("TypeTable {").count(), 18);
+}
+
+#[test]
+fn a_faulty_table_of_types_is_told_with_file_and_path() {
+    let vaults = "types/backup_vaults.yaml";
+    let state = "  properties.securitySettings.immutabilitySettings.state: {kind: string, in: 2022-09-01-preview..";
+    for (from, to, fault) in [
+        (state, "  properties.a.b: {kind: string, in: all", "properties.a.b: stands before the property that holds it"),
+        (
+            state,
+            "  properties.replicatedRegions{}: {kind: string, in: all",
+            "properties.replicatedRegions{}: does not fit",
+        ),
+        (state, "  location: {kind: string, in: all", "duplicate entry"),
+        (state, "  LOCATION: {kind: string, in: all", "LOCATION: stands there twice"),
+        (
+            "identity.type: {kind: string, in: all",
+            "identity.type: {kind: word, in: all",
+            "identity.type: unknown variant",
+        ),
+        (
+            "identity.type: {kind: string, in: all",
+            "identity.type: {kind: string, in: 2022-01-02..",
+            "2022-01-02 is no version",
+        ),
+        (
+            "identity.type: {kind: string, in: all",
+            "identity.type: {kind: string, in: 2022-05-01..2022-01-01",
+            "ends before",
+        ),
+        ("identity.type: {kind: string, in: all", "identity.type: {kind: string, in: all, since: 1", "unknown field"),
+        ("  - 2021-02-01-preview\n", "  - 2020-02-01-preview\n", "versions: not in order"),
+        ("date: 2026-08-20", "date: 2026-08-21", "not all of one source and date"),
+    ] {
+        let told = pack_tables(vaults, from, to).unwrap_err();
+        assert!(told.contains(fault), "{to}: {told}");
+        assert!(told.contains("types"), "{told}");
+    }
+    let told = pack_tables("versions.yaml", "backupDatasourceParametersList[]<Blob", "nothing[]<Blob").unwrap_err();
+    assert!(told.contains("continues: Microsoft.DataProtection/backupVaults/backupInstances"), "{told}");
 }

@@ -4,6 +4,7 @@ mod lists;
 mod overlaps;
 mod regions;
 mod roles;
+mod types;
 mod versions;
 mod workloads;
 
@@ -42,7 +43,20 @@ pub(crate) fn pack(folder: &Path, names: &Names) -> Result<Vec<(&'static str, St
             Err(fault) => faults.push(format!("{}: {fault}", path.display())),
         }
     }
+    let continued = continued(&folder.join("versions.yaml")).map_err(|fault| vec![fault])?;
+    match types::pack(&folder.join("types"), &continued) {
+        Ok(text) => packed.push(("types", text)),
+        Err(found) => faults.extend(found),
+    }
     if faults.is_empty() { Ok(packed) } else { Err(faults) }
+}
+
+fn continued(path: &Path) -> Result<Vec<versions::Continued>, String> {
+    let fault = |fault: &dyn std::fmt::Display| format!("{}: {fault}", path.display());
+    let written = fs::read_to_string(path).map_err(|error| fault(&error))?;
+    let mut table: Mapping = serde_yaml::from_str(&written).map_err(|error| fault(&error))?;
+    provenance("versions", &mut table).map_err(|error| fault(&error))?;
+    versions::continued(table).map_err(|error| fault(&error))
 }
 
 fn pack_one(name: &str, path: &Path, packer: &dyn Fn(Mapping) -> Packed) -> Packed {

@@ -1,5 +1,7 @@
 //! The table of API versions.
 
+use std::cell::Cell;
+
 use serde::Deserialize;
 use serde_yaml::Mapping;
 
@@ -10,7 +12,43 @@ use crate::vocabulary::api_version::ApiVersion;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Table {
+    #[serde(default)]
+    continues: Vec<Continued>,
     types: Vec<TypeRows>,
+}
+
+/// A property that the index drops from some version on, and the service does not.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Continued {
+    #[serde(rename = "type")]
+    resource_type: String,
+    path: String,
+    #[serde(skip)]
+    used: Cell<bool>,
+}
+
+impl Continued {
+    pub(super) fn resource_type(&self) -> &str {
+        &self.resource_type
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether a path of a type is it, or lies inside it.
+    pub(super) fn covers(&self, resource_type: &str, path: &str) -> bool {
+        let rest = path.strip_prefix(&self.path);
+        let covers = self.resource_type == resource_type
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{', '<']));
+        self.used.set(self.used.get() || covers);
+        covers
+    }
+
+    pub(super) fn is_used(&self) -> bool {
+        self.used.get()
+    }
 }
 
 #[derive(Deserialize)]
@@ -40,7 +78,7 @@ struct Row {
 /// An API version as the table writes it.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Deserialize)]
 #[serde(try_from = "String")]
-struct Version(ApiVersion);
+pub(super) struct Version(ApiVersion);
 
 impl TryFrom<String> for Version {
     type Error = String;
@@ -51,7 +89,7 @@ impl TryFrom<String> for Version {
 }
 
 pub(super) fn pack(table: Mapping) -> Packed {
-    let Table { types } = typed(table)?;
+    let Table { types, .. } = typed(table)?;
     let mut rows = Vec::new();
     for TypeRows { resource_type, properties } in &types {
         for (place, row) in properties.iter().enumerate() {
@@ -68,6 +106,12 @@ pub(super) fn pack(table: Mapping) -> Packed {
         }
     }
     Ok(constant("Every property with its versions.", "pub ", "PROPERTIES", "&[Property]", &slice(rows)))
+}
+
+/// The properties that go on beyond what the index says.
+pub(super) fn continued(table: Mapping) -> Result<Vec<Continued>, String> {
+    let Table { continues, .. } = typed(table)?;
+    Ok(continues)
 }
 
 /// What is wrong with the order of a row's versions.
@@ -108,7 +152,7 @@ fn emit_row(resource_type: &str, row: &Row) -> String {
     )
 }
 
-fn emit_version(Version(version): Version) -> String {
+pub(super) fn emit_version(Version(version): Version) -> String {
     let (year, month, day) = version.date();
     format!("ApiVersion::new({year}, {month}, {day}, {})", variant("Stage", version.stage()))
 }

@@ -31,6 +31,8 @@ pub struct Draft<'d> {
     pub slots: Slots,
     /// Other places that take part.
     pub related: Vec<Note>,
+    /// For a property under a wrong name or in a wrong place: the path that was meant, which is then not missing.
+    pub meant: Option<String>,
 }
 
 /// Words at another place.
@@ -91,6 +93,7 @@ impl<'d> Draft<'d> {
             label_at: None,
             slots: Slots::new(),
             related: Vec::new(),
+            meant: None,
         }
     }
 
@@ -112,6 +115,13 @@ impl<'d> Draft<'d> {
     #[must_use]
     pub fn slot(mut self, slot: Slot, text: impl Into<String>) -> Self {
         self.slots = self.slots.with(slot, text.into());
+        self
+    }
+
+    /// With the path that a property under a wrong name or in a wrong place was meant for.
+    #[must_use]
+    pub fn meant(mut self, path: impl Into<String>) -> Self {
+        self.meant = Some(path.into());
         self
     }
 

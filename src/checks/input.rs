@@ -135,6 +135,11 @@ fn breached(draft: InputDraft, breach: &Breach) -> InputDraft {
     match breach {
         Breach::Type { expected } => draft.variant("type").slot(Slot::Expected, expected),
         Breach::AllowedValues(allowed) => draft.slot(Slot::Allowed, allowed),
+        Breach::Missing { property } => draft.variant("missing").slot(Slot::Property, code(property)),
+        Breach::Unexpected { declared } => {
+            let declared = if declared.is_empty() { "no properties" } else { declared };
+            draft.variant("unexpected").slot(Slot::Allowed, declared)
+        }
         Breach::Length { unit, least, most } => {
             draft.variant("length").slot(Slot::Limit, bounds(*least, *most, &format!(" {unit}")))
         }

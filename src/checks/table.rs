@@ -2,10 +2,12 @@
 //!
 //! A rule whose file says `check: coded` needs a row; a row needs such a rule. A test holds both.
 
-use super::{Check, encryption, identity, immutability, redundancy, restore, soft_delete};
+use super::{
+    Check, ResourceCheck, VaultCheck, encryption, governance, identity, immutability, redundancy, restore, soft_delete,
+};
 
-/// Rule name and check, in the order of the catalogue.
-pub static CHECKS: &[(&str, Check)] = &[
+/// Rule name and check of vaults, in the order of the catalogue.
+pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
     // redundancy
     ("vault-redundancy-missing", redundancy::vault_redundancy_missing),
     ("vault-redundancy-local", redundancy::vault_redundancy_local),
@@ -52,8 +54,25 @@ pub static CHECKS: &[(&str, Check)] = &[
     ("immutability-api-too-old", immutability::immutability_api_too_old),
 ];
 
+/// Rule name and check of single resources, in the order of the catalogue.
+pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[
+    // governance
+    ("vault-name-invalid", governance::vault_name_invalid),
+    ("api-preview-version", governance::api_preview_version),
+    ("api-outdated", governance::api_outdated),
+    ("property-not-in-version", governance::property_not_in_version),
+    ("property-read-only", governance::property_read_only),
+    ("property-unknown", governance::property_unknown),
+    ("enum-invalid", governance::enum_invalid),
+    ("enum-borrowed-from-other-vault", governance::enum_borrowed_from_other_vault),
+    ("location-unknown", governance::location_unknown),
+    ("child-parent-mismatch", governance::child_parent_mismatch),
+];
+
 /// The check of the rule of that name.
 #[must_use]
 pub fn check_of(name: &str) -> Option<Check> {
-    CHECKS.iter().find(|(rule, _)| *rule == name).map(|(_, check)| *check)
+    let of_vaults = VAULT_CHECKS.iter().find(|(rule, _)| *rule == name).map(|(_, check)| Check::Vault(*check));
+    let of_resources = || RESOURCE_CHECKS.iter().find(|(rule, _)| *rule == name);
+    of_vaults.or_else(|| of_resources().map(|(_, check)| Check::Resource(*check)))
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::{ContextValue, Written};
+use crate::knowledge::Day;
+use crate::knowledge::day::NotADay;
 use crate::rule::Profile;
 use crate::template::Surrounding;
 
@@ -127,7 +129,7 @@ pub(super) struct CheckArgs {
     pub(super) color: Colour,
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
-    pub(super) today: Option<String>,
+    pub(super) today: Option<Day>,
 }
 
 #[derive(Debug, Args)]
@@ -225,17 +227,6 @@ fn parse_size(text: &str) -> Result<u64, String> {
     number.checked_mul(unit).filter(|size| *size <= most).ok_or_else(|| format!("at most {most} bytes can be read"))
 }
 
-fn parse_day(text: &str) -> Result<String, String> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let number = |part: &str, len: usize| if part.len() == len { part.parse::<u32>().ok() } else { None };
-    match parts.as_slice() {
-        [year, month, day]
-            if number(year, 4).is_some()
-                && number(month, 2).is_some_and(|month| (1..=12).contains(&month))
-                && number(day, 2).is_some_and(|day| (1..=31).contains(&day)) =>
-        {
-            Ok(text.to_owned())
-        }
-        _ => Err("a day is written YYYY-MM-DD".to_owned()),
-    }
+fn parse_day(text: &str) -> Result<Day, String> {
+    text.parse().map_err(|fault: NotADay| fault.to_string())
 }

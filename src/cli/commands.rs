@@ -23,7 +23,10 @@ const WIDTH: usize = 120;
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
     let options = run_options(arguments.input, working_dir);
-    let options = options.map(|options| RunOptions { profile: arguments.profile, ..options });
+    let options = options.map(|options| {
+        let today = arguments.today.unwrap_or(options.today);
+        RunOptions { profile: arguments.profile, today, ..options }
+    });
     let result = match options.and_then(|options| made(&options)) {
         Ok(result) => result,
         Err(status) => return status,
@@ -197,7 +200,10 @@ pub(super) fn complain(message: &str) -> ExitStatus {
 
 /// The same for several faults, a line each.
 fn complain_lines(messages: &str) -> ExitStatus {
-    messages.lines().map(complain).last().unwrap_or(ExitStatus::NotMade)
+    for message in messages.lines() {
+        complain(message);
+    }
+    ExitStatus::NotMade
 }
 
 fn note(message: &str) {

@@ -4,7 +4,7 @@ mod form;
 mod parameters;
 
 pub use form::Form;
-pub use parameters::{GivenValue, ParameterEntry, ParameterSet};
+pub use parameters::{GivenValue, ParameterEntry, ParameterSet, gives_parameters};
 
 use crate::syntax::{Node, NodeKind};
 
@@ -81,6 +81,17 @@ fn is_template(root: &Node) -> bool {
     lists_resources && (schema_names(root, "deploymenttemplate") || root.get("contentVersion").is_some())
 }
 
+/// The members of a parameters file, those that Bicep's compiler adds last.
+const PARAMETERS_MEMBERS: [&str; 7] = [
+    "$schema",
+    "contentVersion",
+    "parameters",
+    "metadata",
+    "externalInputDefinitions",
+    "extensionConfigs",
+    "usingConfig",
+];
+
 /// A parameters file says so in its `$schema`, or holds nothing but values and key vault references.
 fn is_parameters(root: &Node) -> bool {
     let Some(parameters) = root.get("parameters").filter(|parameters| parameters.is_object()) else {
@@ -89,10 +100,9 @@ fn is_parameters(root: &Node) -> bool {
     if schema_names(root, "deploymentparameters") {
         return true;
     }
-    let given = |node: &Node| node.get("value").is_some() || node.get("reference").is_some();
-    let only_known_members = root.members().iter().all(|member| {
-        ["$schema", "contentVersion", "parameters", "metadata"].iter().any(|name| member.key.eq_ignore_ascii_case(name))
-    });
+    let given = |node: &Node| ["value", "reference", "expression"].iter().any(|name| node.get(name).is_some());
+    let only_known_members =
+        root.members().iter().all(|member| PARAMETERS_MEMBERS.iter().any(|name| member.key.eq_ignore_ascii_case(name)));
     only_known_members
         && root.get("contentVersion").is_some()
         && parameters.members().iter().all(|member| given(&member.value))

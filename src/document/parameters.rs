@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::source::{SourceId, Span};
-use crate::syntax::{Document, Node, NodeKind};
+use crate::syntax::{Document, Member, Node, NodeKind};
 
 /// The parameters that one file or argument gives.
 #[derive(Debug, Clone)]
@@ -34,47 +34,53 @@ pub struct ParameterEntry {
 pub enum GivenValue {
     /// A value.
     Value(Node),
+    /// An expression over inputs that the deploying tool supplies, as Bicep compiles `externalInput()`; a text.
+    Expression(Node),
     /// A secret in a key vault; the bytes of the reference.
     KeyVault(Span),
 }
 
 impl ParameterSet {
-    /// The parameters of a parameters document.
+    /// The parameters of a parameters document; those of a bare object of `{"value": …}` where there is no `parameters`,
+    /// as `az deployment` takes them.
     #[must_use]
     pub fn from_document(document: &Document, name: impl Into<String>) -> Self {
-        let parameters = document.root.get("parameters").map(Node::members).unwrap_or_default();
-        let entries = parameters
-            .iter()
-            .filter_map(|member| {
-                let given = match (member.value.get("value"), member.value.get("reference")) {
-                    (Some(value), _) => GivenValue::Value(value.clone()),
-                    (None, Some(reference)) => GivenValue::KeyVault(reference.span),
-                    (None, None) => return None,
-                };
-                Some(ParameterEntry { name: Arc::clone(&member.key), name_span: member.key_span, given })
-            })
-            .collect();
+        let parameters = document.root.get("parameters").unwrap_or(&document.root);
+        let entries = parameters.members().iter().filter_map(entry).collect();
         Self { source: document.source, name: name.into(), argument: false, entries }
     }
 
-    /// The parameter of a `name=value` argument, whose whole text is the source. A value that reads as JSON is that
-    /// value, as `az deployment` takes it; anything else is a text.
+    /// The parameter of a `name=value` argument, whose whole text is the source. The value is a text: what it is worth
+    /// depends on the type that the template declares.
     #[must_use]
     pub fn from_argument(source: SourceId, text: &str) -> Option<Self> {
         let (name, value) = text.split_once('=')?;
-        let start = u32::try_from(name.len() + 1).ok()?;
+        let name_end = u32::try_from(name.len()).ok()?;
         let end = u32::try_from(text.len()).ok()?;
         // A fault of the value is told at the argument as a whole.
-        let span = Span::new(0, end);
-        let node = match crate::syntax::json::parse(value) {
-            Ok(node) => Node { span, ..node },
-            Err(_) => Node { span, kind: NodeKind::String(value.into()) },
-        };
-        let entry = ParameterEntry {
-            name: name.into(),
-            name_span: Span::new(0, start.saturating_sub(1)),
-            given: GivenValue::Value(node),
-        };
+        let node = Node { span: Span::new(0, end), kind: NodeKind::String(value.into()) };
+        let entry =
+            ParameterEntry { name: name.into(), name_span: Span::new(0, name_end), given: GivenValue::Value(node) };
         Some(Self { source, name: format!("{name}="), argument: true, entries: vec![entry] })
     }
+}
+
+/// Whether a node gives parameters: under `parameters`, or as a bare object of values and references.
+#[must_use]
+pub fn gives_parameters(root: &Node) -> bool {
+    match root.get("parameters") {
+        Some(parameters) => parameters.is_object(),
+        None => root.is_object() && root.members().iter().all(|member| entry(member).is_some()),
+    }
+}
+
+fn entry(member: &Member) -> Option<ParameterEntry> {
+    let word = |name: &str| member.value.get(name);
+    let given = match (word("value"), word("reference"), word("expression")) {
+        (Some(value), _, _) => GivenValue::Value(value.clone()),
+        (None, Some(reference), _) => GivenValue::KeyVault(reference.span),
+        (None, None, Some(text)) => GivenValue::Expression(text.clone()),
+        (None, None, None) => return None,
+    };
+    Some(ParameterEntry { name: Arc::clone(&member.key), name_span: member.key_span, given })
 }

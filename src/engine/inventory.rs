@@ -6,20 +6,20 @@ use super::judge::Subject;
 use super::wording::to_json;
 use crate::knowledge::Fact;
 use crate::model::inventory::{FactEntry, Sureness, VaultEntry};
-use crate::model::{Setting, State, Vault};
+use crate::model::{Setting, State, Target, Vault};
 use crate::source::Location;
-use crate::template::{Cause, ChoiceKey, Existence, Kind, Provenance, Value, WorldSet};
+use crate::template::{Cause, ChoiceKey, Existence, Kind, Provenance, Resource, Value, WorldSet};
 
-/// What makes a vault one vault in several worlds: its declaration, its turn in loops, its name.
-pub(super) type VaultKey = (Location, u32, String);
+/// What makes a resource one resource in several worlds: its declaration, its turn in loops, its name.
+pub(super) type ResourceKey = (Location, u32, String);
 
-pub(super) fn key_of(vault: &Vault<'_>) -> VaultKey {
-    (vault.resource.site.whole, vault.resource.site.instance, vault.resource.name.to_display())
+pub(super) fn key_of(resource: &Resource) -> ResourceKey {
+    (resource.site.whole, resource.site.instance, resource.name.to_display())
 }
 
 /// The entry of one vault, from what it is in each world in which it exists.
-pub(super) fn entry(in_worlds: &[(usize, Vault<'_>)], exists: WorldSet, subject: &Subject) -> VaultEntry {
-    let vaults: Vec<&Vault<'_>> = in_worlds.iter().map(|(_, vault)| vault).collect();
+pub(super) fn entry(in_worlds: &[(usize, Target<'_>)], exists: WorldSet, subject: &Subject) -> VaultEntry {
+    let vaults: Vec<&Vault<'_>> = in_worlds.iter().filter_map(|(_, target)| target.vault.as_ref()).collect();
     let read = |entry_of: &dyn Fn(&Vault<'_>) -> FactEntry| {
         merge(vaults.iter().map(|vault| entry_of(vault)).collect(), choice_cause(subject))
     };

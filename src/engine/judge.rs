@@ -6,15 +6,16 @@ use std::sync::{Arc, LazyLock};
 use serde_json::Value as Json;
 
 use super::facts::VaultFields;
-use super::inventory::{VaultKey, key_of};
+use super::inventory::{ResourceKey, key_of};
 use super::overlap::silence;
 use super::wording::{Teller, TellerInput, Telling, to_json};
 use crate::checks::input::{self, InputDraft};
-use crate::checks::{CheckContext, Draft, Open, Verdicts, table};
+use crate::checks::{Ageing, Check, CheckContext, Draft, Open, ResourceContext, Verdicts, table};
 use crate::knowledge::Fact;
+use crate::model::grants::Grant;
 use crate::model::grants::grants;
 use crate::model::inventory::VaultEntry;
-use crate::model::{Estate, State, Vault};
+use crate::model::{Estate, State, Target, Vault, target};
 use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
 use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule, Severity};
@@ -51,6 +52,8 @@ pub struct JudgeOptions<'o> {
     pub profile: Profile,
     /// The codes of the rules to judge by; all that are on where there is none.
     pub only: Option<&'o [String]>,
+    /// From when on an API version counts as old.
+    pub ageing: Ageing,
 }
 
 impl JudgeOptions<'_> {
@@ -77,14 +80,14 @@ pub struct Judged {
     pub about: Option<ResourceRef>,
 }
 
-/// A draft of one vault, with the worlds in which it holds.
+/// A draft about one target, with the worlds in which it holds.
 struct Held<'d> {
     rule: &'static Rule,
     draft: Draft<'d>,
     worlds: WorldSet,
 }
 
-/// Something open on one vault.
+/// Something open on one target.
 struct HeldOpen<'d> {
     open: Open<'d>,
     rules: Vec<&'static str>,
@@ -103,18 +106,28 @@ pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) 
     round.tell(subject, sources, options)
 }
 
-/// What was found in the worlds so far, by vault: a deployment may have thousands, each with a few findings.
+/// What was found in the worlds so far, by target: a deployment may have thousands, each with a few findings.
 #[derive(Default)]
 struct Round<'d> {
-    vaults: Vec<Seen<'d>>,
-    numbers: HashMap<VaultKey, usize>,
+    targets: Vec<Seen<'d>>,
+    numbers: HashMap<ResourceKey, usize>,
 }
 
-/// One vault with what was found of it.
+/// One world as the checks see it.
+struct World<'w, 'd> {
+    number: usize,
+    estate: &'w Estate<'d>,
+    grants: &'w [Grant<'d>],
+    options: JudgeOptions<'w>,
+}
+
+/// One target with what was found of it.
 #[derive(Default)]
 struct Seen<'d> {
     worlds: WorldSet,
-    in_worlds: Vec<(usize, Vault<'d>)>,
+    in_worlds: Vec<(usize, Target<'d>)>,
+    /// The worlds in which each of the judged resources exists.
+    parts: HashMap<ResourceKey, WorldSet>,
     held: Vec<Held<'d>>,
     open: Vec<HeldOpen<'d>>,
 }
@@ -122,33 +135,40 @@ struct Seen<'d> {
 impl<'d> Round<'d> {
     fn judge_world(&mut self, estate: Estate<'d>, world: usize, options: JudgeOptions<'_>) {
         let all_grants = grants(&estate);
+        let here = World { number: world, estate: &estate, grants: &all_grants, options };
         let mut numbers = Vec::with_capacity(estate.vaults.len());
         for vault in &estate.vaults {
-            let context = CheckContext { vault, estate: &estate, grants: &all_grants };
-            let number = self.number_of(vault);
+            let number = self.number_of(vault.resource);
             numbers.push(number);
-            if let Some(seen) = self.vaults.get_mut(number) {
-                seen.judge(&context, world, options);
+            if let Some(seen) = self.targets.get_mut(number) {
+                seen.judge(Some(vault), &estate.belonging_to(vault), &here);
+            }
+        }
+        for resource in estate.alone() {
+            let number = self.number_of(resource);
+            if let Some(seen) = self.targets.get_mut(number) {
+                seen.judge(None, &[resource], &here);
+                seen.in_worlds.push((world, Target::alone(estate.reader(resource))));
             }
         }
         for (number, vault) in numbers.into_iter().zip(estate.vaults) {
-            if let Some(seen) = self.vaults.get_mut(number) {
-                seen.in_worlds.push((world, vault));
+            if let Some(seen) = self.targets.get_mut(number) {
+                seen.in_worlds.push((world, Target::of_vault(vault)));
             }
         }
     }
 
-    fn number_of(&mut self, vault: &Vault<'d>) -> usize {
-        *self.numbers.entry(key_of(vault)).or_insert_with(|| {
-            self.vaults.push(Seen::default());
-            self.vaults.len() - 1
+    fn number_of(&mut self, resource: &Resource) -> usize {
+        *self.numbers.entry(key_of(resource)).or_insert_with(|| {
+            self.targets.push(Seen::default());
+            self.targets.len() - 1
         })
     }
 
     fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
         let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
         let mut judged = Judged::default();
-        for seen in &self.vaults {
+        for seen in &self.targets {
             seen.tell(&teller, subject, &mut judged);
         }
         judged
@@ -156,33 +176,34 @@ impl<'d> Round<'d> {
 }
 
 impl<'d> Seen<'d> {
-    fn judge(&mut self, context: &CheckContext<'_, 'd>, world: usize, options: JudgeOptions<'_>) {
-        self.worlds = self.worlds.union(WorldSet::one(world));
+    /// Judges a vault with the resources that belong to it, or one resource by itself.
+    fn judge(&mut self, vault: Option<&Vault<'d>>, resources: &[&'d Resource], world: &World<'_, 'd>) {
+        self.worlds = self.worlds.union(WorldSet::one(world.number));
+        for resource in resources {
+            let exists = self.parts.entry(key_of(resource)).or_default();
+            *exists = exists.union(WorldSet::one(world.number));
+        }
         let mut drafts = Vec::new();
-        for rule in RULES {
-            if !rule.judges(context.vault.kind) || !options.takes(rule) {
-                continue;
-            }
-            let verdicts = apply(rule, context);
+        for rule in RULES.iter().filter(|rule| world.options.takes(rule)) {
+            let verdicts = apply(rule, vault, resources, world);
             drafts.extend(verdicts.faults.into_iter().map(|draft| (rule, draft)));
             for open in verdicts.open {
                 self.keep_open(open, rule.code);
             }
         }
         for (rule, draft) in silence(drafts) {
-            self.keep(rule, draft, world);
+            self.keep(rule, draft, world.number);
         }
     }
 
     fn keep(&mut self, rule: &'static Rule, draft: Draft<'d>, world: usize) {
         let one = WorldSet::one(world);
-        let same = self.held.iter_mut().rev().find(|held| {
+        let same = self.held.iter_mut().rev().filter(|held| !held.worlds.has(world)).find(|held| {
             std::ptr::eq(held.rule, rule)
                 && held.draft.site.path == draft.site.path
                 && held.draft.site.origin == draft.site.origin
                 && held.draft.site.anchor == draft.site.anchor
                 && held.draft.label_at == draft.label_at
-                && !held.worlds.has(world)
         });
         match same {
             Some(held) => held.worlds = held.worlds.union(one),
@@ -206,26 +227,40 @@ impl<'d> Seen<'d> {
     }
 
     fn tell(&self, teller: &Teller<'_>, subject: &Subject, judged: &mut Judged) {
-        let Some((_, vault)) = self.in_worlds.first() else { return };
+        let Some((_, target)) = self.in_worlds.first() else { return };
         for group in self.groups(teller) {
+            let exists = self.exists(group.rule, group.draft);
             let telling = Telling {
-                certainty: self.certainty(group.rule, &group.draft.site.path),
+                certainty: self.certainty(group.rule, group.draft, exists),
                 worlds: group.worlds,
-                exists: self.worlds,
+                exists,
                 one_region: group.one_variant && self.one_region(group.worlds),
+                of_resource: judges_resources(group.rule),
             };
-            let vault = self.vault_in(group.worlds).unwrap_or(vault);
-            judged.findings.extend(teller.finding(group.rule, group.draft, vault, telling));
+            let target = self.target_in(group.worlds).unwrap_or(target);
+            judged.findings.extend(teller.finding(group.rule, group.draft, target, telling));
         }
-        for held in &self.open {
+        for held in self.open.iter().filter(|held| !self.is_told(&held.open)) {
             if held.open.unknown.cause == Cause::UnsupportedFunction {
                 judged.unsupported.push(held.open.unknown.what.to_string());
             }
-            judged.unknowns.push(teller.undetermined(&held.open, vault, &held.rules));
+            judged.unknowns.push(teller.undetermined(&held.open, target, &held.rules));
         }
-        judged.about.get_or_insert_with(|| teller.resource_ref(vault, vault.resource));
-        judged.drafts.extend(input::missing_brackets(vault));
-        judged.vaults.push(super::inventory::entry(&self.in_worlds, self.worlds, subject));
+        judged.about.get_or_insert_with(|| teller.resource_ref(target, target.resource()));
+        if let Some(vault) = &target.vault {
+            judged.drafts.extend(input::missing_brackets(vault));
+            judged.vaults.push(super::inventory::entry(&self.in_worlds, self.worlds, subject));
+        }
+    }
+
+    /// Whether what is open is a value that Azure would refuse, and a finding says so.
+    fn is_told(&self, open: &Open<'_>) -> bool {
+        open.unknown.cause == Cause::InvalidExpression
+            && self.held.iter().any(|held| {
+                VALUE_REFUSED.contains(&held.rule.code)
+                    && held.draft.site.path.eq_ignore_ascii_case(&open.site.path)
+                    && std::ptr::eq(held.draft.site.resource, open.site.resource)
+            })
     }
 
     /// Drafts of several worlds that a person would call one: the same rule, property, value and characters.
@@ -261,31 +296,46 @@ impl<'d> Seen<'d> {
         groups
     }
 
-    /// The vault as it is in the first of these worlds.
-    fn vault_in(&self, worlds: WorldSet) -> Option<&Vault<'d>> {
-        self.in_worlds.iter().find(|(world, _)| worlds.has(*world)).map(|(_, vault)| vault)
+    /// The target as it is in the first of these worlds.
+    fn target_in(&self, worlds: WorldSet) -> Option<&Target<'d>> {
+        self.in_worlds.iter().find(|(world, _)| worlds.has(*world)).map(|(_, target)| target)
     }
 
-    /// Whether the vault is in one region in all these worlds.
+    /// Whether the target is in one region in all these worlds.
     fn one_region(&self, worlds: WorldSet) -> bool {
         let mut regions = self
             .in_worlds
             .iter()
             .filter(|(world, _)| worlds.has(*world))
-            .map(|(_, vault)| vault.location().text().map(str::to_ascii_lowercase));
+            .map(|(_, target)| target.location().text().map(str::to_ascii_lowercase));
         let first = regions.next();
         regions.all(|region| Some(region) == first)
     }
 
-    /// A fault is definite if one of that rule on that property holds in every world in which the vault exists.
-    fn certainty(&self, rule: &'static Rule, path: &str) -> Certainty {
+    /// The worlds in which what is judged exists: the vault, or the single resource.
+    fn exists(&self, rule: &'static Rule, draft: &Draft<'_>) -> WorldSet {
+        let of_part = judges_resources(rule).then(|| self.parts.get(&key_of(draft.site.resource)).copied());
+        of_part.flatten().unwrap_or(self.worlds)
+    }
+
+    /// A fault is definite if one of that rule on that property holds in every world in which what it judges exists.
+    fn certainty(&self, rule: &'static Rule, draft: &Draft<'_>, exists: WorldSet) -> Certainty {
+        let of_resource = judges_resources(rule).then(|| key_of(draft.site.resource));
         let covered = self
             .held
             .iter()
-            .filter(|other| std::ptr::eq(other.rule, rule) && other.draft.site.path == path)
+            .filter(|other| std::ptr::eq(other.rule, rule) && other.draft.site.path == draft.site.path)
+            .filter(|other| of_resource.as_ref().is_none_or(|key| *key == key_of(other.draft.site.resource)))
             .fold(WorldSet::NONE, |worlds, other| worlds.union(other.worlds));
-        if self.worlds.within(covered) { Certainty::Definite } else { Certainty::Possible }
+        if exists.within(covered) { Certainty::Definite } else { Certainty::Possible }
     }
+}
+
+/// The rules that tell of a value that Azure would refuse.
+const VALUE_REFUSED: [&str; 2] = ["GOV09", "GOV10"];
+
+fn judges_resources(rule: &Rule) -> bool {
+    matches!(table::check_of(rule.name), Some(Check::Resource(_)))
 }
 
 /// Drafts that are told as one.
@@ -299,15 +349,34 @@ struct Group<'s, 'd> {
     one_variant: bool,
 }
 
-fn apply<'d>(rule: &'static Rule, context: &CheckContext<'_, 'd>) -> Verdicts<'d> {
+fn apply<'d>(
+    rule: &'static Rule,
+    vault: Option<&Vault<'d>>,
+    resources: &[&'d Resource],
+    world: &World<'_, 'd>,
+) -> Verdicts<'d> {
     let mut verdicts = Verdicts::default();
-    match rule.judge {
-        Judge::Coded => {
-            if let Some(check) = table::check_of(rule.name) {
-                check(context, &mut verdicts);
+    let vault_of_rule = vault.filter(|vault| rule.judges(vault.kind));
+    match (rule.judge, vault_of_rule) {
+        (Judge::Coded, _) => match table::check_of(rule.name) {
+            Some(Check::Vault(check)) => {
+                if let Some(vault) = vault_of_rule {
+                    check(&CheckContext { vault, estate: world.estate, grants: world.grants }, &mut verdicts);
+                }
             }
-        }
-        Judge::Condition { at, .. } => judge_condition(rule, at, context.vault, &mut verdicts),
+            Some(Check::Resource(check)) => {
+                let ageing = world.options.ageing;
+                for resource in resources.iter().copied() {
+                    if target::kinds_of(resource).iter().any(|kind| rule.judges(*kind)) {
+                        let (estate, grants) = (world.estate, world.grants);
+                        check(&ResourceContext { resource, vault, estate, grants, ageing }, &mut verdicts);
+                    }
+                }
+            }
+            None => {}
+        },
+        (Judge::Condition { at, .. }, Some(vault)) => judge_condition(rule, at, vault, &mut verdicts),
+        (Judge::Condition { .. }, None) => {}
     }
     verdicts
 }

@@ -1,28 +1,64 @@
 //! One cause, one finding: the more specific of two drafts on one vault silences the more general.
 
+use std::collections::HashMap;
+
 use crate::checks::Draft;
 use crate::knowledge::overlaps::{self, Loser, Reach};
 use crate::rule::Rule;
+use crate::template::Resource;
+
+/// The drafts that may silence others, by code: a vault may have thousands of drafts.
+struct Winners<'a, 'd> {
+    by_code: HashMap<&'static str, Vec<&'a Draft<'d>>>,
+    by_place: HashMap<(&'static str, *const Resource), Vec<&'a Draft<'d>>>,
+    renamed: HashMap<*const Resource, Vec<(&'static str, &'a str)>>,
+}
 
 /// Leaves out the drafts that another one on the same vault silences.
 pub(super) fn silence<'d>(drafts: Vec<(&'static Rule, Draft<'d>)>) -> Vec<(&'static Rule, Draft<'d>)> {
-    let silenced: Vec<bool> = drafts
-        .iter()
-        .map(|(rule, draft)| drafts.iter().any(|(winner, other)| silences(winner, other, rule, draft)))
-        .collect();
+    let winners = Winners::among(&drafts);
+    let silenced: Vec<bool> = drafts.iter().map(|(rule, draft)| winners.silence(rule, draft)).collect();
     let kept = drafts.into_iter().zip(silenced).filter(|(_, silenced)| !silenced);
     kept.map(|(draft, _)| draft).collect()
 }
 
-fn silences(winner: &Rule, winning: &Draft<'_>, loser: &Rule, losing: &Draft<'_>) -> bool {
-    overlaps::won_by(winner.code).any(|row| {
-        let named = matches!(row.loser, Loser::Rule(code) if code == loser.code);
-        named
-            && match row.on {
-                Reach::Concept => true,
-                Reach::Property => same_property(&winning.site.path, &losing.site.path),
+impl<'a, 'd> Winners<'a, 'd> {
+    fn among(drafts: &'a [(&'static Rule, Draft<'d>)]) -> Self {
+        let mut winners = Self { by_code: HashMap::new(), by_place: HashMap::new(), renamed: HashMap::new() };
+        for (rule, draft) in drafts {
+            if overlaps::won_by(rule.code).next().is_none() {
+                continue;
             }
-    })
+            let resource = std::ptr::from_ref(draft.site.resource);
+            winners.by_code.entry(rule.code).or_default().push(draft);
+            winners.by_place.entry((rule.code, resource)).or_default().push(draft);
+            if let Some(meant) = &draft.meant {
+                winners.renamed.entry(resource).or_default().push((rule.code, meant));
+            }
+        }
+        winners
+    }
+
+    fn silence(&self, loser: &Rule, losing: &Draft<'_>) -> bool {
+        let resource = std::ptr::from_ref(losing.site.resource);
+        let named = overlaps::lost_by(loser.code).any(|row| match row.on {
+            Reach::Concept => self.by_code.contains_key(row.winner),
+            Reach::Property => self
+                .by_place
+                .get(&(row.winner, resource))
+                .is_some_and(|drafts| drafts.iter().any(|draft| same_property(&draft.site.path, &losing.site.path))),
+        });
+        named || (losing.actual.is_none() && self.stands_there_renamed(resource, &losing.site.path))
+    }
+
+    /// Whether the property that is missing at a path stands in the resource under a wrong name or in a wrong place.
+    fn stands_there_renamed(&self, resource: *const Resource, path: &str) -> bool {
+        self.renamed.get(&resource).is_some_and(|renamed| {
+            renamed.iter().any(|(winner, meant)| {
+                overlaps::won_by(winner).any(|row| row.loser == Loser::MissingProperty) && same_property(meant, path)
+            })
+        })
+    }
 }
 
 /// The same property, or one inside the other.

@@ -9,7 +9,7 @@ use crate::checks::{Draft, NotePlace, Open};
 use crate::knowledge::regions::Pair;
 use crate::knowledge::{Fact, regions};
 use crate::model::inventory::VaultEntry;
-use crate::model::{Site, Vault};
+use crate::model::{Site, Target, target};
 use crate::rule::catalogue::RULES;
 use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
 use crate::source::{Location, SourceMap};
@@ -28,10 +28,12 @@ pub(super) struct TellerInput<'t> {
 pub(super) struct Telling {
     pub(super) certainty: Certainty,
     pub(super) worlds: WorldSet,
-    /// The worlds in which the vault exists.
+    /// The worlds in which what is judged exists.
     pub(super) exists: WorldSet,
     /// Whether the vault is in one region in all the worlds in which the draft holds.
     pub(super) one_region: bool,
+    /// Whether the rule judges single resources, and the texts speak of the one at fault.
+    pub(super) of_resource: bool,
 }
 
 /// Words drafts of one subject.
@@ -56,15 +58,16 @@ impl<'t> Teller<'t> {
         &self,
         rule: &'static Rule,
         draft: &Draft<'_>,
-        vault: &Vault<'_>,
+        target: &Target<'_>,
         telling: Telling,
     ) -> Option<Finding> {
         // Where worlds differ in the region, so does what it offers: then the texts that speak of no region are told.
         let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region);
         let variant = regionless.or_else(|| rule.variant(draft.variant?));
-        let severity = rule.severity_of(self.input.profile, variant, vault.marking())?;
-        let words = rule.words_of(variant).fill(&self.slots(draft, vault, telling.one_region));
-        let message = self.message(words.message, vault, telling);
+        let severity = rule.severity_of(self.input.profile, variant, target.marking())?;
+        let words = rule.words_of(variant).fill(&self.slots(draft, target, telling));
+        let judged = if telling.of_resource { draft.site.resource } else { target.resource() };
+        let message = self.message(words.message, judged, telling);
         let places = self.places(draft);
         let primary = Label { location: places.primary, text: words.label };
         Some(Finding {
@@ -73,7 +76,7 @@ impl<'t> Teller<'t> {
             certainty: telling.certainty,
             message,
             help: words.help.trim_end().to_owned(),
-            resource: self.resource_ref(vault, draft.site.resource),
+            resource: self.resource_ref(target, draft.site.resource),
             property: draft.site.path.clone(),
             actual: draft.actual.as_ref().map(to_json),
             rests_on_default: self.default_at(places.primary),
@@ -89,7 +92,8 @@ impl<'t> Teller<'t> {
         self.places(draft).primary
     }
 
-    fn slots(&self, draft: &Draft<'_>, vault: &Vault<'_>, one_region: bool) -> Slots {
+    fn slots(&self, draft: &Draft<'_>, target: &Target<'_>, telling: Telling) -> Slots {
+        let one_region = telling.one_region;
         let mut slots = draft.slots.clone();
         let mut fill = |slot: Slot, text: Option<String>| {
             if slots.get(slot).is_none()
@@ -98,16 +102,16 @@ impl<'t> Teller<'t> {
                 slots.set(slot, text);
             }
         };
-        let location = vault.location();
-        let secret = vault.resource.body.get("location").is_some_and(Value::holds_secret);
+        let location = target.location();
+        let secret = target.resource().body.get("location").is_some_and(Value::holds_secret);
         let region = location.text().filter(|_| !secret).map(regions::normalised);
-        let pair = vault.region().and_then(|region| match region.pair {
+        let pair = target.region().and_then(|region| match region.pair {
             Pair::Region(pair) => Some(pair.to_owned()),
             Pair::None | Pair::Unknown => None,
         });
         let version = draft.site.resource.api_version.as_ref().filter(|version| !version.holds_secret());
         let version = version.and_then(Value::as_str).map(str::to_owned);
-        fill(Slot::Vault, Some(self.vault_words(vault)));
+        fill(Slot::Vault, Some(self.target_words(target, draft, telling)));
         fill(Slot::Region, region.filter(|_| one_region));
         fill(Slot::Pair, pair.filter(|_| one_region));
         fill(Slot::ApiVersion, version);
@@ -116,17 +120,30 @@ impl<'t> Teller<'t> {
         slots
     }
 
+    /// "backup vault `bv-x`"; for a single resource "backup policy `daily` of backup vault `bv-x`".
+    fn target_words(&self, target: &Target<'_>, draft: &Draft<'_>, telling: Telling) -> String {
+        let judged = draft.site.resource;
+        if !telling.of_resource || is_declared_by(judged, target) {
+            return self.resource_words(target.resource());
+        }
+        let own = match judged.short_name().filter(|name| !name.is_empty()) {
+            Some(name) => format!("{} `{name}`", target::title(judged)),
+            None => self.resource_words(judged),
+        };
+        format!("{own} of {}", self.resource_words(target.resource()))
+    }
+
     /// "backup vault `bv-x`", or by the expression that names it.
-    pub(super) fn vault_words(&self, vault: &Vault<'_>) -> String {
-        let kind = vault.kind.title();
-        match (vault.resource.shown_name(), self.name_expression(vault.resource)) {
+    fn resource_words(&self, resource: &Resource) -> String {
+        let kind = target::title(resource);
+        match (resource.shown_name(), self.name_expression(resource)) {
             (Some(name), _) if !name.is_empty() => format!("{kind} `{name}`"),
             (_, Some(expression)) => format!("{kind} `{}`", crate::template::shorten(&expression)),
             _ => format!("a {kind}"),
         }
     }
 
-    fn message(&self, message: String, vault: &Vault<'_>, telling: Telling) -> String {
+    fn message(&self, message: String, judged: &Resource, telling: Telling) -> String {
         let Telling { certainty, worlds, exists, .. } = telling;
         let choices = &self.input.subject.worlds;
         let all = everything(choices.count());
@@ -137,7 +154,7 @@ impl<'t> Teller<'t> {
             (Certainty::Definite, Some(when)) => format!("{when}: {message}"),
             (Certainty::Definite, None) => message,
         };
-        if let Existence::Depends { text: condition, .. } = &vault.resource.condition {
+        if let Existence::Depends { text: condition, .. } = &judged.condition {
             return format!("{text}{DEPENDS_ON} `{condition}`");
         }
         match choices.describe(exists, all) {
@@ -146,13 +163,14 @@ impl<'t> Teller<'t> {
         }
     }
 
-    /// The vault, and the resource that declares the property if that is another one.
-    pub(super) fn resource_ref(&self, vault: &Vault<'_>, declaring: &Resource) -> ResourceRef {
-        let same = std::ptr::eq(declaring, vault.resource) || declaring.site.whole == vault.resource.site.whole;
-        let declared_by = (!same).then(|| format!("{}/{}", declaring.resource_type, self.name_for_people(declaring)));
-        let name = vault.resource.shown_name().map(str::to_owned);
-        let expression = if name.is_some() { None } else { self.name_expression(vault.resource) };
-        ResourceRef { resource_type: vault.kind.resource_type().to_owned(), name, expression, declared_by }
+    /// The target, and the resource that declares the property if that is another one.
+    pub(super) fn resource_ref(&self, target: &Target<'_>, declaring: &Resource) -> ResourceRef {
+        let resource = target.resource();
+        let declared_by = (!is_declared_by(declaring, target))
+            .then(|| format!("{}/{}", declaring.resource_type, self.name_for_people(declaring)));
+        let name = resource.shown_name().map(str::to_owned);
+        let expression = if name.is_some() { None } else { self.name_expression(resource) };
+        ResourceRef { resource_type: target.resource_type().to_owned(), name, expression, declared_by }
     }
 
     fn name_for_people(&self, resource: &Resource) -> String {
@@ -276,20 +294,20 @@ impl<'t> Teller<'t> {
     }
 
     /// Something open, worded.
-    pub(super) fn undetermined(&self, open: &Open<'_>, vault: &Vault<'_>, rules: &[&'static str]) -> Undetermined {
+    pub(super) fn undetermined(&self, open: &Open<'_>, target: &Target<'_>, rules: &[&'static str]) -> Undetermined {
         let provenance = &self.input.subject.provenance;
         let place = |origin: Origin| provenance.root(origin).map(|hop| hop.location);
         let location = place(open.unknown.origin).or_else(|| place(open.site.origin)).unwrap_or(open.site.anchor);
         let mut rules = rules.to_vec();
         rules.sort_unstable();
         Undetermined {
-            resource: self.resource_ref(vault, open.site.resource),
+            resource: self.resource_ref(target, open.site.resource),
             property: open.site.path.clone(),
-            topic: topic(vault, &open.site),
+            topic: topic(target, &open.site),
             cause: open.unknown.cause,
             detail: open.unknown.what.to_string(),
             location,
-            vault_at: vault.resource.site.whole,
+            vault_at: target.resource().site.whole,
             rules,
             deployments: self.input.subject.deployments.clone(),
         }
@@ -299,6 +317,11 @@ impl<'t> Teller<'t> {
 struct Places {
     primary: Location,
     way: Vec<Label>,
+}
+
+/// Whether a resource is the target itself.
+fn is_declared_by(resource: &Resource, target: &Target<'_>) -> bool {
+    std::ptr::eq(resource, target.resource()) || resource.site.whole == target.resource().site.whole
 }
 
 fn everything(count: usize) -> WorldSet {
@@ -324,10 +347,13 @@ fn hop_words(hop: &Hop, reaches_property: bool, site: &Site<'_>) -> String {
 }
 
 /// What a property is about, in plain words.
-fn topic(vault: &Vault<'_>, site: &Site<'_>) -> String {
+fn topic(target: &Target<'_>, site: &Site<'_>) -> String {
     let fact = Fact::ALL.into_iter().find(|fact| {
-        let own = &vault.fact(*fact).site;
-        own.path == site.path && own.resource.site.whole == site.resource.site.whole
+        target
+            .vault
+            .as_ref()
+            .map(|vault| &vault.fact(*fact).site)
+            .is_some_and(|own| own.path == site.path && own.resource.site.whole == site.resource.site.whole)
     });
     let words = match fact {
         Some(Fact::Redundancy) => "redundancy",

@@ -2,6 +2,7 @@
 
 pub mod api_version;
 pub mod clouds;
+pub mod day;
 pub mod defaults;
 pub mod environments;
 pub mod fact;
@@ -12,10 +13,12 @@ pub mod nearest;
 pub mod overlaps;
 pub mod regions;
 pub mod roles;
+pub mod types;
 pub mod versions;
 pub mod workloads;
 
 pub use api_version::ApiVersion;
+pub use day::Day;
 pub use fact::Fact;
 pub use kind::VaultKind;
 
@@ -42,6 +45,7 @@ pub static TABLES: &[Provenance] = &[
     overlaps::PROVENANCE,
     regions::PROVENANCE,
     roles::PROVENANCE,
+    types::PROVENANCE,
     versions::PROVENANCE,
     workloads::PROVENANCE,
 ];

@@ -2,7 +2,7 @@
 
 /// The candidate with the fewest edits to `asked`, case aside, if those are few for its length.
 #[must_use]
-pub fn nearest(asked: &str, candidates: impl IntoIterator<Item = &'static str>) -> Option<&'static str> {
+pub fn nearest<'c>(asked: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     /// A word longer than any name costs time and can be near to none.
     const LONGEST: usize = 80;
     if asked.len() > LONGEST {
@@ -11,6 +11,7 @@ pub fn nearest(asked: &str, candidates: impl IntoIterator<Item = &'static str>) 
     let asked = asked.to_ascii_lowercase();
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (strsim::levenshtein(&asked, &candidate.to_ascii_lowercase()), candidate))
         .filter(|(edits, candidate)| *edits <= ((candidate.len() + 1) / 3).max(1))
         .min_by_key(|(edits, _)| *edits)

@@ -46,6 +46,11 @@ pub fn won_by(winner: &str) -> impl Iterator<Item = &'static Overlap> {
     OVERLAPS.iter().filter(move |row| row.winner == winner)
 }
 
+/// The rows by which other rules silence the rule of that code.
+pub fn lost_by(loser: &str) -> impl Iterator<Item = &'static Overlap> {
+    OVERLAPS.iter().filter(move |row| matches!(row.loser, Loser::Rule(code) if code == loser))
+}
+
 /// Whether the two rules are known to have different causes, so that both are told.
 #[must_use]
 pub fn stay_apart(one: &str, other: &str) -> bool {

@@ -1,6 +1,10 @@
-//! What each API version of a resource type knows: properties that came, went, or could only be read.
+//! What each API version of a resource type does with a property: drops it, only reads it, knows it.
+//!
+//! The answers come from the published type index ([`super::types`]); `PROPERTIES` holds what the index does not have, and
+//! wins where it has a row.
 
 use super::api_version::{ApiVersion, Stage};
+use super::types::{Property as Entry, TypeTable, ValueKind, Versions};
 use super::{Provenance, VaultKind};
 
 /// A property, or one value of it, and the versions that know it.
@@ -45,8 +49,8 @@ pub enum Support {
     },
     /// Knows it, and ignores what is written.
     ReadOnly {
-        /// The first stable version in which it can be written.
-        writable_since: ApiVersion,
+        /// The first later stable version in which it can be written, if any.
+        writable_since: Option<ApiVersion>,
     },
     /// Knew it once.
     Gone {
@@ -62,9 +66,8 @@ impl Support {
     #[must_use]
     pub const fn raise_to(self) -> Option<ApiVersion> {
         match self {
-            Self::TooOld { since_ga: version }
-            | Self::Missing { since_ga: version }
-            | Self::ReadOnly { writable_since: version } => Some(version),
+            Self::TooOld { since_ga: version } | Self::Missing { since_ga: version } => Some(version),
+            Self::ReadOnly { writable_since } => writable_since,
             Self::Supported | Self::Gone { .. } | Self::Unknown => None,
         }
     }
@@ -80,11 +83,15 @@ include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 
 /// What `version` of `resource_type` does with the property at `path`.
 ///
-/// Types and paths are compared without case; indices (`[0]`, `[*]`) do not matter; a path that no row names is judged
-/// by the nearest one above it.
+/// Types and paths are compared without case; indices (`[0]`, `[*]`) do not matter; what lies inside an open object is
+/// judged by that object; a path that no version has is [`Support::Unknown`].
 #[must_use]
 pub fn support(resource_type: &str, path: &str, version: &ApiVersion) -> Support {
-    nearest_row(resource_type, path).map_or(Support::Unknown, |row| row.support(version))
+    if let Some(row) = nearest_row(resource_type, path) {
+        return row.support(version);
+    }
+    let Some(table) = TypeTable::find(resource_type) else { return Support::Unknown };
+    reach(table, path).map_or(Support::Unknown, |reached| reached.support(table, version))
 }
 
 /// [`support`] for a property of a vault itself.
@@ -100,26 +107,145 @@ pub fn value_support(resource_type: &str, path: &str, value: &str, version: &Api
     if property.drops() {
         return property;
     }
-    let path = bare(path);
-    rows_of(resource_type)
-        .filter(|row| row.path.eq_ignore_ascii_case(&path))
-        .find(|row| row.value.is_some_and(|listed| listed.eq_ignore_ascii_case(value)))
-        .map_or(property, |row| row.support(version))
+    let bare_path = bare(path);
+    let row = rows_of(resource_type)
+        .filter(|row| row.path.eq_ignore_ascii_case(&bare_path))
+        .find(|row| row.value.is_some_and(|listed| listed.eq_ignore_ascii_case(value)));
+    if let Some(row) = row {
+        return row.support(version);
+    }
+    let reached = TypeTable::find(resource_type).and_then(|table| Some((table, reach(table, path)?)));
+    let of_value = reached.and_then(|(table, reached)| Some(reached.of_value(value)?.support(table, version)));
+    of_value.unwrap_or(property)
 }
 
 /// Whether `version` refuses a resource in which the property at exactly this path is absent.
 #[must_use]
 pub fn required(resource_type: &str, path: &str, version: &ApiVersion) -> bool {
+    let demanded = || {
+        let table = TypeTable::find(resource_type)?;
+        let required = reach(table, path).filter(|reached| !reached.above)?.required;
+        Some(table.place(*version).index().is_some_and(|place| required.has(place)))
+    };
     let path = bare(path);
-    rows_of(resource_type)
-        .filter(|row| row.value.is_none() && row.path.eq_ignore_ascii_case(&path))
-        .any(|row| row.required_until.is_some_and(|last| *version <= last))
+    let row = rows_of(resource_type).find(|row| row.value.is_none() && row.path.eq_ignore_ascii_case(&path));
+    match row {
+        Some(row) => row.required_until.is_some_and(|last| *version <= last),
+        None => demanded().unwrap_or(false),
+    }
 }
 
 /// The first stable version in which the property at `path` can be written.
 #[must_use]
 pub fn writable_since(resource_type: &str, path: &str) -> Option<ApiVersion> {
-    nearest_row(resource_type, path).map(Property::first_writable)
+    if let Some(row) = nearest_row(resource_type, path) {
+        return Some(row.first_writable());
+    }
+    let table = TypeTable::find(resource_type)?;
+    let reached = reach(table, path)?;
+    table.first_stable(reached.writable.without(reached.only_read_inside()), None)
+}
+
+/// A path of a table, as far as all versions and forms taken together know it.
+struct Reached {
+    entries: Vec<Entry>,
+    /// The versions that know it.
+    known: Versions,
+    /// The versions in which it can be written.
+    writable: Versions,
+    required: Versions,
+    /// Whether the path goes on inside an open object.
+    above: bool,
+}
+
+/// Follows a path; none if no version has it.
+fn reach(table: &TypeTable, path: &str) -> Option<Reached> {
+    let mut reached = Reached {
+        entries: vec![table.root()?],
+        known: Versions::ALL,
+        writable: Versions::ALL,
+        required: Versions::NONE,
+        above: false,
+    };
+    for step in path.split('.') {
+        let (name, items) = step.split_once('[').map_or((step, 0), |(name, rest)| (name, rest.matches(']').count()));
+        reached = reached.step(|entry| {
+            let forms = entry.forms().filter_map(|form| form.member(name));
+            entry.member(name).into_iter().chain(forms).collect()
+        })?;
+        for _ in 0..items {
+            reached = reached.step(|entry| entry.item().into_iter().collect())?;
+        }
+    }
+    Some(reached)
+}
+
+impl Reached {
+    fn step(self, next: impl Fn(&Entry) -> Vec<Entry>) -> Option<Self> {
+        let entries: Vec<Entry> = self.entries.iter().flat_map(next).collect();
+        if entries.is_empty() {
+            let opaque = |entry: &Entry| {
+                // What is only read is not described any further.
+                matches!(entry.kind(), ValueKind::Map | ValueKind::Any)
+                    || entry.members().chain(entry.forms()).next().is_none()
+            };
+            return self.entries.iter().any(opaque).then_some(Self { above: true, ..self });
+        }
+        let any = |set: &dyn Fn(&Entry) -> Versions| entries.iter().map(set).fold(Versions::NONE, Versions::or);
+        // Below something that a version only reads, it is read too.
+        let read = self.known.without(self.writable);
+        let known = self.known.and(any(&|entry| entry.known()).or(read));
+        let writable = self.writable.and(any(&|entry| entry.known().without(entry.read_only())));
+        let required = any(&|entry| entry.required());
+        Some(Self { known, writable, required, above: false, entries })
+    }
+
+    /// The same for one of the words that can stand there; none if it is not listed.
+    fn of_value(&self, value: &str) -> Option<Self> {
+        let listed = |entry: &Entry| entry.values().find(|(word, _)| word.eq_ignore_ascii_case(value));
+        let sets: Vec<Versions> = self.entries.iter().filter_map(listed).map(|(_, set)| set).collect();
+        let set = sets.into_iter().reduce(Versions::or)?;
+        Some(Self {
+            entries: Vec::new(),
+            known: self.known.and(set),
+            writable: self.writable.and(set),
+            required: self.required,
+            above: false,
+        })
+    }
+
+    /// The versions that know members of an object, and only read all of them.
+    fn only_read_inside(&self) -> Versions {
+        let members =
+            || self.entries.iter().filter(|entry| entry.forms().next().is_none()).flat_map(|entry| entry.members());
+        let known = members().map(Entry::known).fold(Versions::NONE, Versions::or);
+        let writable = members().map(|member| member.known().without(member.read_only()));
+        known.without(writable.fold(Versions::NONE, Versions::or))
+    }
+
+    fn support(&self, table: &TypeTable, version: &ApiVersion) -> Support {
+        let place = table.place(*version).index();
+        let writable = self.writable.without(self.only_read_inside());
+        if place.is_some_and(|place| writable.has(place)) {
+            return Support::Supported;
+        }
+        let later = table.first_stable(writable, place);
+        let ever = table.first_stable(writable, None);
+        let preview = || table.listed(writable).find(|listed| listed > version && ever.is_none());
+        let later = later.or_else(preview);
+        if place.is_some_and(|place| self.known.has(place)) {
+            return Support::ReadOnly { writable_since: later };
+        }
+        let before = place.is_some_and(|place| writable.any_before(place));
+        match (later, before) {
+            (Some(since_ga), false) => Support::TooOld { since_ga },
+            (Some(since_ga), true) => Support::Missing { since_ga },
+            (None, _) => {
+                let last = table.listed(self.known).take_while(|listed| listed < version).last();
+                last.map_or(Support::ReadOnly { writable_since: None }, |last| Support::Gone { last })
+            }
+        }
+    }
 }
 
 /// What `version` calls the datastore of snapshots in `storageSettings` of a Backup vault.
@@ -187,7 +313,7 @@ impl Property {
         }
         match (self.last, self.writable) {
             (Some(last), _) if *version > last => Support::Gone { last },
-            (_, Some(writable_since)) if *version < writable_since => Support::ReadOnly { writable_since },
+            (_, Some(first)) if *version < first => Support::ReadOnly { writable_since: Some(first) },
             _ => Support::Supported,
         }
     }
@@ -254,8 +380,8 @@ mod tests {
         let path = "properties.redundancySettings.standardTierStorageRedundancy";
         let writable = version("2023-08-01");
         assert_eq!(of(RSV, path, "2021-01-01"), Support::TooOld { since_ga: writable });
-        assert_eq!(of(RSV, path, "2022-04-01"), Support::ReadOnly { writable_since: writable });
-        assert_eq!(of(RSV, path, "2023-06-01"), Support::ReadOnly { writable_since: writable });
+        assert_eq!(of(RSV, path, "2022-04-01"), Support::ReadOnly { writable_since: Some(writable) });
+        assert_eq!(of(RSV, path, "2023-06-01"), Support::ReadOnly { writable_since: Some(writable) });
         assert_eq!(of(RSV, path, "2023-08-01"), Support::Supported);
         assert_eq!(of(RSV, path, "2022-04-01").raise_to(), Some(writable));
     }
@@ -294,6 +420,30 @@ mod tests {
         let ask = |text| required(BV.resource_type(), "properties.storageSettings", &version(text));
         assert!(ask("2021-01-01") && ask("2025-09-01"));
         assert!(!ask("2026-03-01"));
+    }
+
+    #[test]
+    fn what_lies_in_forms_and_below_what_is_read_is_found() {
+        let guards = "Microsoft.DataProtection/resourceGuards";
+        let path = "properties.vaultCriticalOperationExclusionList";
+        let writable_since = Some(version("2022-04-01"));
+        assert_eq!(support(guards, path, &version("2022-03-01")), Support::ReadOnly { writable_since });
+        assert_eq!(
+            support(guards, &format!("{path}[0]"), &version("2022-03-01")),
+            Support::ReadOnly { writable_since }
+        );
+        assert_eq!(writable_since, super::writable_since(guards, path));
+        assert_eq!(support(guards, "identity.type", &version("2023-01-01")).raise_to(), None);
+        assert_eq!(of(RSV, "properties.redundancySettings", "2022-04-01").raise_to(), Some(version("2023-08-01")));
+        let flag = "properties.isVaultProtectedByResourceGuard";
+        assert_eq!(of(BV, flag, "2025-07-01"), Support::ReadOnly { writable_since: None });
+        let instances = "Microsoft.DataProtection/backupVaults/backupInstances";
+        let blobs = "properties.policyInfo.policyParameters.backupDatasourceParametersList[0].containersList";
+        assert_eq!(support(instances, blobs, &version("2025-07-01")), Support::Supported);
+        assert_eq!(
+            support(instances, "properties.identityDetails", &version("2022-12-01")).raise_to(),
+            Some(version("2023-05-01"))
+        );
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! All resources of one deployment in one world, or of all exports of a run, with the vaults among them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::setting::Reader;
 use super::vault::Vault;
 use super::{backup_vault, recovery_services};
 use crate::knowledge::VaultKind;
-use crate::template::{Provenance, Resource, Truth, Unknown, Value, name_segments, provider_id};
+use crate::knowledge::family::{Membership, membership};
+use crate::template::{Provenance, Resource, Truth, Unknown, Value, last_segment, name_segments, provider_id};
+
+/// The type of resource guards.
+pub const GUARDS: &str = "Microsoft.DataProtection/resourceGuards";
 
 /// The resources that are judged together.
 #[derive(Debug)]
@@ -20,6 +24,7 @@ pub struct Estate<'d> {
     pub vaults: Vec<Vault<'d>>,
     /// Whether some list of the export is cut: nothing is absent for being missing from it.
     pub incomplete: bool,
+    guards: HashMap<String, Vec<&'d Resource>>,
 }
 
 impl<'d> Estate<'d> {
@@ -33,7 +38,43 @@ impl<'d> Estate<'d> {
             .filter_map(|resource| Some((VaultKind::of_type(&resource.resource_type)?, *resource)))
             .map(|(kind, resource)| lower(kind, resource, provenance, &by_parent))
             .collect();
-        Self { resources, provenance, vaults, incomplete }
+        let guards = guards_by_name(&resources);
+        Self { resources, provenance, vaults, incomplete, guards }
+    }
+
+    /// The resources of the vault family that belong to a vault, itself first: its children, and the guards that its
+    /// proxies surely lead to.
+    #[must_use]
+    pub fn belonging_to(&self, vault: &Vault<'d>) -> Vec<&'d Resource> {
+        let mut belonging = vec![vault.resource];
+        belonging.extend(vault.children.iter().copied().filter(|child| !child.existing && is_family(child)));
+        for proxy in vault.children_of("backupResourceGuardProxies") {
+            let led_to = self.guard_of(proxy).filter(|guard| !guard.existing);
+            if let Some(guard) = led_to.filter(|guard| !belonging.iter().any(|known| std::ptr::eq(*known, *guard))) {
+                belonging.push(guard);
+            }
+        }
+        belonging
+    }
+
+    /// The resources of the vault family that belong to no vault of the input.
+    #[must_use]
+    pub fn alone(&self) -> Vec<&'d Resource> {
+        let mut claimed: HashSet<*const Resource> = HashSet::new();
+        for vault in &self.vaults {
+            claimed.extend(self.belonging_to(vault).into_iter().map(std::ptr::from_ref));
+        }
+        let alone = |resource: &&'d Resource| {
+            !resource.existing && is_family(resource) && !claimed.contains(&std::ptr::from_ref(*resource))
+        };
+        self.resources.iter().copied().filter(alone).collect()
+    }
+
+    /// The guard of the input that a proxy surely leads to.
+    #[must_use]
+    pub fn guard_of(&self, proxy: &'d Resource) -> Option<&'d Resource> {
+        let id = self.reader(proxy).setting("properties.resourceGuardResourceId").site.written?;
+        self.guards.get(&name_key(id))?.iter().copied().find(|guard| guard.has_id(id).is_true())
     }
 
     /// The resources of one type, compared without case.
@@ -62,6 +103,24 @@ impl<'d> Estate<'d> {
     pub fn reader(&self, resource: &'d Resource) -> Reader<'d> {
         Reader { resource, provenance: self.provenance }
     }
+}
+
+/// Whether a resource is of a vault's provider and no vault itself.
+fn is_family(resource: &Resource) -> bool {
+    membership(&resource.resource_type) == Some(Membership::Family)
+}
+
+fn guards_by_name<'d>(resources: &[&'d Resource]) -> HashMap<String, Vec<&'d Resource>> {
+    let mut guards: HashMap<String, Vec<&'d Resource>> = HashMap::new();
+    for guard in resources.iter().copied().filter(|resource| resource.is(GUARDS)) {
+        guards.entry(name_key(&guard.id)).or_default().push(guard);
+    }
+    guards
+}
+
+/// The last segment of an id without case; equal ids have equal keys.
+fn name_key(id: &Value) -> String {
+    last_segment(id).map_or_else(String::new, |name| name.to_display().to_ascii_lowercase())
 }
 
 fn lower<'d>(

@@ -2,6 +2,7 @@
 
 pub mod backup_vault;
 pub mod datasource;
+pub mod dialects;
 pub mod encryption;
 pub mod endpoint;
 pub mod estate;
@@ -11,12 +12,14 @@ pub mod inventory;
 pub mod recovery_services;
 pub mod security;
 pub mod setting;
+pub mod target;
 pub mod vault;
 pub mod workload;
 
 pub use encryption::{Encryption, Given, KeyIdentity};
 pub use estate::Estate;
 pub use setting::{Reader, Setting, Site, State};
+pub use target::Target;
 pub use vault::{Facts, Vault};
 
 use crate::template::{Resource, Value};

@@ -203,7 +203,9 @@ impl<'d> Reader<'d> {
         Location { source: self.resource.site.whole.source, span: self.resource.site.type_value }
     }
 
-    fn written_at(&self, origin: Origin) -> Option<Location> {
+    /// The characters of an origin, if they lie inside the resource.
+    #[must_use]
+    pub fn written_at(&self, origin: Origin) -> Option<Location> {
         let location = self.provenance.get(origin)?.location;
         let whole = self.resource.site.whole;
         let inside = location.source == whole.source

@@ -12,6 +12,11 @@ use crate::template::Cause;
 
 /// Lines of a section before it is cut short.
 const MOST_LINES: usize = 20;
+/// Parameter files without template that are named: beside Bicep sources every one is.
+const MOST_LONE: usize = 5;
+const MORE: &str = " (--format json has all)";
+const NO_TEMPLATE: &str =
+    "a parameter file whose template was not found: give both, or name it under `metadata.template`";
 /// Columns that names and paths are filled up to at most.
 const WIDEST_NAME: usize = 48;
 /// Characters shown of a name, and of a detail: they are a stranger's.
@@ -35,7 +40,10 @@ pub(super) fn write_undetermined(outcome: &Outcome, wanted: Unknowns, out: &mut 
 /// Writes each input that could not be read or that is in no form known, and what to do about it.
 pub(super) fn write_not_read(outcome: &Outcome, out: &mut dyn io::Write) -> io::Result<()> {
     let rows: Vec<_> = not_read(outcome).map(|input| vec![name(&input.file), what_to_do(input)]).collect();
-    write_section("not read", &rows, MOST_LINES, " (--format json has all)", out)
+    write_section("not read", &rows, MOST_LINES, MORE, out)?;
+    let lone = outcome.inputs.iter().filter(|input| input.reason.as_deref() == Some("no-template"));
+    let rows: Vec<_> = lone.map(|input| vec![name(&input.file), NO_TEMPLATE.to_owned()]).collect();
+    write_section("not used", &rows, MOST_LONE, MORE, out)
 }
 
 /// The inputs that were not read.

@@ -8,10 +8,10 @@ use super::load::{Content, Files};
 use super::options::{RunError, RunOptions};
 use super::pairing;
 use crate::config::Written;
-use crate::document::{ParameterSet, Recognised, recognise};
+use crate::document::{ParameterSet, Recognised, gives_parameters, recognise};
 use crate::source::decode::{decode, read_file};
 use crate::source::roots::Roots;
-use crate::source::{Location, SourceId, Span, display_path};
+use crate::source::{Location, SourceFile, SourceId, Span, display_path};
 use crate::syntax::{self, Document};
 use crate::template::{Demand, LinkFault, Surroundings, Told, declares_family, relative_links};
 
@@ -156,7 +156,11 @@ fn given_sets(files: &mut Files, options: &RunOptions, plan: &mut Plan) -> Resul
     let mut merged = Vec::new();
     for given in &options.parameters {
         let path = options.working_dir.join(given.strip_prefix('@').unwrap_or(given));
-        let set = if path.is_file() || !given.contains('=') {
+        let set = if path.is_file() {
+            parameter_file(files, given, &path, options)?
+        } else if given.trim_start().starts_with('{') {
+            inline_parameters(files, given)?
+        } else if given.starts_with('@') || !given.contains('=') {
             parameter_file(files, given, &path, options)?
         } else {
             let source = files.sources.add(None, "<arguments>", given.as_str());
@@ -180,13 +184,27 @@ fn parameter_file(files: &mut Files, given: &str, path: &Path, options: &RunOpti
     let display = display_path(path, &options.working_dir);
     let source = files.sources.add(Some(path.to_path_buf()), display.clone(), text);
     let Some(file) = files.sources.get(source) else { return Err(RunError::NotParameters { path: name }) };
+    parameters_in(file, &name, display)
+}
+
+/// Parameters written as JSON on the command line.
+fn inline_parameters(files: &mut Files, given: &str) -> Result<ParameterSet, RunError> {
+    const NAME: &str = "<arguments>";
+    let source = files.sources.add(None, NAME, given);
+    let named = || RunError::NotParameters { path: NAME.to_owned() };
+    let file = files.sources.get(source).ok_or_else(named)?;
+    parameters_in(file, NAME, NAME.to_owned())
+}
+
+/// The parameters of a text; `name` is what errors call it, `display` what findings do.
+fn parameters_in(file: &SourceFile, name: &str, display: String) -> Result<ParameterSet, RunError> {
     let documents = syntax::parse(file).map_err(|fault| {
         let at = file.position(fault.span.start);
-        RunError::ParametersUnparsable { path: name.clone(), line: at.line, column: at.column, fault }
+        RunError::ParametersUnparsable { path: name.to_owned(), line: at.line, column: at.column, fault }
     })?;
-    match documents.first().filter(|document| document.root.get("parameters").is_some()) {
+    match documents.first().filter(|document| gives_parameters(&document.root)) {
         Some(document) => Ok(ParameterSet::from_document(document, display)),
-        None => Err(RunError::NotParameters { path: name }),
+        None => Err(RunError::NotParameters { path: name.to_owned() }),
     }
 }
 

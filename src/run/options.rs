@@ -4,7 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::ContextSettings;
+use std::time::SystemTime;
+
+use crate::checks::Ageing;
 use crate::engine::JudgeOptions;
+use crate::knowledge::Day;
 use crate::rule::Profile;
 use crate::source::SourceFile;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
@@ -39,10 +43,12 @@ pub struct RunOptions {
     pub only: Option<Vec<String>>,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
+    /// The day that rules which depend on the date go by.
+    pub today: Day,
 }
 
 impl RunOptions {
-    /// The defaults, for these paths in that directory.
+    /// The defaults, for these paths in that directory, as of today.
     #[must_use]
     pub fn new(paths: Vec<PathBuf>, working_dir: PathBuf) -> Self {
         Self {
@@ -58,6 +64,7 @@ impl RunOptions {
             profile: Profile::Recommended,
             only: None,
             threads: None,
+            today: Day::of(SystemTime::now()),
         }
     }
 }
@@ -65,7 +72,7 @@ impl RunOptions {
 impl RunOptions {
     /// How the run's vaults are judged.
     pub(super) fn judging(&self) -> JudgeOptions<'_> {
-        JudgeOptions { profile: self.profile, only: self.only.as_deref() }
+        JudgeOptions { profile: self.profile, only: self.only.as_deref(), ageing: Ageing::on(self.today) }
     }
 }
 
@@ -104,7 +111,10 @@ pub enum RunError {
         fault: SyntaxError,
     },
     /// A file given as parameters holds none.
-    #[error("`{path}` is no parameters file: it holds no `parameters` object")]
+    #[error(
+        "`{path}` is no parameters file: it holds neither a `parameters` object nor, as `az deployment` takes it, \
+         names with `{{\"value\": …}}`"
+    )]
     NotParameters {
         /// As given.
         path: String,

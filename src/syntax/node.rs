@@ -83,6 +83,23 @@ impl Node {
         }
     }
 
+    /// The same node with each part at that one place.
+    #[must_use]
+    pub fn spread(mut self, span: Span) -> Self {
+        self.span = span;
+        match &mut self.kind {
+            NodeKind::Array(items) => {
+                *items = std::mem::take(items).into_iter().map(|item| item.spread(span)).collect();
+            }
+            NodeKind::Object(members) => {
+                let moved = |member: Member| Member { key_span: span, value: member.value.spread(span), ..member };
+                *members = std::mem::take(members).into_iter().map(moved).collect();
+            }
+            _ => {}
+        }
+        self
+    }
+
     /// Whether this is an object.
     #[must_use]
     pub fn is_object(&self) -> bool {

@@ -10,9 +10,8 @@ use super::functions::{self, At, Budget, Class, Failure, Function};
 use super::limits::Limit;
 use super::unknown::{Cause, Unknown};
 use super::value::{Kind, Value};
-use crate::syntax::Node;
 
-impl<'a> Evaluator<'a> {
+impl Evaluator<'_> {
     pub(super) fn member(
         &mut self,
         expr: &Expr,
@@ -100,6 +99,9 @@ impl<'a> Evaluator<'a> {
         if let Some(namespace) = &call.namespace {
             return self.user_function(namespace, call, expr, frame, site);
         }
+        if let Some(input) = self.external_input(call, expr, frame, site) {
+            return input;
+        }
         let Some(function) = functions::find(&call.name) else {
             let message = match functions::nearest(&call.name) {
                 Some(nearest) => {
@@ -111,6 +113,9 @@ impl<'a> Evaluator<'a> {
         };
         if let Some(message) = function.refuses_count(call.args.len()) {
             return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
+        }
+        if let Some(refused) = self.refused_in_function(function, expr, frame, site) {
+            return refused;
         }
         match (function.class, function.body) {
             (Class::Structural, _) => self.structural(function, call, expr, frame, site),
@@ -142,7 +147,13 @@ impl<'a> Evaluator<'a> {
             return self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site);
         }
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
-        if let Some(failure) = args.first().and_then(|form| functions::refuses_format(form, &self.budget())) {
+        let failure = args.first().and_then(|form| {
+            let failure = functions::refuses_format(form, &self.budget())?;
+            // Its words quote the format.
+            let secret = Failure::Refused(format!("`{}` fails over a secret value", function.name));
+            Some(if form.holds_secret() { secret } else { failure })
+        });
+        if let Some(failure) = failure {
             return self.failed(failure, Some(function.name), expr, site);
         }
         self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
@@ -212,46 +223,6 @@ impl<'a> Evaluator<'a> {
 
     fn budget(&self) -> Budget {
         Budget { bytes: self.limits.bytes.saturating_sub(self.bytes) }
-    }
-
-    fn user_function(
-        &mut self,
-        namespace: &str,
-        call: &Call,
-        expr: &Expr,
-        frame: &Frame<'_>,
-        site: &Site<'_>,
-    ) -> Value {
-        let Some(declared) = self.find_user_function(frame.scope, namespace, &call.name) else {
-            let message = format!("the template declares no function `{namespace}.{}`", call.name);
-            return self.refuse(message, Some(&call.name), InvalidKind::UnknownFunction, expr, site);
-        };
-        let parameters = declared.get("parameters").map(Node::items).unwrap_or_default();
-        if parameters.len() != call.args.len() {
-            let message =
-                format!("`{namespace}.{}` takes {} arguments, not {}", call.name, parameters.len(), call.args.len());
-            return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
-        }
-        let mut arguments = Vec::new();
-        for (parameter, arg) in parameters.iter().zip(&call.args) {
-            let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase();
-            arguments.push((Arc::from(name), self.expr(arg, frame, site)));
-        }
-        let Some(body) = declared.get("output").and_then(|output| output.get("value")) else {
-            return Value::null();
-        };
-        let scope = frame.scope;
-        let source = self.scopes.get(scope).map_or(frame.source, |scope| scope.source);
-        let inner = Frame { scope, source, loops: &[], bound: None, arguments: Some(&arguments) };
-        self.node(body, &inner)
-    }
-
-    fn find_user_function(&self, scope: usize, namespace: &str, name: &str) -> Option<&'a Node> {
-        let functions = self.scopes.get(scope)?.template.get("functions")?;
-        functions.items().iter().find_map(|group| {
-            let named = group.get("namespace").and_then(Node::as_str)?;
-            named.eq_ignore_ascii_case(namespace).then(|| group.get("members")?.get(name)).flatten()
-        })
     }
 }
 

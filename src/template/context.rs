@@ -65,6 +65,11 @@ impl Evaluator<'_> {
         };
         match made {
             Ok(id) => self.computed(id, args, expr, site),
+            // The words may quote an argument.
+            Err(functions::Failure::Refused(_)) if args.iter().any(Value::holds_secret) => {
+                let message = format!("`{name}` fails over a secret value");
+                self.refuse(message, Some(name), InvalidKind::Fails, expr, site)
+            }
             Err(failure) => self.failed(failure, Some(name), expr, site),
         }
     }

@@ -1,4 +1,4 @@
-//! Parameters, variables and outputs: evaluated once a scope and world, by need.
+//! Declarations evaluated once a scope and world, by need; variables and outputs.
 
 use std::sync::Arc;
 
@@ -6,38 +6,20 @@ use super::evaluator::{Evaluator, Frame, Site, inside};
 use super::expression::Expr;
 use super::fault::{FaultKind, InvalidKind};
 use super::provenance::{Hop, HopKind, Origin};
-use super::scope::{Given, Memo, MemoKey, Remembered};
-use super::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
-use super::value::{Kind, Value};
-use super::worlds::{Choice, ChoiceKey};
+use super::scope::{Memo, MemoKey, Remembered};
+use super::unknown::{Cause, Unknown};
+use super::value::Value;
 use crate::source::{Location, SourceId, Span};
-use crate::syntax::{Node, NodeKind};
+use crate::syntax::Node;
 
 impl<'a> Evaluator<'a> {
-    /// `parameters('name')`.
-    pub(super) fn parameter(&mut self, name: &Arc<str>, frame: &Frame<'_>, site: &Site<'_>, expr: &Expr) -> Value {
-        if let Some(arguments) = frame.arguments {
-            return match arguments.iter().find(|(argument, _)| argument == name) {
-                Some((_, value)) => value.clone(),
-                None => {
-                    let message = format!("the function has no parameter `{name}`");
-                    self.refuse(message, Some("parameters"), InvalidKind::Fails, expr, site)
-                }
-            };
-        }
-        let Some(declared) = self.declaration(frame.scope, "parameters", name) else {
-            let message = format!("the template declares no parameter `{name}`");
-            return self.refuse(message, Some("parameters"), InvalidKind::Fails, expr, site);
-        };
-        let (scope, here) = (frame.scope, self.within(site, expr.span));
-        self.remember(scope, MemoKey::Parameter(Arc::clone(name)), here, |this| {
-            this.parameter_value(scope, name, declared)
-        })
-    }
-
     /// `variables('name')`.
     pub(super) fn variable(&mut self, name: &Arc<str>, frame: &Frame<'_>, site: &Site<'_>, expr: &Expr) -> Value {
         let (scope, here) = (frame.scope, self.within(site, expr.span));
+        if frame.arguments.is_some() {
+            let message = format!("a function of the template cannot use `variables`, so `{name}` cannot be read here");
+            return self.refuse(message, Some("variables"), InvalidKind::Fails, expr, site);
+        }
         let Some(declared) = self.variable_declaration(scope, name) else {
             let message = format!("the template declares no variable `{name}`");
             return self.refuse(message, Some("variables"), InvalidKind::Fails, expr, site);
@@ -75,7 +57,7 @@ impl<'a> Evaluator<'a> {
                 (None, Some(copy)) => this.property_copy(copy, &frame),
                 (None, None) => Value::null(),
             };
-            let secure = declared.get("type").and_then(Node::as_str).is_some_and(is_secure);
+            let secure = this.schema(scope, declared).is_some_and(|schema| schema.is_secure());
             let span = declared.get("value").map_or(declared.span, |value| value.span);
             this.through(value, span, source, HopKind::Output(name.into())).secured(secure)
         }))
@@ -87,7 +69,13 @@ impl<'a> Evaluator<'a> {
         Frame { scope, source, loops: &[], bound: None, arguments: None }
     }
 
-    fn remember(&mut self, scope: usize, key: MemoKey, here: Location, work: impl FnOnce(&mut Self) -> Value) -> Value {
+    pub(super) fn remember(
+        &mut self,
+        scope: usize,
+        key: MemoKey,
+        here: Location,
+        work: impl FnOnce(&mut Self) -> Value,
+    ) -> Value {
         match self.scopes.get(scope).and_then(|scope| scope.memo.get(&key)) {
             Some(Memo::Running) => return self.circle(scope, &key, here),
             Some(Memo::Done(results)) => {
@@ -139,155 +127,17 @@ impl<'a> Evaluator<'a> {
         Unknown::new(Cause::InvalidExpression, cycle, origin).into()
     }
 
-    fn parameter_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {
-        let secure = declared.get("type").and_then(Node::as_str).is_some_and(is_secure);
-        let given = self.scopes.get(scope).and_then(|scope| scope.given.get(name.as_ref())).cloned();
-        let given = given.and_then(|given| self.given_value(scope, name, &given));
-        if secure {
-            self.note_secret(scope, name, declared);
-        }
-        let has_default = declared.get("defaultValue").is_some();
-        let value = match given {
-            // A null given for a parameter with a default counts as not given.
-            Some(value) if !(value.is_null() && has_default) => value,
-            _ => self.default_value(scope, name, declared),
-        };
-        self.check_parameter(scope, name, declared, &value);
-        value.secured(secure)
-    }
-
-    /// Notes where the value of a secure parameter is written, so that no report shows those characters.
-    fn note_secret(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) {
-        let Some(owner) = self.scopes.get(scope) else { return };
-        let written = match owner.given.get(name.as_ref()) {
-            Some(Given::Outside { value, source, .. }) => Some((value.span, *source)),
-            Some(Given::Nested(node)) => {
-                let outer = owner.parent.as_ref().and_then(|parent| self.scopes.get(parent.scope));
-                node.get("value")
-                    .filter(|value| is_literal(value))
-                    .zip(outer)
-                    .map(|(value, outer)| (value.span, outer.source))
-            }
-            Some(Given::KeyVault { .. }) | None => None,
-        };
-        let default =
-            declared.get("defaultValue").filter(|value| is_literal(value)).map(|value| (value.span, owner.source));
-        self.secrets.extend([written, default].into_iter().flatten().map(|(span, source)| Location { source, span }));
-    }
-
-    fn given_value(&mut self, scope: usize, name: &Arc<str>, given: &Given<'a>) -> Option<Value> {
-        match given {
-            Given::Outside { value, source, argument } => {
-                let location = Location { source: *source, span: value.span };
-                let read = self.literal(value, *source);
-                let written: Arc<str> = self.written_name(scope, name).into();
-                let kind = if *argument { HopKind::Argument(written) } else { HopKind::ParameterFile(written) };
-                let hop = Hop { location, kind, from: Origin::NONE, because: Origin::NONE };
-                Some(read.at(self.provenance.add(hop)))
-            }
-            Given::KeyVault { span, source } => {
-                let origin = self.provenance.literal(Location { source: *source, span: *span });
-                let what = format!("parameter `{name}`, which is read from a key vault");
-                Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true))
-            }
-            Given::Nested(node) => self.nested_value(scope, name, node),
-        }
-    }
-
-    fn nested_value(&mut self, scope: usize, name: &Arc<str>, node: &'a Node) -> Option<Value> {
-        let parent = self.scopes.get(scope)?.parent.clone()?;
-        let outer = self.scopes.get(parent.scope)?;
-        let (lookup, source) = (outer.lookup, outer.source);
-        let frame = Frame { scope: lookup, source, loops: &parent.loops, bound: None, arguments: None };
-        if let Some(value) = node.get("value") {
-            let read = self.node(value, &frame);
-            return Some(self.through(
-                read,
-                value.span,
-                source,
-                HopKind::NestedParameter(self.written_name(scope, name).into()),
-            ));
-        }
-        if let Some(reference) = node.get("reference") {
-            let origin = self.provenance.literal(Location { source, span: reference.span });
-            let what = format!("parameter `{name}`, which is read from a key vault");
-            return Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true));
-        }
-        if let NodeKind::String(_) = node.kind {
-            // The whole `{"value": …}` may come from one expression.
-            let whole = self.node(node, &frame);
-            return match &whole.kind {
-                Kind::Object(object) => object.get("value").cloned(),
-                Kind::Null => None,
-                _ => whole.as_unknown().map(|unknown| Value::from(unknown.member("value"))),
-            };
-        }
-        None
-    }
-
-    fn default_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {
-        if let Some(default) = declared.get("defaultValue") {
-            let frame = self.scope_frame(scope);
-            self.defaults += 1;
-            let value = self.node(default, &frame);
-            self.defaults -= 1;
-            return self.through(
-                value,
-                default.span,
-                frame.source,
-                HopKind::ParameterDefault(self.written_name(scope, name).into()),
-            );
-        }
-        let source = self.scopes.get(scope).map_or(SourceId(0), |scope| scope.source);
-        let span = self.declared_key(scope, name).unwrap_or(declared.span);
-        let location = Location { source, span };
-        let kind = HopKind::ParameterDefault(self.written_name(scope, name).into());
-        let origin = self.provenance.add(Hop { location, kind, from: Origin::NONE, because: Origin::NONE });
-        if declared.get("nullable").is_some_and(|node| node.kind == NodeKind::Bool(true)) {
-            return Value::null().at(origin);
-        }
-        self.parameter_choice(scope, name, declared, origin).unwrap_or_else(|| {
-            let symbol =
-                Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
-            let what = format!("parameter `{}`", self.written_name(scope, name));
-            let kind = self.resolve_type(scope, declared).get("type").and_then(Node::as_str).unwrap_or_default();
-            let unknown = Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin);
-            unknown.shaped(Shape::of_type(kind)).into()
-        })
-    }
-
-    /// A parameter without value that can only be one of a few is a choice.
-    fn parameter_choice(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node, origin: Origin) -> Option<Value> {
-        let source = self.scopes.get(scope)?.source;
-        let resolved = self.resolve_type(scope, declared);
-        let allowed = declared.get("allowedValues").or_else(|| resolved.get("allowedValues"));
-        let kind = resolved.get("type").and_then(Node::as_str).unwrap_or_default();
-        let options: Vec<Value> = match allowed {
-            Some(_) if kind.eq_ignore_ascii_case("array") => return None,
-            Some(allowed) => allowed.items().iter().map(|item| self.literal(item, source)).collect(),
-            None if kind.eq_ignore_ascii_case("bool") => {
-                [true, false].into_iter().map(|value| Value::new(Kind::Bool(value)).at(origin)).collect()
-            }
-            None => return None,
-        };
-        let key = ChoiceKey::Parameter(u32::try_from(scope).unwrap_or(0), Arc::clone(name));
-        let label: Arc<str> = self.written_name(scope, name).into();
-        let texts = options.iter().map(|option| format!("{}", OptionText(option))).collect();
-        let taken = self.choices.choose(&key, || Choice { key: key.clone(), label, options: texts, origin })?;
-        options.get(taken).cloned()
-    }
-
     /// The name of a parameter as its declaration writes it.
-    fn written_name(&self, scope: usize, name: &str) -> String {
+    pub(super) fn written_name(&self, scope: usize, name: &str) -> String {
         self.written_in(scope, "parameters", name)
     }
 
     /// The bytes of the key that declares a parameter.
-    fn declared_key(&self, scope: usize, name: &str) -> Option<Span> {
+    pub(super) fn declared_key(&self, scope: usize, name: &str) -> Option<Span> {
         self.scopes.get(scope)?.template.get("parameters")?.member(name).map(|member| member.key_span)
     }
 
-    fn written_in(&self, scope: usize, section: &str, name: &str) -> String {
+    pub(super) fn written_in(&self, scope: usize, section: &str, name: &str) -> String {
         self.scopes
             .get(scope)
             .and_then(|scope| scope.template.get(section)?.member(name))
@@ -315,7 +165,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Notes that a value passed through a declaration; a literal's own place is relabelled rather than repeated.
-    fn through(&mut self, value: Value, span: Span, source: SourceId, kind: HopKind) -> Value {
+    pub(super) fn through(&mut self, value: Value, span: Span, source: SourceId, kind: HopKind) -> Value {
         let location = Location { source, span };
         let (from, because) = match self.provenance.get(value.origin) {
             Some(hop) if inside(hop.location, location) => (hop.from, hop.because),
@@ -346,27 +196,6 @@ impl MemoKey {
     fn name(&self) -> &str {
         match self {
             Self::Parameter(name) | Self::Variable(name) | Self::Output(name) => name,
-        }
-    }
-}
-
-/// Whether a value is written as it stands, rather than as an expression.
-fn is_literal(node: &Node) -> bool {
-    node.as_str().is_none_or(|text| !text.starts_with('['))
-}
-
-/// Whether a type of the template language keeps its value secret.
-pub(super) fn is_secure(kind: &str) -> bool {
-    kind.eq_ignore_ascii_case("securestring") || kind.eq_ignore_ascii_case("secureobject")
-}
-
-struct OptionText<'v>(&'v Value);
-
-impl std::fmt::Display for OptionText<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.0.kind {
-            Kind::String(text) => write!(f, "`{text}`"),
-            _ => f.write_str(&self.0.to_display()),
         }
     }
 }

@@ -103,7 +103,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
     evaluator.check_given(template, input.parameters);
     let resources = evaluator.resources();
     let outputs = evaluator.outputs(template);
-    evaluator.check_parameters_given(template);
+    evaluator.check_all_parameters();
     evaluator.tell_suspects();
     evaluator.check_strings(template, source);
     let worlds = Worlds { choices: evaluator.choices.all().to_vec() };
@@ -126,6 +126,7 @@ fn given<'a>(sets: &'a [&'a ParameterSet]) -> HashMap<String, Given<'a>> {
         for entry in &set.entries {
             let value = match &entry.given {
                 GivenValue::Value(value) => Given::Outside { value, source: set.source, argument: set.argument },
+                GivenValue::Expression(text) => Given::Expression { text, source: set.source },
                 GivenValue::KeyVault(span) => Given::KeyVault { span: *span, source: set.source },
             };
             given.insert(entry.name.to_ascii_lowercase(), value);
@@ -174,29 +175,6 @@ impl<'a> Evaluator<'a> {
                 let declared = names.iter().map(|member| member.key.to_string()).collect();
                 let location = Location { source: set.source, span: entry.name_span };
                 self.fault(location, FaultKind::UndeclaredParameter { name: entry.name.clone(), declared });
-            }
-        }
-    }
-
-    /// Evaluates each parameter that was given, so that a value which Azure would refuse is found though no vault needs it.
-    fn check_parameters_given(&mut self, template: &'a Node) {
-        let names: Vec<std::sync::Arc<str>> = template
-            .get("parameters")
-            .map(Node::members)
-            .unwrap_or_default()
-            .iter()
-            .map(|member| member.key.to_ascii_lowercase().into())
-            .collect();
-        let frame = self.scope_frame(0);
-        for name in names {
-            let given = self.scopes.first().is_some_and(|scope| scope.given.contains_key(name.as_ref()));
-            if given {
-                let site = super::evaluator::Site { source: frame.source, span: template.span, text: "" };
-                let expr = super::expression::Expr {
-                    kind: super::expression::ExprKind::Parameter(name.clone()),
-                    span: (0, 0),
-                };
-                self.in_first_world(|this| this.parameter(&name, &frame, &site, &expr));
             }
         }
     }

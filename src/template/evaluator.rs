@@ -3,12 +3,12 @@
 //! Nothing here stops a file: what cannot be evaluated becomes an unknown value with its cause, and a fault is noted.
 
 use std::collections::{HashMap, HashSet};
-use std::mem::Discriminant;
 use std::sync::Arc;
 
 use super::deployment::Demand;
+use super::expand::Guard;
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
-use super::fault::{Fault, FaultKind, InvalidKind};
+use super::fault::{Fault, FaultKey, FaultKind, InvalidKind};
 use super::functions::Function;
 use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
@@ -69,9 +69,9 @@ pub(super) struct Evaluator<'a> {
     pub(super) choices: Choices,
     pub(super) provenance: Provenance,
     pub(super) faults: Vec<Fault>,
-    /// The places and kinds of the faults.
-    told: HashSet<(Location, Discriminant<FaultKind>)>,
-    limits_met: Vec<Limit>,
+    /// What the faults are told apart by.
+    pub(super) told: HashSet<FaultKey>,
+    pub(super) limits_met: Vec<Limit>,
     /// Where values of secure parameters are written.
     pub(super) secrets: Vec<Location>,
     pub(super) suspects: Suspects,
@@ -83,6 +83,10 @@ pub(super) struct Evaluator<'a> {
     depth: usize,
     /// The declarations under evaluation, each read by the one before.
     pub(super) running: Vec<(usize, MemoKey)>,
+    /// The scopes of the deployments that some world makes, with the conditions around them.
+    pub(super) deployed: Vec<(usize, Arc<[Guard<'a>]>)>,
+    /// The functions of the template under evaluation, each called by the one before.
+    pub(super) calling: Vec<(usize, usize)>,
     /// Branches that may not be taken are being evaluated: what fails there fails nothing.
     pub(super) speculative: usize,
 }
@@ -121,13 +125,15 @@ impl<'a> Evaluator<'a> {
             bytes: 0,
             depth: 0,
             running: Vec::new(),
+            deployed: Vec::new(),
+            calling: Vec::new(),
             speculative: 0,
         }
     }
 
     /// Notes a fault once a place and kind.
     pub(super) fn fault(&mut self, location: Location, kind: FaultKind) {
-        if self.told.insert((location, std::mem::discriminant(&kind))) {
+        if self.told.insert(kind.key(location)) {
             self.faults.push(Fault { location, kind });
         }
     }
@@ -325,12 +331,17 @@ impl<'a> Evaluator<'a> {
         self.bounded(value, location)
     }
 
+    /// Counts a walk over so many values as steps.
+    pub(super) fn spend(&mut self, parts: usize) {
+        self.steps = self.steps.saturating_add(u64::try_from(parts / PARTS_A_STEP).unwrap_or(u64::MAX));
+    }
+
     /// Counts the walk over the arguments of a call as steps; some functions compare each part with each.
     pub(super) fn charge(&mut self, function: &Function, args: &[Value]) {
         let parts: usize = args.iter().map(Value::parts).sum();
         let compares = matches!(function.name, "union" | "intersection" | "distinct");
         let walked = if compares { parts.saturating_mul(parts / PARTS_A_STEP + 1) } else { parts };
-        self.steps = self.steps.saturating_add(u64::try_from(walked / PARTS_A_STEP).unwrap_or(u64::MAX));
+        self.spend(walked);
     }
 
     fn expr_inside(&mut self, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {

@@ -7,7 +7,7 @@ use super::evaluator::{Evaluator, Frame};
 use super::fault::{Fault, FaultKind, LinkFault};
 use super::limits::Limit;
 use super::loops::{Turns, with_turn};
-use super::nested::{declared_resources, inner_template, is_deployment, loop_name};
+use super::nested::{declared_resources, inner_template, is_deployment};
 use super::resource::Resource;
 use super::scope::Loop;
 use super::unknown::Unknown;
@@ -185,11 +185,14 @@ impl<'a> Evaluator<'a> {
             return;
         }
         let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return };
+        let guards: Arc<[Guard<'a>]> = guards.into();
+        if !place.count_unknown {
+            self.deployed.push((inner, Arc::clone(&guards)));
+        }
         // Outer evaluation keeps the loops of the deployment in sight; inner evaluation does not.
         let outer_evaluation = self.scopes.get(inner).is_some_and(|scope| scope.lookup != inner);
         let loops: Arc<[Loop]> = if outer_evaluation { Arc::clone(&place.loops) } else { Arc::new([]) };
-        let place =
-            Place { scope: inner, loops, parent: None, guards: guards.into(), count_unknown: place.count_unknown };
+        let place = Place { scope: inner, loops, parent: None, guards, count_unknown: place.count_unknown };
         self.walk_template(&place, units);
     }
 
@@ -201,9 +204,12 @@ impl<'a> Evaluator<'a> {
         let Some(scope) = self.scopes.get(place.scope) else { return Vec::new() };
         let (lookup, source) = (scope.lookup, scope.source);
         let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
-        let results = self.explore(|this| this.turns(copy, &frame));
-        let name = loop_name(node);
-        let unknown = results.iter().find_map(|(_, turns)| match turns {
+        // Where what is around it is not deployed, its length need not even make sense.
+        let results = self.explore(|this| this.passes(&place.guards).then(|| this.turns(copy, &frame)));
+        let results: Vec<Turns> = results.into_iter().filter_map(|(_, turns)| turns).collect();
+        let name = self.in_first_world(|this| this.loop_name(copy, &frame)).unwrap_or_default();
+        let name: Arc<str> = name.to_ascii_lowercase().into();
+        let unknown = results.iter().find_map(|turns| match turns {
             Turns::Unknown(unknown) => Some(Arc::clone(unknown)),
             Turns::Known(_) => None,
         });
@@ -213,7 +219,7 @@ impl<'a> Evaluator<'a> {
         }
         let counts: Vec<usize> = results
             .iter()
-            .filter_map(|(_, turns)| match turns {
+            .filter_map(|turns| match turns {
                 Turns::Known(count) => Some(*count),
                 Turns::Unknown(_) => None,
             })

@@ -1,5 +1,6 @@
 //! What is wrong with a template itself, as facts with places; worded elsewhere.
 
+use std::mem::Discriminant;
 use std::sync::Arc;
 
 use super::limits::Limit;
@@ -12,6 +13,20 @@ pub struct Fault {
     pub location: Location,
     /// What is wrong there.
     pub kind: FaultKind,
+}
+
+/// What faults that are told once have in common.
+pub(super) type FaultKey = (Location, Discriminant<FaultKind>, Option<Arc<str>>);
+
+impl FaultKind {
+    /// Faults of the same place and kind are one; but several members may be missing at one place.
+    pub(super) fn key(&self, location: Location) -> FaultKey {
+        let part = match self {
+            Self::ParameterNotAllowed { name, .. } => Some(Arc::clone(name)),
+            _ => None,
+        };
+        (location, std::mem::discriminant(self), part)
+    }
 }
 
 /// The kinds of fault.
@@ -90,6 +105,16 @@ pub enum Breach {
         least: Option<i64>,
         /// The greatest length.
         most: Option<i64>,
+    },
+    /// An object without a member that it must have.
+    Missing {
+        /// The member.
+        property: String,
+    },
+    /// A member that the type of its object does not have.
+    Unexpected {
+        /// The members that it has, for people.
+        declared: String,
     },
     /// Less or more than allowed.
     Range {

@@ -71,6 +71,12 @@ impl<'a> Evaluator<'a> {
         guards.iter().all(|guard| self.pass(guard, &mut condition).is_some())
     }
 
+    /// Whether all guards surely let what is behind them be deployed.
+    pub(super) fn surely_passes(&mut self, guards: &[Guard<'a>]) -> bool {
+        let mut condition = Existence::Sure;
+        guards.iter().all(|guard| self.pass(guard, &mut condition).is_some()) && matches!(condition, Existence::Sure)
+    }
+
     /// Whether a guard lets a resource be deployed; an undecidable one is noted in `condition`.
     fn pass(&mut self, guard: &Guard<'a>, condition: &mut Existence) -> Option<()> {
         let frame =

@@ -15,15 +15,14 @@ use super::value::{Entry, Kind, Object, Value};
 impl Evaluator<'_> {
     pub(super) fn lambda_variable(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let Some(name) = call.args.first().map(|arg| self.expr(arg, frame, site)) else { return Value::null() };
-        let name = name.as_str().unwrap_or_default().to_owned();
         let mut bound = frame.bound;
         while let Some(binding) = bound {
-            if binding.name.eq_ignore_ascii_case(&name) {
+            if name.as_str().is_some_and(|name| binding.name.eq_ignore_ascii_case(name)) {
                 return binding.value.clone();
             }
             bound = binding.outer;
         }
-        let message = format!("no lambda around this binds `{name}`");
+        let message = format!("no lambda around this binds `{}`", name.to_display());
         self.refuse(message, Some("lambdaVariables"), InvalidKind::Fails, expr, site)
     }
 
@@ -74,7 +73,7 @@ impl Evaluator<'_> {
             Ok(value) => self.computed(value, std::slice::from_ref(&subject), expr, site),
             Err(words) => {
                 let message = format!("`{}` {words}", call.name);
-                self.refuse(message, Some(&call.name), InvalidKind::Fails, expr, site)
+                self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site)
             }
         }
     }

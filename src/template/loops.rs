@@ -23,7 +23,10 @@ pub(super) enum Turns {
 impl Evaluator<'_> {
     /// How often a loop turns; what exceeds the bound is left out and noted.
     pub(super) fn turns(&mut self, copy: &Node, frame: &Frame<'_>) -> Turns {
-        let Some(count) = copy.get("count") else { return Turns::Known(0) };
+        let Some(count) = copy.get("count") else {
+            self.lacks(copy, "count", frame);
+            return Turns::Known(0);
+        };
         let location = Location { source: frame.source, span: count.span };
         let value = self.node(count, frame);
         match &value.kind {
@@ -60,16 +63,29 @@ impl Evaluator<'_> {
         let mut properties = Vec::new();
         for item in list.items() {
             let Some(name_node) = item.get("name") else { continue };
-            let name: Arc<str> = name_node.as_str().unwrap_or_default().into();
+            let name = self.loop_name(item, frame).unwrap_or_else(|| name_node.as_str().unwrap_or_default().into());
             let value = self.property_copy(item, frame);
             properties.push((name, name_node.span, value));
         }
         properties
     }
 
+    /// Notes a loop without a part that it must have.
+    fn lacks(&mut self, copy: &Node, part: &str, frame: &Frame<'_>) {
+        let location = Location { source: frame.source, span: copy.span };
+        let message = format!("this copy loop has no `{part}`");
+        self.fault_here(location, FaultKind::InvalidExpression { message, kind: InvalidKind::Fails, function: None });
+    }
+
+    /// The name of a loop, which an expression may give.
+    pub(super) fn loop_name(&mut self, item: &Node, frame: &Frame<'_>) -> Option<Arc<str>> {
+        let written = item.get("name")?;
+        self.node(written, frame).as_str().map(Into::into)
+    }
+
     /// The array that one property, variable or output loop gives.
     pub(super) fn property_copy(&mut self, item: &Node, frame: &Frame<'_>) -> Value {
-        let name: Arc<str> = item.get("name").and_then(Node::as_str).unwrap_or_default().to_ascii_lowercase().into();
+        let name: Arc<str> = self.loop_name(item, frame).unwrap_or_default().to_ascii_lowercase().into();
         let location = Location { source: frame.source, span: item.span };
         let count = match self.turns(item, frame) {
             Turns::Known(count) => count,
@@ -78,6 +94,7 @@ impl Evaluator<'_> {
             }
         };
         let Some(input) = item.get("input") else {
+            self.lacks(item, "input", frame);
             let origin = self.provenance.literal(location);
             return Unknown::new(Cause::InvalidExpression, "a copy loop without `input`", origin).into();
         };

@@ -21,6 +21,7 @@ mod literal;
 mod loops;
 mod nested;
 mod parameter_check;
+mod parameters;
 mod provenance;
 mod resource;
 mod scope;
@@ -28,7 +29,9 @@ mod structural;
 mod surroundings;
 mod suspects;
 mod text;
+mod types;
 mod unknown;
+mod user_functions;
 mod value;
 mod worlds;
 

@@ -1,123 +1,111 @@
-//! Whether a parameter's value keeps its declaration: type, allowed values, length, range.
+//! Holds the value of a parameter to its declaration: what Azure would refuse is noted, what is secret is marked.
 
-use super::evaluator::Evaluator;
-use super::fault::{Breach, FaultKind};
-use super::value::{Kind, Truth, Value};
-use crate::source::{Location, SourceId};
+use std::sync::Arc;
+
+use super::evaluator::{Evaluator, shorten};
+use super::expand::Guard;
+use super::fault::{FaultKind, InvalidKind};
+use super::provenance::HopKind;
+use super::types::Schema;
+use super::types::check::offences;
+use super::types::secret::{declares_secret, hide};
+use super::value::Value;
+use super::worlds::Explore;
+use crate::source::Location;
 use crate::syntax::{Node, NodeKind};
 
+/// Values longer than this are cut in messages.
+const MOST_SHOWN: usize = 120;
+
 impl<'a> Evaluator<'a> {
-    /// Notes the first part of its declaration that a known value breaks.
-    pub(super) fn check_parameter(&mut self, scope: usize, name: &str, declared: &'a Node, value: &Value) {
-        let Some(owner) = self.scopes.get(scope) else { return };
-        let (source, template) = (owner.source, owner.template);
-        let resolved = self.resolve_type(scope, declared);
-        let Some(breach) = self.breach(declared, resolved, value, source) else { return };
-        let declared_at = Location { source, span: declared.span };
-        let location = self.provenance.root(value.origin).map_or(declared_at, |hop| hop.location);
-        let secure = value.holds_secret()
-            || resolved.get("type").and_then(Node::as_str).is_some_and(super::declarations::is_secure);
-        let actual = if secure { "<secure>".to_owned() } else { value.to_display() };
-        let name = template
-            .get("parameters")
-            .and_then(|parameters| parameters.member(name))
-            .map_or_else(|| name.into(), |member| member.key.clone());
-        self.fault_here(location, FaultKind::ParameterNotAllowed { name, actual, breach, declared: declared_at });
+    /// What a node of a scope's template declares, its references followed; one that leads nowhere is noted.
+    pub(super) fn schema(&mut self, scope: usize, declared: &'a Node) -> Option<Schema<'a>> {
+        let owner = self.scopes.get(scope)?;
+        let source = owner.source;
+        let schema = Schema::of(owner.template, declared);
+        if let Some((span, message)) = schema.broken.clone() {
+            let fault = FaultKind::InvalidExpression { message, kind: InvalidKind::Fails, function: None };
+            self.fault(Location { source, span }, fault);
+        }
+        Some(schema)
     }
 
-    fn breach(&mut self, declared: &Node, resolved: &Node, value: &Value, source: SourceId) -> Option<Breach> {
-        let word = |name: &str| declared.get(name).or_else(|| resolved.get(name));
-        let nullable = word("nullable").is_some_and(|node| node.kind == NodeKind::Bool(true));
-        if matches!(value.kind, Kind::Unknown(_)) || (value.is_null() && nullable) {
-            return None;
+    /// Notes each part of a parameter's value that its declaration does not take.
+    pub(super) fn check_parameter(&mut self, scope: usize, name: &str, schema: &Schema<'a>, value: &Value) {
+        let Some(source) = self.scopes.get(scope).map(|owner| owner.source) else { return };
+        let written = self.written_name(scope, name);
+        let (found, visits) = offences(&written, value, schema);
+        self.spend(visits);
+        for offence in found {
+            let declared = Location { source, span: offence.declared };
+            let location = self.provenance.root(offence.origin).map_or(declared, |hop| hop.location);
+            let long = offence.actual.chars().count() > MOST_SHOWN;
+            let actual = if long { shorten(&offence.actual) } else { offence.actual };
+            let name = offence.path.into();
+            let fault = FaultKind::ParameterNotAllowed { name, actual, breach: offence.breach, declared };
+            self.fault_here(location, fault);
         }
-        let expected = resolved.get("type").and_then(Node::as_str)?;
-        if !has_type(value, expected) {
-            return Some(Breach::Type { expected: expected.to_owned() });
-        }
-        if let Some(allowed) = word("allowedValues") {
-            let items: Vec<Value> = allowed.items().iter().map(|item| self.literal(item, source)).collect();
-            if !is_allowed(value, &items) {
-                let list: Vec<String> = items.iter().map(|item| format!("`{}`", item.to_display())).collect();
-                return Some(Breach::AllowedValues(list.join(", ")));
-            }
-        }
-        let bound = |name: &str| match word(name)?.kind {
-            NodeKind::Int(number) => Some(number),
-            _ => None,
-        };
-        let (least, most) = (bound("minLength"), bound("maxLength"));
-        if let Some(length) = length(value)
-            && outside(length, least, most)
-        {
-            let unit = if value.as_array().is_some() { "items" } else { "characters" };
-            return Some(Breach::Length { unit, least, most });
-        }
-        let (least, most) = (bound("minValue"), bound("maxValue"));
-        value.as_int().filter(|number| outside(*number, least, most)).map(|_| Breach::Range { least, most })
     }
 
-    /// The declaration that a `$ref` leads to; itself where there is none.
-    pub(super) fn resolve_type(&self, scope: usize, declared: &'a Node) -> &'a Node {
-        let Some(owner) = self.scopes.get(scope) else { return declared };
-        let mut current = declared;
-        // A chain longer than this can only be a circle.
-        for _ in 0..32 {
-            let target = current
-                .get("$ref")
-                .and_then(Node::as_str)
-                .and_then(|reference| reference.strip_prefix("#/definitions/"))
-                .and_then(|name| owner.template.get("definitions")?.get(name));
-            match target {
-                Some(target) => current = target,
-                None => break,
-            }
+    /// Holds every parameter that is given, or whose default stands as it is, to its declaration, so that a value which
+    /// Azure would refuse is found though no vault needs it. Other faults of what no vault needs are no news.
+    pub(super) fn check_all_parameters(&mut self) {
+        self.choices.close();
+        let before = self.fault_counts();
+        let root: (usize, Arc<[Guard<'a>]>) = (0, Arc::new([]));
+        let deployed = std::mem::take(&mut self.deployed);
+        for (scope, guards) in std::iter::once(root).chain(deployed) {
+            let names = self.checkable(scope);
+            self.explore(|this| {
+                if this.surely_passes(&guards) {
+                    for (name, declared) in &names {
+                        let here = Location { source: this.scope_frame(scope).source, span: declared.span };
+                        this.parameter_in(scope, name, declared, here);
+                    }
+                }
+            });
         }
-        current
+        self.forget_since(before, |kind| matches!(kind, FaultKind::ParameterNotAllowed { .. }));
+    }
+
+    /// The parameters of a scope that can be checked apart from what needs them; those of outer evaluation are not read.
+    fn checkable(&self, scope: usize) -> Vec<(Arc<str>, &'a Node)> {
+        let Some(owner) = self.scopes.get(scope).filter(|owner| owner.lookup == scope) else { return Vec::new() };
+        let declared = owner.template.get("parameters").map(Node::members).unwrap_or_default();
+        let plain = |node: &Node| node.get("defaultValue").is_some_and(is_plain);
+        declared
+            .iter()
+            .map(|member| (Arc::from(member.key.to_ascii_lowercase()), &member.value))
+            .filter(|(name, node): &(Arc<str>, &Node)| owner.given.contains_key(name.as_ref()) || plain(node))
+            .collect()
+    }
+
+    /// The value with the members that its type keeps secret marked as such, and noted where they are written.
+    pub(super) fn keep_secrets(&mut self, schema: &Schema<'a>, value: Value) -> Value {
+        if value.as_unknown().is_some() || schema.is_secure() || !declares_secret(schema) {
+            return value;
+        }
+        self.spend(value.parts());
+        let mut places = Vec::new();
+        let hidden = hide(&value, schema, &mut places);
+        for place in places {
+            // The text of an expression is no secret; what is written as it stands is.
+            let written = self.provenance.root(place).filter(|hop| !matches!(hop.kind, HopKind::Expression));
+            let location = written.map(|hop| hop.location);
+            self.secrets.extend(location);
+        }
+        hidden
     }
 }
 
-fn outside(number: i64, least: Option<i64>, most: Option<i64>) -> bool {
-    least.is_some_and(|least| number < least) || most.is_some_and(|most| number > most)
-}
-
-fn has_type(value: &Value, expected: &str) -> bool {
-    let fits = |names: &[&str]| names.iter().any(|name| expected.eq_ignore_ascii_case(name));
-    match value.kind {
-        Kind::Unknown(_) => true,
-        Kind::String(_) | Kind::Text(_) => fits(&["string", "securestring"]),
-        Kind::Int(_) => fits(&["int"]),
-        Kind::Bool(_) => fits(&["bool"]),
-        Kind::Array(_) => fits(&["array"]),
-        Kind::Object(_) => fits(&["object", "secureobject"]),
-        Kind::Float(_) => false,
-        // Azure reads null for an object or array as not given.
-        Kind::Null => true,
+/// Whether a value is written without any expression.
+fn is_plain(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::String(text) => !text.starts_with('['),
+        NodeKind::Array(items) => items.iter().all(is_plain),
+        NodeKind::Object(members) => {
+            members.iter().all(|member| !member.key.starts_with('[') && is_plain(&member.value))
+        }
+        _ => true,
     }
-}
-
-/// An array may hold only allowed items, or be one of the allowed arrays.
-fn is_allowed(value: &Value, allowed: &[Value]) -> bool {
-    let one = |value: &Value| allowed.iter().any(|item| !matches!(same(item, value), Truth::False));
-    match value.as_array() {
-        Some(items) => one(value) || items.iter().all(one),
-        None => one(value),
-    }
-}
-
-/// Azure compares allowed texts without case.
-fn same(a: &Value, b: &Value) -> Truth {
-    match (&a.kind, &b.kind) {
-        (Kind::String(_), Kind::String(_) | Kind::Text(_)) => a.equals_ignoring_case(b),
-        _ => a.equals(b),
-    }
-}
-
-fn length(value: &Value) -> Option<i64> {
-    let length = match &value.kind {
-        Kind::String(text) => text.encode_utf16().count(),
-        Kind::Array(items) => items.len(),
-        _ => return None,
-    };
-    i64::try_from(length).ok()
 }

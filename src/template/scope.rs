@@ -84,6 +84,13 @@ pub(super) enum Given<'a> {
         /// The file.
         source: SourceId,
     },
+    /// In a parameter file, as an expression over inputs that the deploying tool supplies.
+    Expression {
+        /// The expression.
+        text: &'a Node,
+        /// The file.
+        source: SourceId,
+    },
     /// By the deployment resource around a nested template, evaluated there.
     Nested(&'a Node),
 }

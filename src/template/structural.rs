@@ -34,8 +34,10 @@ impl Evaluator<'_> {
             "map" | "filter" | "sort" | "reduce" | "toobject" | "groupby" | "mapvalues" => {
                 self.over_items(&name, call, expr, frame, site)
             }
+            // All others are above.
             _ => {
-                let message = format!("`{}` has no meaning here", function.name);
+                let message =
+                    "`lambda` stands only as an argument of a function that calls it, such as `map`".to_owned();
                 self.refuse(message, Some(function.name), InvalidKind::Fails, expr, site)
             }
         }
@@ -254,12 +256,23 @@ impl Evaluator<'_> {
 
     fn copy_index(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let mut name: Option<Arc<str>> = None;
+        let mut shown = String::new();
         let mut offset = 0;
         for arg in &call.args {
-            match self.expr(arg, frame, site).kind {
-                Kind::String(text) => name = Some(text),
-                Kind::Int(number) => offset = number,
-                _ => {}
+            let value = self.expr(arg, frame, site);
+            match &value.kind {
+                Kind::String(text) => {
+                    shown = value.to_display();
+                    name = Some(Arc::clone(text));
+                }
+                Kind::Int(number) => offset = *number,
+                Kind::Unknown(unknown) => return Value::unknown(Arc::clone(unknown)),
+                Kind::Text(text) => return Value::unknown(Arc::clone(text.first_hole())),
+                _ => {
+                    let found = super::functions::with_article(&value);
+                    let message = format!("`copyIndex` takes the name of a loop and an offset, found {found}");
+                    return self.refuse(message, Some("copyIndex"), InvalidKind::WrongArguments, expr, site);
+                }
             }
         }
         let turn = match &name {
@@ -272,7 +285,7 @@ impl Evaluator<'_> {
         };
         let Some(turn) = turn else {
             let message = match name {
-                Some(name) => format!("there is no copy loop `{name}` around this `copyIndex`"),
+                Some(_) => format!("there is no copy loop `{shown}` around this `copyIndex`"),
                 None => "there is no copy loop around this `copyIndex`".to_owned(),
             };
             return self.refuse(message, Some("copyIndex"), InvalidKind::Fails, expr, site);

@@ -1,10 +1,9 @@
 //! Faults met in some outcomes of the open choices: each is told if every outcome meets it.
 
 use std::collections::HashMap;
-use std::mem::Discriminant;
 
 use super::evaluator::Evaluator;
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKey, FaultKind};
 use super::worlds::{Outcomes, WorldSet};
 use crate::source::Location;
 
@@ -13,7 +12,7 @@ use crate::source::Location;
 pub(super) struct Suspects {
     found: Vec<Suspect>,
     /// Their numbers by place and kind.
-    places: HashMap<(Location, Discriminant<FaultKind>), usize>,
+    places: HashMap<FaultKey, usize>,
     /// What the declarations under evaluation met, by number, so that reading them again meets it again.
     noted: Vec<usize>,
 }
@@ -33,7 +32,7 @@ impl Evaluator<'_> {
             return;
         }
         let next = self.suspects.found.len();
-        let number = *self.suspects.places.entry((location, std::mem::discriminant(&kind))).or_insert(next);
+        let number = *self.suspects.places.entry(kind.key(location)).or_insert(next);
         if number == next {
             self.suspects.found.push(Suspect { fault: Fault { location, kind }, met: Vec::new() });
         }
@@ -59,6 +58,30 @@ impl Evaluator<'_> {
         if !self.running.is_empty() {
             self.suspects.noted.push(number);
         }
+    }
+
+    /// How many faults and suspects there are; give the result to `forget_since`.
+    pub(super) fn fault_counts(&self) -> (usize, usize) {
+        (self.faults.len(), self.suspects.found.len())
+    }
+
+    /// Forgets what was found since, but for what `kept` holds of.
+    pub(super) fn forget_since(&mut self, counts: (usize, usize), kept: impl Fn(&FaultKind) -> bool) {
+        let (faults, suspects) = counts;
+        let since = self.faults.split_off(faults.min(self.faults.len()));
+        for fault in since {
+            if kept(&fault.kind) {
+                self.faults.push(fault);
+                continue;
+            }
+            self.told.remove(&fault.kind.key(fault.location));
+            if let FaultKind::Limit { limit, .. } = fault.kind {
+                self.limits_met.retain(|met| *met != limit);
+            }
+        }
+        // A suspect keeps its number, which results that are remembered hold.
+        let new = self.suspects.found.iter_mut().skip(suspects);
+        new.filter(|suspect| !kept(&suspect.fault.kind)).for_each(|suspect| suspect.met.clear());
     }
 
     /// Begins to note what a declaration meets; give the result to `end_suspects`.

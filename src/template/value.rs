@@ -441,7 +441,7 @@ impl Object {
         }
     }
 
-    /// Adds a member as a literal does, whose names may differ in case alone; replaces the one of exactly that name.
+    /// Adds a member whose name may differ from another in case alone, as in a parameter file; replaces the one of exactly that name.
     pub fn set(&mut self, entry: Entry) {
         let same = match &entry.key {
             Key::Known(name) => self.entries.iter_mut().find(|existing| existing.key.is_spelled(name)),

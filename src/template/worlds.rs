@@ -88,13 +88,27 @@ pub(super) struct Choices {
     taken: Outcomes,
     decided: Vec<usize>,
     consulted: u64,
+    closed: bool,
 }
 
 impl Choices {
     /// No choice yet; at most `most` of them and `most_worlds` combinations.
     #[must_use]
     pub(super) fn new(most: usize, most_worlds: usize) -> Self {
-        Self { worlds: Worlds::default(), most, most_worlds, taken: Vec::new(), decided: Vec::new(), consulted: 0 }
+        Self {
+            worlds: Worlds::default(),
+            most,
+            most_worlds,
+            taken: Vec::new(),
+            decided: Vec::new(),
+            consulted: 0,
+            closed: false,
+        }
+    }
+
+    /// Admits no further choice: what would be one is unknown from here on.
+    pub(super) fn close(&mut self) {
+        self.closed = true;
     }
 
     /// The choices met so far.
@@ -120,7 +134,7 @@ impl Choices {
 
     fn admit(&mut self, choice: Choice) -> Option<usize> {
         let worlds = self.world_count().checked_mul(choice.options.len())?;
-        if self.all().len() >= self.most || worlds > self.most_worlds || choice.options.is_empty() {
+        if self.closed || self.all().len() >= self.most || worlds > self.most_worlds || choice.options.is_empty() {
             return None;
         }
         self.worlds.choices.push(choice);

@@ -92,6 +92,7 @@ fn safe_access_gives_null_for_what_is_missing() {
 #[test]
 fn user_functions_see_their_arguments_only() {
     let members = json!({
+        "languageVersion": "2.0",
         "parameters": { "p": { "type": "string", "defaultValue": "outside" } },
         "variables": { "name": "outside" },
         "functions": [

@@ -30,7 +30,7 @@ fn faults_are_worded_and_placed() {
         ("[lambdaVariables('x')]", "Fails: no lambda around this binds `x`", "lambdaVariables('x')"),
         (
             "[map('text', lambda('x', 1))]",
-            "WrongArguments: `map` cannot go over a value of type string",
+            "WrongArguments: `map` takes an array as its first argument, found a text",
             "map('text', lambda('x', 1))",
         ),
         ("[variables(1)]", "WrongArguments: `variables` takes a name, not a value of type int", "variables(1)"),

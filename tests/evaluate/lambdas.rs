@@ -98,3 +98,64 @@ fn what_a_lambda_cannot_tell_makes_no_more_unknown_than_it_must() {
         }
     }
 }
+
+#[test]
+fn what_lambdas_take_from_a_secret_list_is_secret() {
+    let members = || {
+        json!({
+            "parameters": { "p": { "type": "secureObject", "defaultValue": { "l": ["hush", "husher"], "o": { "a": "hush" } } } }
+        })
+    };
+    for expression in [
+        "[map(parameters('p').l, lambda('x', lambdaVariables('x')))]",
+        "[filter(parameters('p').l, lambda('x', true()))]",
+        "[sort(parameters('p').l, lambda('a', 'b', true()))]",
+        "[reduce(parameters('p').l, '', lambda('a', 'b', lambdaVariables('b')))]",
+        "[toObject(parameters('p').l, lambda('x', 'name'))]",
+        "[groupBy(parameters('p').l, lambda('x', 'name'))]",
+        "[mapValues(parameters('p').o, lambda('x', lambdaVariables('x')))]",
+        "[intersection(parameters('p').l, createArray('hush'))]",
+    ] {
+        let run = crate::harness::run_value(members(), &[], expression);
+        let shown = run.raw(0, "v").to_display();
+        assert!(!shown.contains("hush") && shown.contains("<secure>"), "{expression} shows {shown}");
+    }
+}
+
+#[test]
+fn no_message_quotes_a_secret() {
+    for expression in [
+        "[resourceId(parameters('p'), 'x')]",
+        "[copyIndex(parameters('p'))]",
+        "[map(createArray(1), lambda('x', lambdaVariables(parameters('p'))))]",
+        "[parseCidr(parameters('p'))]",
+        "[range(0, parameters('p'))]",
+    ] {
+        let members = json!({ "parameters": { "p": { "type": "secureString", "defaultValue": "hush/" } } });
+        let run = crate::harness::run_value(members, &[], expression);
+        let faults = run.faults();
+        assert!(!faults.is_empty() && !faults.iter().any(|fault| fault.contains("hush")), "{expression}: {faults:?}");
+    }
+}
+
+/// SOURCE: the results of Azure's engine in `Items_function_evaluation_works` of Azure/bicep, Bicep.Core.IntegrationTests/EvaluationTests.cs
+#[test]
+fn names_given_in_a_parameter_file_may_differ_in_case_alone() {
+    let members = || json!({ "parameters": { "o": { "type": "object" } } });
+    let given = json!({ "o": { "value": {
+        "ghiKey": "ghiValue", "defKey": "defValue", "abcKey": "abcValue", "123Key": "123Value",
+        "GHIKey": "GHIValue", "DEFKey": "DEFValue", "ABCKey": "ABCValue", "456Key": "456Value",
+    } } });
+    for (expression, expected) in [
+        (
+            "[map(items(parameters('o')), lambda('i', lambdaVariables('i').key))]",
+            json!(["123Key", "456Key", "abcKey", "ABCKey", "defKey", "DEFKey", "ghiKey", "GHIKey"]),
+        ),
+        ("[parameters('o').ABCKey]", json!("ABCValue")),
+        ("[parameters('o').abckey]", json!("abcValue")),
+        ("[length(parameters('o'))]", json!(8)),
+    ] {
+        let run = crate::harness::run_value(members(), std::slice::from_ref(&given), expression);
+        assert_eq!(run.only("v"), expected, "{expression}");
+    }
+}

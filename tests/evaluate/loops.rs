@@ -167,3 +167,46 @@ fn a_loop_whose_length_is_a_choice_differs_between_worlds() {
     assert_eq!(run.deployment.worlds.describe(worlds("bv0"), WorldSet::ALL), None);
     assert_eq!(run.deployment.worlds.describe(worlds("bv1"), WorldSet::ALL).unwrap(), "when `both` is true");
 }
+
+#[test]
+fn loops_without_a_part_are_refused_and_long_ones_are_cut() {
+    for (copy, expected) in [
+        (json!({ "name": "each" }), "Fails: this copy loop has no `count`"),
+        (json!({ "name": "each", "count": 801 }), "limit Copies: 1 of the 801 iterations of this loop"),
+    ] {
+        let mut resource = vault("bv", json!({}));
+        resource["copy"] = copy;
+        assert_eq!(run(json!({ "resources": [resource] })).faults(), [expected]);
+    }
+    let lacking = json!({ "copy": [{ "name": "list", "count": 1 }] });
+    assert_eq!(run(json!({ "resources": [vault("bv", lacking)] })).faults(), ["Fails: this copy loop has no `input`"]);
+    let negative = json!({ "copy": [{ "name": "list", "count": -1, "input": 1 }] });
+    let run = run(json!({ "resources": [vault("bv", negative)] }));
+    assert_eq!(run.faults(), ["Fails: `count` is -1; it cannot be negative"]);
+}
+
+#[test]
+fn an_object_takes_several_loops_with_names_that_expressions_give() {
+    let run = run(json!({
+        "parameters": { "list": { "type": "string", "defaultValue": "list" } },
+        "resources": [vault("bv", json!({ "deep": {
+            "copy": [
+                { "name": "[parameters('list')]", "count": 2, "input": "[copyIndex('list')]" },
+                { "name": "none", "count": "[sub(1, 1)]", "input": "[fail('never evaluated')]" },
+                { "name": "objects", "count": 1, "input": { "copy": [
+                    { "name": "inner", "count": 2, "input": { "at": "[add(copyIndex('objects', 10), copyIndex('inner'))]" } } ] } },
+            ],
+            "plain": true,
+        } }))],
+    }));
+    let expected =
+        json!({ "list": [0, 1], "none": [], "objects": [{ "inner": [{ "at": 10 }, { "at": 11 }] }], "plain": true });
+    assert_eq!((run.only("deep"), run.faults()), (expected, vec![]));
+}
+
+#[test]
+fn a_resource_loop_may_be_named_by_an_expression() {
+    let mut resource = vault("[concat('bv', copyIndex('each'), copyIndex('EACH', 1))]", json!({}));
+    resource["copy"] = json!({ "name": "[concat('ea', 'ch')]", "count": 2, "mode": "Parallel" });
+    assert_eq!(run(json!({ "resources": [resource] })).names(), ["bv01", "bv12"]);
+}

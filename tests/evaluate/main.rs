@@ -20,4 +20,6 @@ mod resources;
 mod soundness;
 mod surroundings;
 mod symbols;
+mod types;
+mod user_functions;
 mod worlds;

@@ -252,3 +252,14 @@ fn an_outer_evaluated_template_refers_to_deployments_of_its_own() {
     let run = run(json!({ "resources": [looped] }));
     assert_eq!((run.tag(0, "v"), run.tag(1, "v")), (json!("Geo"), json!("Geo")));
 }
+
+#[test]
+fn a_parameter_may_be_given_by_a_loop() {
+    let template = json!({
+        "parameters": { "list": { "type": "array" } },
+        "resources": [vault("bv", json!({ "v": "[parameters('list')]" }))],
+    });
+    let list = json!({ "copy": [{ "name": "value", "count": 2, "input": "[concat('n', copyIndex('value'))]" }] });
+    let run = run(json!({ "resources": [module("m", json!({ "list": list }), template)] }));
+    assert_eq!(run.only("v"), json!(["n0", "n1"]));
+}

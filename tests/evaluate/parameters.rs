@@ -85,7 +85,7 @@ fn declarations_are_held_to_what_they_say() {
         (
             json!({ "type": "array", "allowedValues": ["a", "b"] }),
             json!(["b", "c"]),
-            "parameter p = [b, c]: AllowedValues",
+            "parameter p[1] = c: AllowedValues",
         ),
         (json!({ "type": "string", "minLength": 2 }), json!("x"), "parameter p = x: Length"),
         (json!({ "type": "array", "maxLength": 1 }), json!([1, 2]), "parameter p = [1, 2]: Length"),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::harness::{run, run_value, vault};
+use crate::harness::{module, run, run_value, vault};
 
 /// Sorted, because the order of worlds says nothing.
 fn sorted(mut worlds: Vec<(String, Json)>) -> Vec<(String, Json)> {
@@ -398,4 +398,24 @@ fn how_many_there_are_may_depend_on_a_choice() {
     let module =
         crate::harness::module("[concat('m', copyIndex())]", json!({ "n": { "value": "[copyIndex()]" } }), inner);
     assert_eq!(counted(module), expected);
+}
+
+#[test]
+fn a_loop_in_a_module_that_some_worlds_make_has_the_length_of_those() {
+    let mut each = vault("[concat('bv', copyIndex())]", json!({}));
+    each["copy"] = json!({ "name": "c", "count": "[length(parameters('tags'))]" });
+    let template = json!({ "parameters": { "tags": { "type": "array" } }, "resources": [each] });
+    let mut looped = module("m", json!({ "tags": { "value": "[variables('sets')[copyIndex()].tags]" } }), template);
+    looped["copy"] = json!({ "name": "l", "count": "[length(variables('sets'))]" });
+    let run = run(json!({
+        "parameters": { "both": { "type": "bool" } },
+        "variables": {
+            "one": [{ "tags": ["a"] }], "two": [{ "tags": ["a"] }, { "tags": ["b", "c"] }],
+            "sets": "[if(parameters('both'), variables('two'), variables('one'))]"
+        },
+        "resources": [looped],
+    }));
+    assert_eq!(run.names(), ["bv0", "bv0", "bv0", "bv1"], "the first module once a world");
+    assert!(run.deployment.resources.iter().all(|resource| !resource.count_unknown));
+    assert_eq!(run.when(3), "when `both` is true");
 }

@@ -3,8 +3,6 @@
 //! SOURCE: learn.microsoft.com/dotnet/standard/base-types/standard-date-and-time-format-strings and
 //! learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings
 
-use std::fmt::Write as _;
-
 use super::args::refuse;
 use super::date::{DAY, SECOND, civil_from_days};
 use super::{Budget, Failure};
@@ -163,7 +161,10 @@ fn field(fields: &Fields, letter: char, count: usize, out: &mut String) -> Optio
         _ => return None,
     };
     let width = if letter == 'y' { count } else { count.min(2) };
-    write!(out, "{number:0width$}").ok()
+    let digits = number.to_string();
+    // Rust's own padding panics beyond 65535 digits.
+    out.push_str(&"0".repeat(width.saturating_sub(digits.len())));
+    literal(&digits, out)
 }
 
 /// So many decimals of a second; if they are optional, without zeros at the end, and without the point before none.

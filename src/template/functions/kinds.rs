@@ -40,7 +40,8 @@ pub(crate) fn refuses_kinds(name: &str, args: &[Value]) -> Option<String> {
     }
     let zones = args.get(3).and_then(Value::as_int).filter(|_| name_in_table == "pickzones")?;
     let possible = (1..=MOST_ZONES).contains(&zones);
-    (!possible).then(|| format!("`{name}` picks 1 to {MOST_ZONES} zones, found {zones} as its fourth argument"))
+    let found = if args.iter().any(Value::holds_secret) { "another number".to_owned() } else { zones.to_string() };
+    (!possible).then(|| format!("`{name}` picks 1 to {MOST_ZONES} zones, found {found} as its fourth argument"))
 }
 
 fn taken(name: &str) -> &'static [Takes] {
@@ -51,7 +52,7 @@ fn taken(name: &str) -> &'static [Takes] {
         "tologicalzone" | "tophysicalzone" => &[Text, Text, Text],
         "tologicalzones" | "tophysicalzones" => &[Text, Text, Array],
         "externalinput" => &[Text, Any],
-        "resourceinfo" | "extensions" | "externalinputs" | "roledefinitions" => &[Text],
+        "resourceinfo" | "extensions" | "target" | "externalinputs" | "roledefinitions" => &[Text],
         list if list.starts_with("list") => &[Text, Text, Object],
         _ => &[],
     }

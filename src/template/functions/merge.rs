@@ -146,6 +146,9 @@ fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object, depth: Depth)
 }
 
 pub(super) fn intersection(args: &[Value], budget: &Budget) -> Outcome {
+    if let Some(unknown) = args.iter().find_map(Value::as_unknown) {
+        return Err(Failure::Unknown(Arc::clone(unknown)));
+    }
     match arg(args, 0).kind {
         Kind::Array(_) => intersect_arrays(args, budget),
         Kind::Object(_) => intersect_objects(args),
@@ -163,18 +166,20 @@ fn intersect_arrays(args: &[Value], budget: &Budget) -> Outcome {
         let mut everywhere = Truth::True;
         for index in 1..args.len() {
             let others = array("intersection", args, index)?;
-            everywhere = everywhere.and(others.iter().fold(Truth::False, |found, other| found.or(other.equals(item))));
+            let found = others.iter().fold(Truth::False, |found, other| found.or(other.equals(item)));
+            everywhere = everywhere.and(found);
         }
         match everywhere {
-            Truth::True => common.add("intersection", item.clone(), budget)?,
+            Truth::True => common.add("intersection", item.clone().secured(arg(args, 0).secure), budget)?,
             Truth::False => {}
+            // Nor can it be told, then, at which place the others stand.
             Truth::Unknown(unknown) => return Err(Failure::Unknown(unknown)),
         }
     }
     Ok(Value::array(common.items))
 }
 
-/// Members that all have with the same value; what may be one of them leaves the result open.
+/// The members that all have with the same value; one that may or may not be among them leaves the result open.
 fn intersect_objects(args: &[Value]) -> Outcome {
     let first = object("intersection", args, 0)?;
     let mut common = Object { entries: Vec::new(), rest: first.rest.as_ref().map(|unknown| unknown.alike()) };
@@ -192,7 +197,10 @@ fn intersect_objects(args: &[Value]) -> Outcome {
             everywhere = everywhere.and(other);
         }
         match everywhere {
-            Truth::True => common.entries.push(entry.clone()),
+            Truth::True => {
+                let value = entry.value.clone().secured(arg(args, 0).secure);
+                common.entries.push(Entry { value, ..entry.clone() });
+            }
             Truth::False => {}
             Truth::Unknown(unknown) => common.rest = common.rest.or_else(|| Some(unknown.alike())),
         }

@@ -89,12 +89,16 @@ fn plain(number: Number) -> String {
 /// Whole numbers with zeros before them; negative ones in hexadecimal and binary as 64 bits.
 fn padded(number: i64, radix: u32, precision: Option<i64>, lower: bool) -> String {
     let width = usize::try_from(precision.unwrap_or(0)).unwrap_or(0);
-    match radix {
-        2 => format!("{number:0width$b}"),
-        16 if lower => format!("{number:0width$x}"),
-        16 => format!("{number:0width$X}"),
-        _ => format!("{}{:0width$}", if number < 0 { "-" } else { "" }, number.unsigned_abs()),
-    }
+    let digits = match radix {
+        2 => format!("{number:b}"),
+        16 if lower => format!("{number:x}"),
+        16 => format!("{number:X}"),
+        _ => number.unsigned_abs().to_string(),
+    };
+    // Rust's own padding panics beyond 65535 digits.
+    let zeros = "0".repeat(width.saturating_sub(digits.len()));
+    let sign = if radix == 10 && number < 0 { "-" } else { "" };
+    format!("{sign}{zeros}{digits}")
 }
 
 fn fixed(decimal: Decimal, precision: Option<i64>, grouped: bool) -> String {

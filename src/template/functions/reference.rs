@@ -163,7 +163,7 @@ const PAGES: &[(&str, &[&str])] = &[
     ("bicep/bicep-functions-parameters-file", &["externalInput", "externalInputs"]),
     (
         "bicep/bicep-functions-resource",
-        &["roleDefinitions", "toLogicalZone", "toLogicalZones", "toPhysicalZone", "toPhysicalZones"],
+        &["roleDefinitions", "target", "toLogicalZone", "toLogicalZones", "toPhysicalZone", "toPhysicalZones"],
     ),
     ("bicep/bicep-functions-string", &["buildUri", "like", "parseUri"]),
     ("bicep/operator-safe-dereference", &["tryGet", "tryIndexFromEnd"]),
@@ -199,6 +199,10 @@ const NOTES: &[(&str, &str)] = &[
     ("resourceInfo", "the id and the name of a declared resource are known"),
     ("roleDefinitions", "the GUID is known for built-in roles that concern vaults"),
     ("subscriptionResourceId", "its type and names are known even when the subscription is not"),
+    (
+        "target",
+        "as Bicep compiles `this.exists()` and `this.existingResource()`: the resource as it is before the deployment",
+    ),
     ("tryGet", "as Bicep compiles `.?` and `[?]`"),
     ("tryIndexFromEnd", "as Bicep compiles `[?^1]`"),
     (

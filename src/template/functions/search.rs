@@ -18,14 +18,13 @@ pub(super) fn last_index_of(args: &[Value], _: &Budget) -> Outcome {
 fn position(name: &str, args: &[Value], choose: fn(&mut dyn Iterator<Item = usize>) -> Option<usize>) -> Outcome {
     let place = if let Kind::Array(items) = &arg(args, 0).kind {
         let item = arg(args, 1);
-        if let Some(unknown) = items.iter().find_map(|each| match each.equals(item) {
-            Truth::Unknown(unknown) => Some(unknown),
-            Truth::True | Truth::False => None,
-        }) {
-            return Err(Failure::Unknown(unknown));
+        let found: Vec<Truth> = items.iter().map(|each| each.equals(item)).collect();
+        let mut maybe = (0..found.len()).filter(|&at| found.get(at).is_some_and(|truth| !truth.is_false()));
+        let place = choose(&mut maybe);
+        match place.and_then(|place| found.get(place)) {
+            Some(Truth::Unknown(unknown)) => return Err(Failure::Unknown(Arc::clone(unknown))),
+            _ => place,
         }
-        let mut places = (0..items.len()).filter(|&at| items.get(at).is_some_and(|each| each.equals(item).is_true()));
-        choose(&mut places)
     } else {
         if arg(args, 0).as_unknown().is_some() {
             return Err(wrong(name, args, 0, "a text"));

@@ -97,12 +97,13 @@ pub(super) fn substring(args: &[Value], _: &Budget) -> Outcome {
         return substring_of(beginning, from, length.is_some().then_some(count));
     }
     // The text goes on after the known beginning: only what surely lies within that is known.
-    if length.is_some() && from.saturating_add(count) <= utf16_length(beginning) {
-        return substring_of(beginning, from, Some(count));
+    let known = utf16_length(beginning);
+    if length.is_none() && from <= known {
+        let kept = Part::Known(utf16_slice(beginning, from, known).into());
+        return Ok(assemble(std::iter::once(kept).chain(parts.iter().skip(1).cloned()).collect()));
     }
-    if length.is_none() && from <= utf16_length(beginning) {
-        let kept = Part::Known(utf16_slice(beginning, from, usize::MAX).into());
-        return Ok(assemble([kept].into_iter().chain(parts.iter().skip(1).cloned()).collect()));
+    if length.is_some() && from.saturating_add(count) <= known {
+        return substring_of(beginning, from, Some(count));
     }
     Err(wrong("substring", args, 0, "a text"))
 }

@@ -38,7 +38,9 @@ pub(super) fn uri(args: &[Value], budget: &Budget) -> Outcome {
     };
     let loose = holes.iter().find(|unknown| !cannot_contain(unknown, "/"));
     match loose {
-        Some(hole) if joined.print().contains(is_placeholder) => below_root(&parsed, joined, &relative, hole),
+        Some(hole) if Uri::parse(&relative).is_none() || relative.contains(is_placeholder) => {
+            below_root(&parsed, joined, &relative, hole)
+        }
         _ => Ok(unmarked(&joined.print(), &joined.host, &holes)),
     }
 }
@@ -60,12 +62,20 @@ fn below_root(base: &Uri, joined: Uri, relative: &str, hole: &Arc<Unknown>) -> O
 /// How many unknowns there are placeholders for.
 const MAX_HOLES: usize = 6_000;
 
-/// The text with a character for private use for each hole; such characters in the text itself are dropped.
+/// The text with a character for private use for each hole; such characters in the text itself are escaped.
 fn marked(parts: &[Part], holes: &mut Vec<Arc<Unknown>>) -> String {
     let mut out = String::new();
     for part in parts {
         match part {
-            Part::Known(text) => out.extend(text.chars().filter(|&found| !is_placeholder(found))),
+            Part::Known(text) if text.contains(is_placeholder) => {
+                for found in text.chars() {
+                    match is_placeholder(found) {
+                        true => out.push_str(&escape_component(found.encode_utf8(&mut [0; 4]))),
+                        false => out.push(found),
+                    }
+                }
+            }
+            Part::Known(text) => out.push_str(text),
             Part::Hole(unknown) => {
                 let code = 0xe000 + u32::try_from(holes.len().min(MAX_HOLES)).unwrap_or(0);
                 out.extend(char::from_u32(code));
@@ -179,17 +189,25 @@ pub(super) fn build_uri(args: &[Value], budget: &Budget) -> Outcome {
 }
 
 pub(super) fn uri_component(args: &[Value], budget: &Budget) -> Outcome {
-    let input = text("uriComponent", args, 0)?;
-    budget.check("uriComponent", input.len().saturating_mul(3))?;
-    let mut out = String::with_capacity(input.len());
-    for byte in input.bytes() {
+    let parts = parts("uriComponent", args, 0)?;
+    budget.check("uriComponent", super::json::bytes_of(&parts).saturating_mul(3))?;
+    let escaped = parts.into_iter().map(|part| match part {
+        Part::Known(text) => Part::Known(escape_component(&text).into()),
+        Part::Hole(unknown) => Part::Hole(derived("uriComponent", &unknown)),
+    });
+    Ok(assemble(escaped.collect()))
+}
+
+fn escape_component(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
         }
     }
-    Ok(Value::string(out))
+    out
 }
 
 pub(super) fn uri_component_to_string(args: &[Value], _: &Budget) -> Outcome {

@@ -20,7 +20,7 @@ fn refusals_name_the_function_and_the_argument() {
         ("tryGet('text', 'a')", "property `a` is read from a text, which has no members"),
         ("indexFromEnd(createArray(1), 2)", "`indexFromEnd` reads item 2 from the end, the array has 1"),
         ("replace('a', '', 'b')", "`replace` takes a text to be replaced as its second argument, found an empty one"),
-        ("buildUri('x')", "‹`buildUri(…)`, which is not evaluated›"),
+        ("buildUri('x')", "`buildUri` takes an object as its first argument, found a text"),
     ]);
 }
 

@@ -116,7 +116,7 @@ fn conversions() {
         ("dataUri('Hello')", "'data:text/plain;charset=utf-8;base64,SGVsbG8='"),
         ("dataUriToString('data:;base64,SGVsbG8sIFdvcmxkIQ==')", "'Hello, World!'"),
         ("uri('http://contoso.org/firstpath', 'myscript.sh')", "'http://contoso.org/myscript.sh'"),
-        ("uri('http://contoso.org/firstpath/', '/myscript.sh')", "'http://contoso.org/firstpath/myscript.sh'"),
+        ("uri('http://contoso.org/firstpath/', '/myscript.sh')", "'http://contoso.org/myscript.sh'"),
         (
             "uri('http://contoso.org/firstpath/azuredeploy.json/', 'myscript.sh')",
             "'http://contoso.org/firstpath/azuredeploy.json/myscript.sh'",

@@ -1,0 +1,92 @@
+//! Properties and values that the API version, or every one, does not take.
+
+use super::place::Meant;
+use super::schema::{self, Fault, Other, What};
+use super::value::ValueFault;
+use crate::checks::terms::{code, listed, with_version};
+use crate::checks::{Draft, ResourceContext, Verdicts};
+use crate::rule::Slot;
+
+/// GOV06: other versions have the property, or take the value.
+pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    for Fault { site, what } in schema::faults(context) {
+        let (draft, other) = match what {
+            What::NotInVersion(other) => (Draft::at_site(&site).label(site.anchor), other),
+            What::ValueNotInVersion(other) => (Draft::at_site(&site).variant("value"), other),
+            _ => continue,
+        };
+        let (draft, note) = match other {
+            Other::Since(version) => {
+                (draft.slot(Slot::Since, version.to_string()), format!("`{version}` or later has it"))
+            }
+            Other::Last(version) => {
+                let gone = if draft.variant.is_some() { "value-gone" } else { "gone" };
+                (
+                    draft.variant(gone).slot(Slot::Other, code(&version.to_string())),
+                    format!("`{version}` was the last to have it"),
+                )
+            }
+        };
+        out.fault(with_version(draft, context.resource, note));
+    }
+}
+
+/// GOV07: the version only reads it.
+pub(in crate::checks) fn property_read_only<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    for Fault { site, what } in schema::faults(context) {
+        let What::ReadOnly { since } = what else { continue };
+        let draft = Draft::at_site(&site).label(site.anchor);
+        out.fault(match since {
+            Some(since) => {
+                let draft = draft.variant("writable-later").slot(Slot::Since, since.to_string());
+                with_version(draft, context.resource, format!("`{since}` or later can set it"))
+            }
+            None => draft,
+        });
+    }
+}
+
+/// GOV08: no version has it.
+pub(in crate::checks) fn property_unknown<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    for Fault { site, what } in schema::faults(context) {
+        let What::Unknown(meant) = what else { continue };
+        let draft = Draft::at_site(&site).label(site.anchor);
+        out.fault(match meant {
+            None => draft,
+            Some(meant) => {
+                let draft = draft.meant(meant.path());
+                match meant {
+                    Meant::Name(name, _) => draft.variant("misspelt").slot(Slot::Expected, code(&name)),
+                    Meant::Elsewhere(path) => draft.variant("misplaced").slot(Slot::Expected, code(&path)),
+                }
+            }
+        });
+    }
+}
+
+/// GOV09: no version takes the value.
+pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    for Fault { site, what } in schema::faults(context) {
+        let What::Value(fault) = what else { continue };
+        let words = |allowed: &[&str]| listed(&allowed.iter().map(|word| code(word)).collect::<Vec<_>>());
+        let draft = Draft::at_site(&site);
+        out.fault(match fault {
+            ValueFault::Word { allowed, near: Some(near) } => {
+                draft.variant("misspelt").slot(Slot::Allowed, words(&allowed)).slot(Slot::Expected, code(near))
+            }
+            ValueFault::Word { allowed, near: None } => draft.slot(Slot::Allowed, words(&allowed)),
+            ValueFault::Bracket { allowed } => draft.variant("missing-bracket").slot(Slot::Allowed, words(&allowed)),
+            ValueFault::Kind { expected } => draft.variant("type").slot(Slot::Expected, expected),
+            ValueFault::Borrowed { .. } => continue,
+        });
+    }
+}
+
+/// GOV10: a value that only the other kind of vault takes.
+pub(in crate::checks) fn enum_borrowed_from_other_vault<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    for Fault { site, what } in schema::faults(context) {
+        if let What::Value(ValueFault::Borrowed { own }) = what {
+            out.fault(Draft::at_site(&site).slot(Slot::Expected, own));
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! What a resource writes against what its API version knows: one walk that the rules on properties and values share.
+
+use super::place::{Meant, meant};
+use super::value::{ValueFault, fault_of_value, judge_kind};
+use crate::checks::ResourceContext;
+use crate::knowledge::ApiVersion;
+use crate::knowledge::types::{Place, Property, TypeTable, ValueKind, Versions};
+use crate::knowledge::versions::{self, Support};
+use crate::model::{Reader, Site};
+use crate::template::{Entry, Key, Kind, Object, Origin, Value};
+
+/// Something written that its API version, or every one, does not take.
+#[derive(Debug)]
+pub(super) struct Fault<'d> {
+    pub(super) site: Site<'d>,
+    pub(super) what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    /// Other versions have the property.
+    NotInVersion(Other),
+    /// Other versions take the value.
+    ValueNotInVersion(Other),
+    /// The version only reads it.
+    ReadOnly {
+        /// The first later version that lets it be written.
+        since: Option<ApiVersion>,
+    },
+    /// No version has it.
+    Unknown(Option<Meant>),
+    /// No version takes the value.
+    Value(ValueFault),
+}
+
+/// Which other version has something.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Other {
+    /// The first later stable one.
+    Since(ApiVersion),
+    /// No later one: the last that had it.
+    Last(ApiVersion),
+}
+
+/// Members of resources that belong to the template language, or that every resource type may have.
+const LANGUAGE: [&str; 22] = [
+    "type",
+    "apiVersion",
+    "name",
+    "location",
+    "tags",
+    "identity",
+    "sku",
+    "kind",
+    "plan",
+    "properties",
+    "zones",
+    "scope",
+    "condition",
+    "copy",
+    "dependsOn",
+    "comments",
+    "metadata",
+    "resources",
+    "existing",
+    "managedBy",
+    "extendedLocation",
+    "asserts",
+];
+/// Members that name where an `existing` or nested resource is, and what exports add.
+const ELSEWHERE: [&str; 8] =
+    ["subscriptionId", "resourceGroup", "id", "placement", "import", "extension", "systemData", "eTag"];
+
+/// One walk over a resource.
+struct Walk<'d> {
+    reader: Reader<'d>,
+    table: &'static TypeTable,
+    place: Option<Place>,
+    faults: Vec<Fault<'d>>,
+}
+
+/// All that a template writes of the resource and its API version, or every one, does not take.
+///
+/// Silent for exports, which show what the service has, and for types and versions that the index does not have.
+pub(super) fn faults<'d>(context: &ResourceContext<'_, 'd>) -> Vec<Fault<'d>> {
+    let resource = context.resource;
+    let Some(table) = TypeTable::find(&resource.resource_type).filter(|_| !resource.exported && !resource.partial)
+    else {
+        return Vec::new();
+    };
+    let place = context.reader().api_version().map(|version| table.place(version));
+    faults_at(context.reader(), table, place)
+}
+
+/// The same as if the resource were written for that version.
+pub(super) fn faults_at<'d>(reader: Reader<'d>, table: &'static TypeTable, place: Option<Place>) -> Vec<Fault<'d>> {
+    let Some(root) = table.root() else { return Vec::new() };
+    let mut walk = Walk { reader, table, place, faults: Vec::new() };
+    let resource = reader.resource;
+    let anchor = reader.type_value();
+    let site = Site { resource, path: String::new(), written: None, origin: Origin::NONE, anchor };
+    walk.object(&resource.body, &[root], &site);
+    walk.faults
+}
+
+impl<'d> Walk<'d> {
+    /// The members of an object; `shapes` are the forms that it may have, its own members first.
+    fn object(&mut self, object: &'d Object, shapes: &[Property], at: &Site<'d>) {
+        // What follows an unknown part may replace the values that are known; the names stand.
+        let sure = object.why_open().is_none();
+        for entry in &object.entries {
+            let Key::Known(name) = &entry.key else { continue };
+            if entry.value.is_null() {
+                continue;
+            }
+            if name.starts_with('@') || (at.path.is_empty() && is_of_language(name, shapes)) {
+                continue;
+            }
+            let site = self.member_site(entry, name, at, shapes);
+            match shapes.iter().find_map(|shape| shape.member(name)) {
+                Some(property) => self.property(property, site, sure),
+                None => self.unknown(site, name, shapes),
+            }
+        }
+    }
+
+    fn member_site(&self, entry: &'d Entry, name: &str, at: &Site<'d>, shapes: &[Property]) -> Site<'d> {
+        let known = shapes.iter().find_map(|shape| shape.member(name));
+        let name: &str = known.map_or(name, |property| property.name());
+        let path = if at.path.is_empty() { name.to_owned() } else { format!("{}.{name}", at.path) };
+        let key = self.reader.provenance.root(entry.key_origin).map(|hop| hop.location);
+        let anchor = key.or_else(|| self.reader.written_at(entry.value.origin)).unwrap_or(at.anchor);
+        Site { resource: at.resource, path, written: Some(&entry.value), origin: entry.value.origin, anchor }
+    }
+
+    fn property(&mut self, property: Property, site: Site<'d>, sure: bool) {
+        let place = match self.place {
+            // A version newer than the index may take anything; only text that can be no value is told.
+            Some(Place::Newer(_)) => None,
+            Some(place) => place.index(),
+            None => None,
+        };
+        if let Some(place) = place {
+            if !property.known().has(place) {
+                if let Some(other) = self.other(property, place) {
+                    self.faults.push(Fault { site, what: What::NotInVersion(other) });
+                }
+                return;
+            }
+            if property.read_only().has(place) {
+                let since = self.table.first_stable(property.known().without(property.read_only()), Some(place));
+                self.faults.push(Fault { site, what: What::ReadOnly { since } });
+                return;
+            }
+        }
+        self.value(property, site, sure);
+    }
+
+    /// The version that has a property which the one at `place` lacks.
+    fn other(&self, property: Property, place: usize) -> Option<Other> {
+        let writable = property.known().without(property.read_only());
+        self.other_of(writable, place)
+    }
+
+    fn other_of(&self, set: Versions, place: usize) -> Option<Other> {
+        let later = self.table.first_stable(set, Some(place));
+        let before = || {
+            self.table
+                .listed(set)
+                .filter(|version| self.table.versions().get(place).is_some_and(|at| version < at))
+                .last()
+        };
+        // A later preview is better than none.
+        let preview =
+            || self.table.listed(set).find(|version| self.table.versions().get(place).is_some_and(|at| version > at));
+        later.map(Other::Since).or_else(|| before().map(Other::Last)).or_else(|| preview().map(Other::Since))
+    }
+
+    /// What stands at a property that the version has.
+    fn value(&mut self, property: Property, site: Site<'d>, sure: bool) {
+        let Some(value) = site.written else { return };
+        let newer = matches!(self.place, Some(Place::Newer(_)));
+        if sure && (!newer || super::value::lacks_bracket(value)) {
+            if let Some(fault) = judge_kind(property, value) {
+                self.faults.push(Fault { site, what: What::Value(fault) });
+                return;
+            }
+            if let Some(what) = self.word(property, &site, value) {
+                self.faults.push(Fault { site, what });
+                return;
+            }
+        }
+        match (&value.kind, property.kind()) {
+            (Kind::Object(object), ValueKind::Object) => {
+                let shapes = self.shapes(property, object, &site, sure);
+                self.object(object, &shapes, &site);
+            }
+            (Kind::Object(object), ValueKind::Map) => self.map(object, property, &site),
+            (Kind::Array(items), ValueKind::Array) => self.items(items, property, &site, sure),
+            _ => {}
+        }
+    }
+
+    fn word(&self, property: Property, site: &Site<'d>, value: &Value) -> Option<What> {
+        let text = value.as_str()?;
+        let mut words = property.values().peekable();
+        words.peek()?;
+        let same = |word: &str| word.eq_ignore_ascii_case(text) || without_blanks(word) == without_blanks(text);
+        let Some((_, set)) = words.clone().find(|(word, _)| same(word)) else {
+            let allowed = words.filter(|(_, set)| self.counts(*set)).map(|(word, _)| word).collect();
+            return Some(What::Value(fault_of_value(self.table.name, &site.path, value, allowed)));
+        };
+        let place = self.place.filter(|place| !matches!(place, Place::Newer(_)))?.index()?;
+        if set.has(place) { None } else { self.other_of(set, place).map(What::ValueNotInVersion) }
+    }
+
+    /// Whether a set holds the version at hand; every set does where that is not known.
+    fn counts(&self, set: Versions) -> bool {
+        self.place.and_then(Place::index).is_none_or(|place| set.has(place))
+    }
+
+    fn map(&mut self, object: &'d Object, property: Property, site: &Site<'d>) {
+        let Some(item) = property.item() else { return };
+        for entry in &object.entries {
+            if let (Key::Known(name), Kind::Object(inner), ValueKind::Object) =
+                (&entry.key, &entry.value.kind, item.kind())
+            {
+                let path = format!("{}['{name}']", site.path);
+                let inner_site = Site { path, written: Some(&entry.value), origin: entry.value.origin, ..site.clone() };
+                self.object(inner, &[item], &inner_site);
+            }
+        }
+    }
+
+    fn items(&mut self, items: &'d [Value], property: Property, site: &Site<'d>, sure: bool) {
+        let Some(item) = property.item() else { return };
+        for (index, value) in items.iter().enumerate().filter(|(_, value)| !value.is_null()) {
+            let anchor = self.reader.provenance.root(value.origin).map_or(site.anchor, |hop| hop.location);
+            let path = format!("{}[{index}]", site.path);
+            let item_site = Site { path, written: Some(value), origin: value.origin, anchor, resource: site.resource };
+            self.value(item, item_site, sure);
+        }
+    }
+
+    /// The shapes that an object may have: its own, and its form if that is known, else each of its forms.
+    fn shapes(&mut self, property: Property, object: &'d Object, site: &Site<'d>, sure: bool) -> Vec<Property> {
+        let mut shapes = vec![property];
+        let Some(discriminator) = property.discriminator() else { return shapes };
+        let entry = object.entry(discriminator);
+        let Some((entry, word)) = entry.and_then(|entry| Some((entry, entry.value.as_str()?))) else {
+            shapes.extend(property.forms());
+            return shapes;
+        };
+        let newer = matches!(self.place, Some(Place::Newer(_)));
+        match property.form(word) {
+            Some(form) => {
+                shapes.push(form);
+                let place = self.place.filter(|_| !newer).and_then(Place::index);
+                let other = place
+                    .filter(|place| !form.known().has(*place))
+                    .and_then(|place| self.other_of(form.known(), place));
+                if let Some(other) = other {
+                    let site = self.member_site(entry, discriminator, site, &[]);
+                    self.faults.push(Fault { site, what: What::ValueNotInVersion(other) });
+                }
+            }
+            None => {
+                shapes.extend(property.forms());
+                if sure && !newer {
+                    let allowed =
+                        property.forms().filter(|form| self.counts(form.known())).map(Property::name).collect();
+                    let site = self.member_site(entry, discriminator, site, &[]);
+                    let fault = fault_of_value(self.table.name, &site.path, &entry.value, allowed);
+                    self.faults.push(Fault { site, what: What::Value(fault) });
+                }
+            }
+        }
+        shapes
+    }
+
+    /// A name that no version has here.
+    fn unknown(&mut self, site: Site<'d>, name: &str, shapes: &[Property]) {
+        if matches!(self.place, Some(Place::Newer(_))) {
+            return;
+        }
+        if let Some(version) = self.reader.api_version() {
+            // What the index does not have, and the project knows from elsewhere.
+            match versions::support(self.table.name, &site.path, &version) {
+                Support::TooOld { since_ga } | Support::Missing { since_ga } => {
+                    self.faults.push(Fault { site, what: What::NotInVersion(Other::Since(since_ga)) });
+                    return;
+                }
+                Support::Supported => return,
+                _ => {}
+            }
+        }
+        let top = site.path == name;
+        let meant = meant(self.table, &site.path, name, shapes, if top { &LANGUAGE } else { &[] });
+        // The members of a resource itself are the template language's, which grows: only what is clearly meant is told.
+        if !top || meant.is_some() {
+            self.faults.push(Fault { site, what: What::Unknown(meant) });
+        }
+    }
+}
+
+fn is_of_language(name: &str, shapes: &[Property]) -> bool {
+    let known = shapes.iter().any(|shape| shape.member(name).is_some());
+    !known && LANGUAGE.iter().chain(&ELSEWHERE).any(|word| word.eq_ignore_ascii_case(name))
+}
+
+fn without_blanks(text: &str) -> String {
+    text.chars().filter(|character| *character != ' ').collect::<String>().to_ascii_lowercase()
+}
