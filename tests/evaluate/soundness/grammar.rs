@@ -4,7 +4,8 @@ use serde_json::{Map, Value as Json, json};
 
 /// A function with the types of its arguments and of its result:
 /// `s` text, `i` whole number, `b` boolean, `a` array, `o` object, `x` anything, `k` a name of a member, `f` a format,
-/// `j` JSON, `e` base64, `d` date, `c` address range, `n` a small number, `u` address, `v` a data address.
+/// `j` JSON, `e` base64, `d` date, `c` address range, `n` a small number, `u` a type of resource, `v` a data address,
+/// `r` an address, `w` the parts of one.
 const CALLS: &[(&str, &str, char)] = &[
     ("add", "ii", 'i'),
     ("array", "x", 'a'),
@@ -12,6 +13,7 @@ const CALLS: &[(&str, &str, char)] = &[
     ("base64ToJson", "e", 'x'),
     ("base64ToString", "e", 's'),
     ("bool", "x", 'b'),
+    ("buildUri", "w", 's'),
     ("cidrHost", "cn", 's'),
     ("cidrSubnet", "cnn", 's'),
     ("coalesce", "xx", 'x'),
@@ -45,9 +47,12 @@ const CALLS: &[(&str, &str, char)] = &[
     ("equals", "ii", 'b'),
     ("equals", "oo", 'b'),
     ("equals", "aa", 'b'),
+    ("extensionResourceId", "sus", 's'),
     ("first", "s", 's'),
     ("first", "a", 'x'),
     ("flatten", "a", 'a'),
+    ("float", "i", 'x'),
+    ("float", "s", 'x'),
     ("format", "fxx", 's'),
     ("greater", "ii", 'b'),
     ("greater", "ss", 'b'),
@@ -85,6 +90,7 @@ const CALLS: &[(&str, &str, char)] = &[
     ("objectKeys", "o", 'a'),
     ("padLeft", "sn", 's'),
     ("parseCidr", "c", 'o'),
+    ("parseUri", "r", 'o'),
     ("range", "nn", 'a'),
     ("replace", "sss", 's'),
     ("resourceId", "us", 's'),
@@ -313,6 +319,14 @@ fn leaf(dice: &mut Dice<'_>, kind: char, bound: &[&str]) -> String {
         'n' => &["1", "0", "2", "parameters('n')", "4"],
         'u' => &["'A.B/c'", "parameters('s')"],
         'v' => &["dataUri('a')", "parameters('s')"],
+        'r' => &["'https://a.b:80/c?d=e'", "concat('https://a.b/', parameters('s'))", "parameters('s')"],
+        'w' => &[
+            "createObject('scheme', 'https', 'host', 'a.b', 'path', parameters('s'))",
+            "createObject('scheme', 'http', 'host', 'a.b', 'port', parameters('n'))",
+            "createObject('host', concat('a', parameters('s')), 'scheme', 'https', 'query', 'a=b')",
+            "parseUri(concat('https://a.b/', parameters('s')))",
+            "parameters('o')",
+        ],
         _ => &["null()", "tryGet(parameters('o'), 'a')", "true()"],
     };
     dice.one(leaves).to_owned()

@@ -8,6 +8,7 @@ mod grammar;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value as Json, json};
+use vaultvet::template::functions::{Class, functions};
 use vaultvet::template::{ChoiceKey, Fault, FaultKind, Key, Kind, Object, Part, Resource, Value, Worlds};
 
 use crate::harness::{Run, run_with, to_json, vault};
@@ -194,4 +195,24 @@ fn the_grammar_knows_no_function_that_the_language_lacks() {
     for name in grammar::names().into_iter().filter(|name| !name.contains('.')) {
         assert!(vaultvet::template::functions::find(name).is_some(), "{name}");
     }
+}
+
+/// Pure functions of which no expression is written, and why not.
+const NEVER_WRITTEN: [(&str, &str); 4] = [
+    ("fail", "it gives no value"),
+    ("false", "it takes no argument; expressions hold it as it stands"),
+    ("null", "it takes no argument; expressions hold it as it stands"),
+    ("true", "it takes no argument; expressions hold it as it stands"),
+];
+
+#[test]
+fn the_grammar_writes_every_pure_function_of_the_language() {
+    let written = grammar::names();
+    let pure: Vec<&str> =
+        functions().filter(|function| function.class == Class::Pure).map(|function| function.name).collect();
+    for name in &pure {
+        let excepted = NEVER_WRITTEN.iter().any(|(never, _)| never == name);
+        assert!(written.contains(name) != excepted, "`{name}` has neither a row nor a reason, or both");
+    }
+    assert!(NEVER_WRITTEN.iter().all(|(name, why)| pure.contains(name) && !why.is_empty()));
 }
