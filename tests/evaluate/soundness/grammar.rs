@@ -129,6 +129,7 @@ const CALLS: &[(&str, &str, char)] = &[
     ("if", "baa", 'a'),
     ("t.same", "xx", 'x'),
     ("t.pick", "bx", 'x'),
+    ("t.typed", "sio", 's'),
 ];
 
 /// The names of the functions in the table.
@@ -177,14 +178,18 @@ pub(super) fn parameters() -> Json {
     declared.into()
 }
 
-/// User functions: `t.same(u, w)` and `t.pick(c, u)`.
+/// User functions: `t.same(u, w)`, `t.pick(u, w)` and, whose arguments have types, `t.typed(u, w, y)`.
 pub(super) fn functions() -> Json {
-    let untyped = |name: &str| json!({ "name": name, "type": "object" });
+    let untyped = |name: &str| json!({ "name": name });
+    let typed = |name: &str, kind: &str| json!({ "name": name, "type": kind });
     json!([{ "namespace": "t", "members": {
         "same": { "parameters": [untyped("u"), untyped("w")], "output": { "type": "object",
             "value": "[if(equals(parameters('u'), parameters('w')), parameters('u'), createArray(parameters('w')))]" } },
         "pick": { "parameters": [untyped("u"), untyped("w")], "output": { "type": "object",
             "value": "[if(parameters('u'), parameters('w'), 'a')]" } },
+        "typed": { "parameters": [typed("u", "string"), typed("w", "int"), typed("y", "object")],
+            "output": { "type": "string", "value":
+                "[if(equals(parameters('w'), 1), concat(parameters('u'), string(parameters('y'))), parameters('u'))]" } },
     } }])
 }
 

@@ -92,7 +92,7 @@ fn worlds_reached(worlds: &Worlds, values: &Map<String, Json>) -> Vec<usize> {
                 other => other.to_string(),
             }),
             ChoiceKey::Condition(..) => {
-                let alone = !["lambdaVariables", "parameters('u')", "parameters('w')", "…"]
+                let alone = !["lambdaVariables", "parameters('u')", "parameters('w')", "parameters('y')", "…"]
                     .iter()
                     .any(|word| choice.label.contains(word));
                 let run = alone.then(|| evaluated(&choice.label, values))?;
