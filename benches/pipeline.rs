@@ -26,8 +26,6 @@ use vaultvet::template::{Demand, Deployment, Limits, LinkedTemplates, Surroundin
 /// As the binary has it, so that nesting which it takes is taken here, too.
 const STACK: usize = 256 << 20;
 const MEGABYTE: usize = 1 << 20;
-/// The day of the run.
-const AGEING: Ageing = Ageing::on(Day::new(2026, 11, 22));
 /// Vaults in a template of nested modules.
 const SIZES: [usize; 3] = [1, 10, 100];
 
@@ -76,11 +74,15 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     bencher.counter(BytesCount::new(template.bytes)).bench(|| template.evaluate());
 }
 
+fn judging() -> JudgeOptions<'static> {
+    JudgeOptions { profile: Profile::Recommended, only: None, ageing: Ageing::on(Day::new(2026, 11, 22)) }
+}
+
 #[divan::bench(name = "judge", args = SIZES)]
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    let options = JudgeOptions { profile: Profile::Recommended, only: None, ageing: AGEING };
+    let options = judging();
     bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
@@ -90,11 +92,7 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged = judge(
-            &template.subject(),
-            &template.sources,
-            JudgeOptions { profile: Profile::Recommended, only: None, ageing: AGEING },
-        );
+        let judged = judge(&template.subject(), &template.sources, judging());
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }

@@ -211,7 +211,10 @@ impl<'t> Teller<'t> {
                 continue;
             }
             last = hop.location;
-            way.push(Label { location: hop.location, text: hop_words(hop, number == 0, site) });
+            way.push(Label {
+                location: hop.location,
+                text: hop_words(hop, number == 0 && overlaps(hop.location, site.resource.site.whole), site),
+            });
         }
         // A member of an object that came whole from elsewhere reaches the resource where that object is put.
         let whole = site.resource.site.whole;

@@ -60,13 +60,11 @@ fn either_object(a: &Object, b: &Object, why: &Arc<Unknown>) -> Object {
     let mut common = Object::default();
     let mut rest = a.why_open().or_else(|| b.why_open()).map(|unknown| unknown.alike());
     for entry in &a.entries {
-        let other = match &entry.key {
-            Key::Known(name) => b.entry(name),
-            Key::Partial(_) => None,
-        };
-        match other {
+        match entry.key.known().and_then(|name| b.entry(name)) {
             Some(other) => {
-                common.entries.push(Entry { value: either(&entry.value, &other.value, why), ..entry.clone() })
+                let secret = [&entry.key, &other.key].into_iter().find(|key| matches!(key, Key::Secret(_)));
+                let key = secret.unwrap_or(&entry.key).clone();
+                common.entries.push(Entry { key, value: either(&entry.value, &other.value, why), ..entry.clone() });
             }
             None => rest = rest.or_else(|| Some(why.alike())),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::text::{Case, texts_equal};
-use super::value::{Key, Kind, Object, Truth, Value};
+use super::value::{Kind, Object, Truth, Value};
 
 impl Value {
     /// Whether two values are the same, as `equals()` compares: texts by case, numbers by value, members without case.
@@ -58,7 +58,7 @@ fn objects_equal(a: &Object, b: &Object) -> Truth {
     // A member that one has and the other surely lacks, or that differs, is enough.
     let one_way = |a: &Object, b: &Object| {
         a.entries.iter().fold(Truth::True, |truth, entry| {
-            let Key::Known(name) = &entry.key else { return truth };
+            let Some(name) = entry.key.known() else { return truth };
             truth.and(match (b.get(name), b.why_open()) {
                 (Some(other), _) => entry.value.equals(other),
                 (None, Some(unknown)) => Truth::Unknown(Arc::clone(unknown)),

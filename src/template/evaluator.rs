@@ -74,6 +74,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) limits_met: Vec<Limit>,
     /// Where values of secure parameters are written.
     pub(super) secrets: Vec<Location>,
+    /// Values of secure parameters are being evaluated: what fails there is told without its arguments.
+    pub(super) concealed: usize,
     pub(super) suspects: Suspects,
     /// How many default values of parameters are being computed, one within another.
     pub(super) defaults: usize,
@@ -118,6 +120,7 @@ impl<'a> Evaluator<'a> {
             told: HashSet::new(),
             limits_met: Vec::new(),
             secrets: Vec::new(),
+            concealed: 0,
             suspects: Suspects::default(),
             defaults: 0,
             parsed: HashMap::new(),
@@ -221,14 +224,7 @@ impl<'a> Evaluator<'a> {
             return Key::Known(Arc::clone(text));
         }
         let value = self.string(text, frame, location);
-        match value.kind {
-            Kind::String(name) => Key::Known(name),
-            Kind::Text(name) => Key::Partial(name),
-            Kind::Unknown(unknown) => {
-                Key::Partial(Arc::new(super::value::PartialText { parts: vec![super::value::Part::Hole(unknown)] }))
-            }
-            _ => Key::Known(value.to_display().into()),
-        }
+        Key::of(&value).unwrap_or_else(|| Key::Known(value.to_display().into()))
     }
 
     /// The value of a string: the literal, or what its expression gives.
@@ -409,6 +405,12 @@ impl<'a> Evaluator<'a> {
         site: &Site<'_>,
     ) -> Value {
         let location = self.within(site, expr.span);
+        let message = match (kind, function) {
+            (InvalidKind::UnknownFunction, _) => message,
+            (_, Some(name)) if self.concealed > 0 => format!("`{name}` fails over a secret value"),
+            (_, None) if self.concealed > 0 => "this fails over a secret value".to_owned(),
+            _ => message,
+        };
         let fault = FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) };
         // No outcome makes a function exist.
         match kind {

@@ -9,8 +9,9 @@ use super::evaluator::{Bound, Evaluator, Frame, Site};
 use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
 use super::functions::{self, ordinal};
+use super::provenance::Origin;
 use super::unknown::{Shape, Unknown};
-use super::value::{Entry, Kind, Object, Value};
+use super::value::{Entry, Key, Kind, Object, Value};
 
 impl Evaluator<'_> {
     pub(super) fn lambda_variable(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
@@ -183,7 +184,7 @@ impl Evaluator<'_> {
         for item in items {
             let (name, value) = self.keyed(item, rest, frame, site);
             let origin = name.origin;
-            let Some(key) = functions::key_of(&name) else { return Err(not_a("text", &name)) };
+            let Some(key) = Key::of(&name) else { return Err(not_a("text", &name)) };
             functions::put(&mut object, Entry { key, key_origin: origin, value });
         }
         Ok(Value::object(object))
@@ -200,21 +201,22 @@ impl Evaluator<'_> {
     }
 
     fn group_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Made {
-        let mut groups: Vec<(Arc<str>, Vec<Value>)> = Vec::new();
+        let mut groups: Vec<(Key, Vec<Value>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         for item in items {
             let (name, value) = self.keyed(item, rest, frame, site);
-            let Kind::String(text) = &name.kind else {
+            let (Kind::String(text), Some(key)) = (&name.kind, Key::of(&name)) else {
                 let Some(unknown) = name.first_unknown() else { return Err(not_a("text", &name)) };
                 return Ok(Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into());
             };
             let place = *places.entry(text.to_lowercase()).or_insert(groups.len());
             match groups.get_mut(place) {
                 Some((_, members)) => members.push(value),
-                None => groups.push((Arc::clone(text), vec![value])),
+                None => groups.push((key, vec![value])),
             }
         }
-        let entries = groups.into_iter().map(|(name, members)| Entry::new(name, Value::array(members))).collect();
+        let entry = |(key, members)| Entry { key, key_origin: Origin::NONE, value: Value::array(members) };
+        let entries = groups.into_iter().map(entry).collect();
         Ok(Value::object(Object { entries, rest: None }))
     }
 

@@ -18,9 +18,9 @@ pub(in crate::checks) fn vault_name_invalid<'d>(context: &ResourceContext<'_, 'd
     }
 }
 
-/// What is wrong with a vault's name, as far as it is known.
+/// What is wrong with a vault's name, as far as it is known; of a secret one nothing is told.
 fn fault_of_name(kind: VaultKind, name: &Value) -> Option<String> {
-    let parts = name.text_parts()?;
+    let parts = name.text_parts().filter(|_| !name.holds_secret())?;
     let known = |part: &Part| match part {
         Part::Known(text) => text.to_string(),
         Part::Hole(_) => String::new(),
@@ -29,8 +29,7 @@ fn fault_of_name(kind: VaultKind, name: &Value) -> Option<String> {
     let whole = parts.iter().all(|part| matches!(part, Part::Known(_)));
     let bad = text.chars().find(|character| !(character.is_ascii_alphanumeric() || *character == '-'));
     if let Some(bad) = bad {
-        let shown = if name.secure { "a character that is none of these".to_owned() } else { spelled(bad) };
-        return Some(format!("{shown} is not allowed"));
+        return Some(format!("{} is not allowed", spelled(bad)));
     }
     let length = text.chars().count();
     if length > 50 || (whole && length < 2) {
@@ -56,10 +55,9 @@ pub(in crate::checks) fn child_parent_mismatch<'d>(context: &ResourceContext<'_,
     let levels = types.clone().count();
     let first = types.next().unwrap_or_default();
     let provider = resource.resource_type.split('/').next().unwrap_or_default();
-    let Some(kind) = VaultKind::of_type(&format!("{provider}/{first}")).filter(|_| levels > 1 && !resource.exported)
-    else {
-        return;
-    };
+    // How many parts a secret has would tell of it.
+    let judged = levels > 1 && !resource.exported && !resource.name.secure;
+    let Some(kind) = VaultKind::of_type(&format!("{provider}/{first}")).filter(|_| judged) else { return };
     let segments = name_segments(&resource.name);
     let whole = resource.name.as_str().is_some();
     // Parts that are not known may hold further segments, and none less.
@@ -94,7 +92,7 @@ fn other_vault<'d>(
     kind: VaultKind,
     named: Option<&Value>,
 ) -> Option<(String, &'d Resource)> {
-    let named = named?.as_str().filter(|_| !context.resource.name.secure)?;
+    let named = named?.as_str()?;
     let declared: Vec<(&str, &'d Resource)> = context
         .estate
         .of_type(kind.resource_type())

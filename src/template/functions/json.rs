@@ -144,7 +144,7 @@ impl Writer {
                 self.text.push(',');
             }
             match &entry.key {
-                Key::Known(name) => quote(name, self.quote, &mut self.text),
+                Key::Known(name) | Key::Secret(name) => quote(name, self.quote, &mut self.text),
                 Key::Partial(name) => self.partial(&name.parts),
             }
             self.text.push(':');

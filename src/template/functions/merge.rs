@@ -86,7 +86,7 @@ fn merge(into: &mut Object, from: &Object, secure: bool, depth: Depth) {
     for entry in &from.entries {
         let value = entry.value.clone().secured(secure);
         let value = match &entry.key {
-            Key::Known(name) if depth == Depth::Nested => match (into.get(name), into.why_open()) {
+            Key::Known(name) | Key::Secret(name) if depth == Depth::Nested => match (into.get(name), into.why_open()) {
                 (Some(before), _) => merge_values(before, value),
                 // An object may be there under that name, whose members would stay.
                 (None, Some(unknown)) => merge_values(&Value::unknown(unknown.alike()), value),
@@ -130,9 +130,9 @@ fn merge_values(before: &Value, after: Value) -> Value {
 fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object, depth: Depth) {
     for entry in &mut into.entries {
         // A scalar settles what stands there; an object is merged with whatever the unknown one has.
-        let settled = matches!(&entry.key, Key::Known(name) if known.get(name).is_some_and(|value| {
-            depth == Depth::Shallow || !matches!(value.kind, Kind::Object(_) | Kind::Unknown(_))
-        }));
+        let again = entry.key.known().and_then(|name| known.get(name));
+        let settled = again
+            .is_some_and(|value| depth == Depth::Shallow || !matches!(value.kind, Kind::Object(_) | Kind::Unknown(_)));
         if !settled {
             forget(&mut entry.value, unknown);
         }
@@ -140,7 +140,7 @@ fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object, depth: Depth)
     // What may come from either of two is neither's own.
     into.rest = Some(match &into.rest {
         Some(before) => before.alike(),
-        None if into.entries.iter().all(|entry| matches!(entry.key, Key::Known(_))) => Arc::clone(unknown),
+        None if into.entries.iter().all(|entry| entry.key.known().is_some()) => Arc::clone(unknown),
         None => unknown.alike(),
     });
 }
@@ -185,7 +185,7 @@ fn intersect_objects(args: &[Value]) -> Outcome {
     let mut common = Object { entries: Vec::new(), rest: first.rest.as_ref().map(|unknown| unknown.alike()) };
     for entry in &first.entries {
         let mut everywhere = match &entry.key {
-            Key::Known(_) => Truth::True,
+            Key::Known(_) | Key::Secret(_) => Truth::True,
             Key::Partial(text) => Truth::Unknown(Arc::clone(text.first_hole())),
         };
         for index in 1..args.len() {

@@ -42,7 +42,7 @@ pub(crate) use args::{ordinal, with_article};
 pub use date::refuses_format;
 pub(crate) use kinds::refuses_kinds;
 pub use object::property;
-pub(crate) use object::{key_of, put};
+pub(crate) use object::put;
 pub use reference::{Status, functions};
 pub use registry::{find, nearest};
 pub use resource_id::{

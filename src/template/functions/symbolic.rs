@@ -167,7 +167,7 @@ fn describe(value: &Value, out: &mut String) -> Option<()> {
             out.push('{');
             for entry in &object.entries {
                 match &entry.key {
-                    Key::Known(name) => quote(name, '"', out),
+                    Key::Known(name) | Key::Secret(name) => quote(name, '"', out),
                     Key::Partial(text) => describe_parts(&text.parts, out)?,
                 }
                 out.push(':');

@@ -130,8 +130,8 @@ fn is_instance(partial: &Value, concrete: &Value) -> bool {
 
 fn objects_fit(partial: &Object, concrete: &Object) -> bool {
     let name_fits = |key: &Key, name: &Key| match (key, name) {
-        (Key::Known(known), name) => name.is(known),
-        (Key::Partial(text), Key::Known(name)) => fits(&text.parts, name),
+        (Key::Known(known) | Key::Secret(known), name) => name.is(known),
+        (Key::Partial(text), Key::Known(name) | Key::Secret(name)) => fits(&text.parts, name),
         (Key::Partial(_), Key::Partial(_)) => true,
     };
     let open = concrete.why_open().is_some();
