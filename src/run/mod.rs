@@ -2,6 +2,7 @@
 
 mod deployments;
 mod exports;
+mod links;
 mod load;
 mod options;
 mod pairing;

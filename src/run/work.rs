@@ -1,6 +1,7 @@
 //! One deployment from template to findings, and the findings about files that could not be read.
 
 use super::deployments::{Job, Plan};
+use super::links::linked_templates;
 use super::load::{Content, Files};
 use super::options::RunOptions;
 use crate::checks::input::{self, InputDraft};
@@ -10,7 +11,7 @@ use crate::knowledge::VaultKind;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Document, Node, duplicates};
-use crate::template::{Deployment, FaultKind, Limits, LinkedTemplates, TemplateInput, evaluate};
+use crate::template::{Deployment, FaultKind, Limits, TemplateInput, evaluate};
 
 /// What every deployment of a run shares.
 #[derive(Debug, Clone, Copy)]
@@ -47,7 +48,7 @@ impl Context<'_> {
         let (number, index) = job.template;
         let Some(document) = self.document(number, index) else { return Done::default() };
         let sets: Vec<&ParameterSet> = job.sets.iter().filter_map(|set| self.plan.sets.get(*set)).collect();
-        let links = self.links();
+        let links = linked_templates(self.files, &self.plan.links);
         let limits = Limits::default();
         let deployment = evaluate(&TemplateInput {
             template: document,
@@ -56,7 +57,7 @@ impl Context<'_> {
             links: &links,
             limits,
         });
-        let Deployment { source, resources, worlds, faults, secrets, provenance, defaults, parameter_sets } =
+        let Deployment { source, resources, worlds, faults, secrets, provenance, defaults, parameter_sets, .. } =
             deployment;
         let deployments = if parameter_sets.is_empty() { Vec::new() } else { vec![parameter_sets.join(" + ")] };
         let subject = Subject {
@@ -112,18 +113,6 @@ impl Context<'_> {
             Content::Parsed { documents, .. } => documents.get(index),
             _ => None,
         }
-    }
-
-    fn links(&self) -> LinkedTemplates<'_> {
-        let mut links = LinkedTemplates::default();
-        for (source, path, leads_to) in &self.plan.links {
-            let document = match leads_to {
-                Ok(number) => self.files.document(*number).ok_or(crate::template::LinkFault::NotATemplate),
-                Err(fault) => Err(*fault),
-            };
-            links.add(*source, path.clone(), document);
-        }
-        links
     }
 
     /// The findings about files that name a vault and could not be read.

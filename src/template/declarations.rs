@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Frame, Site, inside};
 use super::expression::Expr;
 use super::fault::{FaultKind, InvalidKind};
+use super::functions::Failure;
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, Memo, MemoKey, Remembered};
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
@@ -168,7 +169,7 @@ impl<'a> Evaluator<'a> {
                     .zip(outer)
                     .map(|(value, outer)| (value.span, outer.source))
             }
-            Some(Given::KeyVault { .. }) | None => None,
+            Some(Given::KeyVault { .. } | Given::Whole(_) | Given::Unread { .. }) | None => None,
         };
         let default =
             declared.get("defaultValue").filter(|value| is_literal(value)).map(|value| (value.span, owner.source));
@@ -191,6 +192,12 @@ impl<'a> Evaluator<'a> {
                 Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true))
             }
             Given::Nested(node) => self.nested_value(scope, name, node),
+            Given::Whole(node) => self.value_of_whole(scope, name, node),
+            Given::Unread { span, source } => {
+                let origin = self.provenance.literal(Location { source: *source, span: *span });
+                let what = format!("parameter `{name}`, which a linked file gives");
+                Some(Unknown::new(Cause::LinkedTemplate, what, origin).into())
+            }
         }
     }
 
@@ -223,6 +230,28 @@ impl<'a> Evaluator<'a> {
             };
         }
         None
+    }
+
+    /// A parameter where one expression gives all of them.
+    fn value_of_whole(&mut self, scope: usize, name: &Arc<str>, node: &'a Node) -> Option<Value> {
+        let parent = self.scopes.get(scope)?.parent.clone()?;
+        let outer = self.scopes.get(parent.scope)?;
+        let (lookup, source) = (outer.lookup, outer.source);
+        let frame = Frame { scope: lookup, source, loops: &parent.loops, bound: None, arguments: None };
+        let whole = self.node(node, &frame);
+        let mut value = whole;
+        for step in [name.as_ref(), "value"] {
+            value = match super::functions::property(&value, &Value::string(step)) {
+                Ok(Some(found)) => found,
+                Ok(None) => return None,
+                Err(Failure::Unknown(unknown)) => unknown.into(),
+                Err(_) => {
+                    let origin = self.provenance.literal(Location { source, span: node.span });
+                    Unknown::new(Cause::InvalidExpression, format!("parameter `{name}`"), origin).into()
+                }
+            };
+        }
+        Some(value)
     }
 
     fn default_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {

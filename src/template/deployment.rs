@@ -48,6 +48,8 @@ pub struct Deployment {
     pub defaults: Vec<(Span, String)>,
     /// The parameter sets, by name, in order.
     pub parameter_sets: Vec<String>,
+    /// Links to files that were not looked for: the file that holds the link, and the path from there.
+    pub wanted: Vec<(SourceId, String)>,
 }
 
 /// Works out a deployment. Never fails: what cannot be worked out is unknown, with its cause.
@@ -86,6 +88,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         provenance: evaluator.provenance,
         defaults: defaults(template),
         parameter_sets: input.parameters.iter().map(|set| set.name.clone()).collect(),
+        wanted: evaluator.wanted,
     }
 }
 

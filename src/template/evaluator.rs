@@ -60,6 +60,8 @@ pub(super) struct Evaluator<'a> {
     pub(super) syntaxes: HashMap<SourceId, Syntax>,
     pub(super) limits: Limits,
     pub(super) links: &'a LinkedTemplates<'a>,
+    /// Links that were not looked for: the file that holds one, and the path from there.
+    pub(super) wanted: Vec<(SourceId, String)>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
     pub(super) choices: Choices,
@@ -96,6 +98,7 @@ impl<'a> Evaluator<'a> {
             syntaxes,
             limits,
             links,
+            wanted: Vec::new(),
             scopes: Vec::new(),
             nested: HashMap::new(),
             choices: Choices::new(limits.choices, limits.worlds),

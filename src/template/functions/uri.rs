@@ -1,7 +1,11 @@
 //! URIs: joining, escaping and unescaping.
 
+use std::sync::Arc;
+
 use super::Budget;
 use super::args::{Outcome, assemble, parts, text, unsupported, wrong};
+use crate::template::links::FOLDER;
+use crate::template::unknown::Unknown;
 use crate::template::value::{Part, Value};
 
 /// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-string#uri
@@ -12,6 +16,9 @@ pub(super) fn uri(args: &[Value], _: &Budget) -> Outcome {
     let dotted = |parts: &[Part]| parts.iter().any(|part| matches!(part, Part::Known(text) if text.contains("./")));
     if begins_unknown {
         return Err(wrong("uri", args, 1, "a text"));
+    }
+    if let [Part::Hole(base)] = base.as_slice() {
+        return beside(base, relative).ok_or_else(|| wrong("uri", args, 0, "a text"));
     }
     if dotted(&relative) {
         return Err(unsupported("`uri(…)` with `./` in it"));
@@ -33,6 +40,26 @@ pub(super) fn uri(args: &[Value], _: &Budget) -> Outcome {
     }
     base.append(&mut relative);
     Ok(assemble(base))
+}
+
+/// A path beside an address of which nothing is known: what stands before the path equals itself.
+fn beside(base: &Arc<Unknown>, mut relative: Vec<Part>) -> Option<Value> {
+    let mut folder = base.member(FOLDER);
+    let Some(Part::Known(first)) = relative.first_mut() else { return None };
+    if first.contains("://") || first.starts_with("//") {
+        return None;
+    }
+    let mut rest = first.trim_start_matches('/');
+    while let Some((up, after)) = rest.split_once('/').filter(|(step, _)| matches!(*step, "." | "..")) {
+        folder = if up == ".." { folder.member(FOLDER) } else { folder };
+        rest = after;
+    }
+    if rest.contains("./") {
+        return None;
+    }
+    *first = rest.into();
+    relative.insert(0, Part::Hole(folder));
+    Some(assemble(relative))
 }
 
 pub(super) fn uri_component(args: &[Value], budget: &Budget) -> Outcome {
