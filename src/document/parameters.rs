@@ -42,8 +42,15 @@ impl ParameterSet {
     /// The parameters of a parameters document.
     #[must_use]
     pub fn from_document(document: &Document, name: impl Into<String>) -> Self {
-        let parameters = document.root.get("parameters").map(Node::members).unwrap_or_default();
+        let none = Node { span: document.root.span, kind: NodeKind::Null };
+        Self::from_parameters(document.source, document.root.get("parameters").unwrap_or(&none), name)
+    }
+
+    /// The parameters of an object of `{"name": {"value": …}}` in that file.
+    #[must_use]
+    pub fn from_parameters(source: SourceId, parameters: &Node, name: impl Into<String>) -> Self {
         let entries = parameters
+            .members()
             .iter()
             .filter_map(|member| {
                 let given = match (member.value.get("value"), member.value.get("reference")) {
@@ -54,7 +61,7 @@ impl ParameterSet {
                 Some(ParameterEntry { name: Arc::clone(&member.key), name_span: member.key_span, given })
             })
             .collect();
-        Self { source: document.source, name: name.into(), argument: false, entries }
+        Self { source, name: name.into(), argument: false, entries }
     }
 
     /// The parameter of a `name=value` argument, whose whole text is the source. A value that reads as JSON is that

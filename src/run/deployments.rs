@@ -77,8 +77,21 @@ fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&
             continue;
         }
         let template = (number, index);
+        // What the document around a template gives comes first, as a file that options add to.
+        let carried: Vec<usize> = files
+            .given(number, index)
+            .cloned()
+            .map(|set| {
+                plan.sets.push(set);
+                plan.sets.len() - 1
+            })
+            .into_iter()
+            .collect();
         match parameters {
-            _ if !merged.is_empty() => plan.jobs.push(Job { template, sets: merged.to_vec(), parameter_file: None }),
+            _ if !merged.is_empty() || !carried.is_empty() => {
+                let sets = carried.iter().chain(merged).copied().collect();
+                plan.jobs.push(Job { template, sets, parameter_file: None });
+            }
             Some(list) if index == 0 => {
                 for file in list {
                     let Some(document) = files.document(*file) else { continue };

@@ -98,8 +98,13 @@ impl Follower<'_> {
         let own = parameters
             .and_then(|file| self.files.document(file))
             .map(|document| ParameterSet::from_document(document, String::new()));
-        let sets: Vec<&ParameterSet> =
-            merged.iter().filter_map(|set| self.plan.sets.get(*set)).chain(own.as_ref()).collect();
+        let sets: Vec<&ParameterSet> = self
+            .files
+            .given(number, 0)
+            .into_iter()
+            .chain(merged.iter().filter_map(|set| self.plan.sets.get(*set)))
+            .chain(own.as_ref())
+            .collect();
         let links = linked_templates(self.files, &self.plan.links);
         let input = TemplateInput {
             template: document,
