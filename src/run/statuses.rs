@@ -137,6 +137,7 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
             } else if *names_vault
                 && recognised.iter().any(|one| matches!(one, Recognised::Export(export) if export.ids_only))
             {
+                entry.status = Status::Skipped;
                 entry.reason = Some("shows-ids-only".to_owned());
                 entry.remedy = Some("az deployment group what-if --result-format FullResourcePayloads".to_owned());
             } else if context.plan.without_template.contains(&number) {

@@ -251,13 +251,21 @@ fn unfold<'t>(written_type: &'t str, name: &Value, scope: &Value) -> Option<(Cow
 fn extended(written: &Value, context: &Context) -> Value {
     match written.as_str() {
         Some("/") => known(""),
+        Some(text) if is_management_group(text) => join(&[known("/providers/"), known(text)]),
         Some(text) if !text.starts_with('/') => join(&[context.scope_id(), known("/providers/"), known(text)]),
         Some(_) => written.clone(),
         None => match first_known(written) {
+            Some(text) if is_management_group(&text) => join(&[known("/providers/"), written.clone()]),
             Some(text) if !text.starts_with('/') => join(&[context.scope_id(), known("/providers/"), written.clone()]),
             _ => written.clone(),
         },
     }
+}
+
+/// Management groups are the tenant's, wherever they are named.
+fn is_management_group(text: &str) -> bool {
+    const GROUPS: &str = "Microsoft.Management/managementGroups/";
+    text.get(..GROUPS.len()).is_some_and(|start| start.eq_ignore_ascii_case(GROUPS))
 }
 
 fn first_known(value: &Value) -> Option<String> {

@@ -126,6 +126,10 @@ fn an_extension_resource_names_its_host_in_any_form() {
         ("[format('{0}/{1}', resourceInfo('sym').type, 'bv')]".to_owned(), format!("{GROUP}/providers/{VAULT}/bv")),
         ("[resourceGroup().id]".to_owned(), GROUP.to_owned()),
         (
+            "Microsoft.Management/managementGroups/mg".to_owned(),
+            "/providers/Microsoft.Management/managementGroups/mg".to_owned(),
+        ),
+        (
             "/providers/Microsoft.Management/managementGroups/mg".to_owned(),
             "/providers/Microsoft.Management/managementGroups/mg".to_owned(),
         ),
