@@ -88,7 +88,7 @@ fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&
             .into_iter()
             .collect();
         match parameters {
-            _ if !merged.is_empty() || !carried.is_empty() => {
+            _ if !merged.is_empty() => {
                 let sets = carried.iter().chain(merged).copied().collect();
                 plan.jobs.push(Job { template, sets, parameter_file: None });
             }
@@ -97,10 +97,11 @@ fn add_jobs(files: &Files, number: usize, merged: &[usize], parameters: Option<&
                     let Some(document) = files.document(*file) else { continue };
                     let name = files.text(document.source).map_or_else(String::new, |text| text.display.clone());
                     plan.sets.push(ParameterSet::from_document(document, name));
-                    plan.jobs.push(Job { template, sets: vec![plan.sets.len() - 1], parameter_file: Some(*file) });
+                    let sets = carried.iter().copied().chain([plan.sets.len() - 1]).collect();
+                    plan.jobs.push(Job { template, sets, parameter_file: Some(*file) });
                 }
             }
-            _ => plan.jobs.push(Job { template, sets: Vec::new(), parameter_file: None }),
+            _ => plan.jobs.push(Job { template, sets: carried, parameter_file: None }),
         }
     }
 }
