@@ -1,8 +1,8 @@
 //! Nested deployments: their templates become scopes, made once a place and loop turn, by need.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
+use super::declared::{by_symbol, declared_resources, inner_template, is_deployment, loop_name, symbol_and_turn};
 use super::evaluator::{Evaluator, Frame};
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
@@ -10,40 +10,9 @@ use super::resource::last_segment;
 use super::scope::{Context, Given, Level, Loop, Parent, Scope};
 use super::value::Value;
 use super::worlds::Explore;
+use crate::document::{Recognised, recognise};
 use crate::source::SourceId;
 use crate::syntax::Node;
-
-/// The type of a deployment inside a deployment.
-pub(super) const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
-
-/// One resource declaration of a template.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Declared<'a> {
-    /// Its symbolic name, where `resources` is an object.
-    pub(super) symbol: Option<&'a Arc<str>>,
-    /// Its object.
-    pub(super) node: &'a Node,
-}
-
-/// The resources that a template declares, whichever form `resources` has.
-pub(super) fn declared_resources<'a>(template: &'a Node) -> Vec<Declared<'a>> {
-    let Some(resources) = template.get("resources") else { return Vec::new() };
-    if resources.is_object() {
-        resources.members().iter().map(|member| Declared { symbol: Some(&member.key), node: &member.value }).collect()
-    } else {
-        resources.items().iter().map(|node| Declared { symbol: None, node }).collect()
-    }
-}
-
-/// Whether a declaration is a deployment.
-pub(super) fn is_deployment(node: &Node) -> bool {
-    node.get("type").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(DEPLOYMENTS))
-}
-
-/// The template written inside a deployment.
-pub(super) fn inner_template(node: &Node) -> Option<&Node> {
-    node.get("properties")?.get("template").filter(|template| template.is_object())
-}
 
 impl<'a> Evaluator<'a> {
     /// The scope of a deployment's inner template; `None` where it has none.
@@ -57,8 +26,8 @@ impl<'a> Evaluator<'a> {
             let outer = self.scopes.get(parent)?;
             (outer.source, outer.lookup, outer.level + 1)
         };
-        let (template, source) = self.template_of(node, outer_source)?;
-        let linked = source != outer_source;
+        let (template, source) = self.template_of(parent, node, loops)?;
+        let linked = inner_template(node).is_none();
         if level > self.limits.levels {
             let location = crate::source::Location { source: outer_source, span: node.span };
             self.limit(
@@ -73,6 +42,7 @@ impl<'a> Evaluator<'a> {
             .get("properties")
             .and_then(|properties| properties.get("expressionEvaluationOptions")?.get("scope")?.as_str())
             .is_some_and(|scope| scope.eq_ignore_ascii_case("inner"));
+        let given = self.nested_parameters(parent, node, template, loops);
         let number = self.scopes.len();
         self.scopes.push(Scope {
             source,
@@ -80,7 +50,7 @@ impl<'a> Evaluator<'a> {
             lookup: if inner || linked { number } else { lookup },
             parent: Some(Parent { scope: parent, node, loops: loops.into() }),
             context,
-            given: nested_parameters(node),
+            given,
             level,
             memo: HashMap::new(),
         });
@@ -89,12 +59,48 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The template of a deployment: written inside it, or in a file that it links to; with the file it stands in.
-    pub(super) fn template_of(&self, node: &'a Node, source: SourceId) -> Option<(&'a Node, SourceId)> {
+    pub(super) fn template_of(&mut self, scope: usize, node: &'a Node, loops: &[Loop]) -> Option<(&'a Node, SourceId)> {
         if let Some(template) = inner_template(node) {
-            return Some((template, source));
+            return Some((template, self.scopes.get(scope)?.source));
         }
-        let path = node.get("properties")?.get("templateLink")?.get("relativePath")?.as_str()?;
-        self.links.get(source, path).ok().map(|document| (&document.root, document.source))
+        let link = node.get("properties")?.get("templateLink")?;
+        let document = self.follow(scope, link, loops).ok()?;
+        if !matches!(recognise(&document.root), Recognised::Template) {
+            return None;
+        }
+        Some((&document.root, document.source))
+    }
+
+    /// What a deployment gives to the parameters of its template, by lower-case name.
+    fn nested_parameters(
+        &mut self,
+        scope: usize,
+        node: &'a Node,
+        template: &Node,
+        loops: &[Loop],
+    ) -> HashMap<String, Given<'a>> {
+        let Some(properties) = node.get("properties") else { return HashMap::new() };
+        let declared = template.get("parameters").map(Node::members).unwrap_or_default();
+        let all =
+            |given: Given<'a>| declared.iter().map(|member| (member.key.to_ascii_lowercase(), given.clone())).collect();
+        if let Some(link) = properties.get("parametersLink") {
+            let found = self.follow(scope, link, loops).ok();
+            let Some(document) = found.filter(|document| document.root.get("parameters").is_some()) else {
+                let source = self.scopes.get(scope).map_or(SourceId(0), |scope| scope.source);
+                return all(Given::Unread { span: link.span, source });
+            };
+            return outside(document);
+        }
+        match properties.get("parameters") {
+            Some(parameters) if parameters.is_object() => parameters
+                .members()
+                .iter()
+                .map(|member| (member.key.to_ascii_lowercase(), Given::Nested(&member.value)))
+                .collect(),
+            // All of them may come from one expression.
+            Some(parameters) if parameters.as_str().is_some() => all(Given::Whole(parameters)),
+            _ => HashMap::new(),
+        }
     }
 
     fn nested_context(&mut self, parent: usize, node: &'a Node, template: &Node, loops: &[Loop]) -> Context {
@@ -155,34 +161,56 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The deployment that a `reference` names by symbolic name, name or id, with the loops that it stands under.
-    pub(super) fn deployment_named(&mut self, frame: &Frame<'_>, target: &Value) -> Option<(&'a Node, Vec<Loop>)> {
-        let owner = self.scopes.get(frame.scope)?;
-        let (template, source) = (owner.template, owner.source);
+    /// The deployment that a `reference` names by symbolic name, name or id: the scope that declares it, and the loops
+    /// that it stands under. An id may also name a deployment of a template around this one.
+    pub(super) fn deployment_named(
+        &mut self,
+        frame: &Frame<'_>,
+        target: &Value,
+    ) -> Option<(usize, &'a Node, Vec<Loop>)> {
+        let template = self.scopes.get(frame.scope)?.template;
         let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
-        let deployments: Vec<Declared<'a>> =
-            declared_resources(template).into_iter().filter(|declared| is_deployment(declared.node)).collect();
-        let by_symbol =
-            deployments.iter().find(|declared| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol)));
-        if let Some(declared) = by_symbol {
-            let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(declared.node), Ok(turn)));
-            return Some((declared.node, loops));
+        if let Some(node) =
+            by_symbol(template, symbol).filter(|way| way.len() == 1).and_then(|way| way.first().copied())
+        {
+            let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(node), Ok(turn)));
+            return is_deployment(node).then_some((frame.scope, node, loops));
         }
+        if let Some((node, loops)) = self.deployment_in(frame.scope, target, false) {
+            return Some((frame.scope, node, loops));
+        }
+        let mut scope = self.scopes.get(frame.scope)?.parent.as_ref()?.scope;
+        loop {
+            if let Some((node, loops)) = self.deployment_in(scope, target, true) {
+                return Some((scope, node, loops));
+            }
+            scope = self.scopes.get(scope)?.parent.as_ref()?.scope;
+        }
+    }
+
+    /// The deployment of a scope's own template that a name or an id names; with `by_id` an id only.
+    fn deployment_in(&mut self, scope: usize, target: &Value, by_id: bool) -> Option<(&'a Node, Vec<Loop>)> {
+        let owner = self.scopes.get(scope)?;
+        let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
         let wanted = last_segment(target)?;
         let segments = split_segments(target).len();
-        for declared in deployments {
-            let name = declared.node.get("name")?;
-            for loops in self.deployment_loops(declared.node, frame.scope, source) {
-                let inner = Frame { scope: frame.scope, source, loops: &loops, bound: None, arguments: None };
+        if by_id && segments < 2 {
+            return None;
+        }
+        for declared in declared_resources(template) {
+            let Some(name) = declared.node.get("name").filter(|_| is_deployment(declared.node)) else { continue };
+            for loops in self.deployment_loops(declared.node, lookup, source) {
+                let inner = Frame { scope: lookup, source, loops: &loops, bound: None, arguments: None };
                 if !self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
                     continue;
                 }
                 // A deployment of the same name may stand in another resource group.
-                let id = self.id_of(frame.scope, declared.node, &loops);
-                let elsewhere = id.is_some_and(|id| {
-                    split_segments(&id).len() == segments && !id.equals_ignoring_case(target).is_true()
+                let id = self.id_of(scope, declared.node, &loops);
+                let fits = id.is_none_or(|id| {
+                    let other_form = !by_id && split_segments(&id).len() != segments;
+                    other_form || id.equals_ignoring_case(target).is_true()
                 });
-                if !elsewhere {
+                if fits {
                     return Some((declared.node, loops));
                 }
             }
@@ -200,32 +228,26 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// The name of a resource's loop, lower case.
-pub(super) fn loop_name(node: &Node) -> Arc<str> {
-    let name = node.get("copy").and_then(|copy| copy.get("name")?.as_str()).unwrap_or_default();
-    name.to_ascii_lowercase().into()
-}
-
-/// `name[3]` as name and turn.
-pub(super) fn symbol_and_turn(text: &str) -> (&str, Option<usize>) {
-    let turn = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
-    match turn {
-        Some((name, number)) => number.parse().map_or((text, None), |number| (name, Some(number))),
-        None => (text, None),
-    }
-}
-
-fn nested_parameters(node: &Node) -> HashMap<String, Given<'_>> {
-    let parameters = node.get("properties").and_then(|properties| properties.get("parameters"));
+/// What a parameter file gives.
+fn outside(document: &crate::syntax::Document) -> HashMap<String, Given<'_>> {
+    let source = document.source;
+    let parameters = document.root.get("parameters").map(Node::members).unwrap_or_default();
     parameters
-        .map(Node::members)
-        .unwrap_or_default()
         .iter()
-        .map(|member| (member.key.to_ascii_lowercase(), Given::Nested(&member.value)))
+        .filter_map(|member| {
+            let word = |name: &str| member.value.get(name);
+            let given = match (word("value"), word("reference"), word("expression")) {
+                (Some(value), _, _) => Given::Outside { value, source, argument: false },
+                (None, Some(reference), _) => Given::KeyVault { span: reference.span, source },
+                (None, None, Some(text)) => Given::Expression { text, source },
+                (None, None, None) => return None,
+            };
+            Some((member.key.to_ascii_lowercase(), given))
+        })
         .collect()
 }
 
-/// The level that a deployment's `scope` names: a management group, a subscription or the tenant.
+/// The level that a deployment's `scope` names: a management group, a subscription, a resource group or the tenant.
 fn level_of_scope(scope: &Value, context: &mut Context) -> Level {
     let segments = split_segments(scope);
     let is = |at: usize, word: &str| {
@@ -242,6 +264,10 @@ fn level_of_scope(scope: &Value, context: &mut Context) -> Level {
     if is(1, "subscriptions") {
         if let Some(subscription) = segments.get(2) {
             context.subscription = subscription.clone();
+        }
+        if let Some(group) = segments.get(4).filter(|_| is(3, "resourceGroups")) {
+            context.resource_group = group.clone();
+            return Level::ResourceGroup;
         }
         return Level::Subscription;
     }
