@@ -17,7 +17,9 @@ pub(super) fn index_of(args: &[Value], _: &Budget) -> Outcome {
             position("indexOf", &[Value::string(&**beginning), Value::string(&**needle)], |places| places.next())?;
         return if found.as_int() == Some(-1) { Err(wrong("indexOf", args, 0, "a text")) } else { Ok(found) };
     }
-    if let Some(unknown) = args.iter().find_map(Value::first_unknown) {
+    // Items of a list that are not known matter only as far as one of them may be what is looked for.
+    let apart = matches!(arg(args, 0).kind, Kind::Array(_));
+    if let Some(unknown) = args.iter().filter(|_| !apart).find_map(Value::first_unknown) {
         return Err(Failure::Unknown(Arc::clone(unknown)));
     }
     position("indexOf", args, |places| places.next())
