@@ -23,6 +23,9 @@ use vaultvet::source::{SourceId, SourceMap, prefilter};
 use vaultvet::syntax::{Document, Syntax, parse_as};
 use vaultvet::template::{Demand, Deployment, Limits, LinkedTemplates, Surroundings, TemplateInput, evaluate};
 
+const OPTIONS: JudgeOptions<'static> =
+    JudgeOptions { profile: Profile::Recommended, only: None, ageing: Ageing::on(Day::new(2026, 11, 22)) };
+
 /// As the binary has it, so that nesting which it takes is taken here, too.
 const STACK: usize = 256 << 20;
 const MEGABYTE: usize = 1 << 20;
@@ -74,15 +77,11 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     bencher.counter(BytesCount::new(template.bytes)).bench(|| template.evaluate());
 }
 
-fn judging() -> JudgeOptions<'static> {
-    JudgeOptions { profile: Profile::Recommended, only: None, ageing: Ageing::on(Day::new(2026, 11, 22)) }
-}
-
 #[divan::bench(name = "judge", args = SIZES)]
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    let options = judging();
+    let options = OPTIONS;
     bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
@@ -92,7 +91,7 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged = judge(&template.subject(), &template.sources, judging());
+        let judged = judge(&template.subject(), &template.sources, OPTIONS);
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }

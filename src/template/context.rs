@@ -17,10 +17,7 @@ impl Evaluator<'_> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Value {
-        let context = match self.scopes.get(frame.scope) {
-            Some(scope) => scope.context.clone(),
-            None => Context::root(Level::ResourceGroup),
-        };
+        let context = self.context_of(frame.scope).unwrap_or_else(|| Context::root(Level::ResourceGroup));
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
         if let Some(message) = functions::refuses_kinds(function.name, &args) {
             return self.refuse(message, Some(function.name), InvalidKind::WrongArguments, expr, site);

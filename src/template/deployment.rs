@@ -97,6 +97,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         lookup: 0,
         parent: None,
         context,
+        contexts: Vec::new(),
         given: given(input.parameters),
         level: 0,
         memo: HashMap::new(),

@@ -1,15 +1,16 @@
 //! Nested deployments: their templates become scopes, made once a place and loop turn, by need.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::declared::{by_symbol, declared_resources, inner_template, is_deployment, loop_name, symbol_and_turn};
-use super::evaluator::{Evaluator, Frame};
+use super::evaluator::{Evaluator, Frame, Site};
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
 use super::resource::last_segment;
-use super::scope::{Context, Given, Level, Loop, Parent, Scope};
+use super::scope::{Context, ContextVariants, Given, Level, Loop, Parent, Scope};
 use super::value::Value;
-use super::worlds::Explore;
+use super::worlds::{Explore, Outcomes};
 use crate::document::{Recognised, recognise};
 use crate::source::SourceId;
 use crate::syntax::Node;
@@ -37,7 +38,7 @@ impl<'a> Evaluator<'a> {
             );
             return None;
         }
-        let context = self.nested_context(parent, node, template, loops);
+        let (context, contexts) = self.nested_contexts(parent, node, template, loops);
         let inner = node
             .get("properties")
             .and_then(|properties| properties.get("expressionEvaluationOptions")?.get("scope")?.as_str())
@@ -50,6 +51,7 @@ impl<'a> Evaluator<'a> {
             lookup: if inner || linked { number } else { lookup },
             parent: Some(Parent { scope: parent, node, loops: loops.into() }),
             context,
+            contexts,
             given,
             level,
             memo: HashMap::new(),
@@ -103,13 +105,43 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// What a nested deployment is deployed to, and under which outcomes where choices decide that.
+    fn nested_contexts(
+        &mut self,
+        parent: usize,
+        node: &'a Node,
+        template: &Node,
+        loops: &[Loop],
+    ) -> (Context, ContextVariants) {
+        let found = self.explore(|this| this.nested_context(parent, node, template, loops));
+        let first = found.first().map_or_else(|| Context::root(Level::ResourceGroup), |(_, first)| first.clone());
+        if found.iter().all(|(_, context)| context.is_same(&first)) {
+            return (first, Vec::new());
+        }
+        let taken = |outcomes: Outcomes| {
+            outcomes.into_iter().enumerate().filter_map(|(number, taken)| Some((number, taken?))).collect()
+        };
+        (first, found.into_iter().map(|(outcomes, context)| (taken(outcomes), context)).collect())
+    }
+
+    /// What a scope is deployed to under the outcomes at hand.
+    pub(super) fn context_of(&mut self, scope: usize) -> Option<Context> {
+        let owner = self.scopes.get(scope)?;
+        if owner.contexts.is_empty() {
+            return Some(owner.context.clone());
+        }
+        let agreeing = owner.contexts.clone().into_iter().find(|(outcomes, _)| self.choices.agree(outcomes));
+        agreeing.map(|(_, context)| context).or_else(|| self.scopes.get(scope).map(|owner| owner.context.clone()))
+    }
+
     fn nested_context(&mut self, parent: usize, node: &'a Node, template: &Node, loops: &[Loop]) -> Context {
-        let Some(outer) = self.scopes.get(parent) else { return Context::root(Level::ResourceGroup) };
-        let (mut context, source, lookup) = (outer.context.clone(), outer.source, outer.lookup);
+        let Some(mut context) = self.context_of(parent) else { return Context::root(Level::ResourceGroup) };
+        let Some(outer) = self.scopes.get(parent) else { return context };
+        let (source, lookup) = (outer.source, outer.lookup);
         let frame = Frame { scope: lookup, source, loops, bound: None, arguments: None };
         let mut read = |name: &str| {
             let written = node.get(name)?;
-            let value = self.in_first_world(|this| this.node(written, &frame));
+            let value = self.node(written, &frame);
             (!value.is_null()).then_some(value)
         };
         let (group, subscription, scope) = (read("resourceGroup"), read("subscriptionId"), read("scope"));
@@ -161,25 +193,35 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The deployment that a `reference` names by symbolic name, name or id: the scope that declares it, and the loops
-    /// that it stands under. An id may also name a deployment of a template around this one.
-    pub(super) fn deployment_named(
+    /// The deployment that a `reference` names, seen from where it is written. Outer evaluation reads the outer template's
+    /// names; what it refers to stands in its own template first.
+    pub(super) fn deployment_seen(
         &mut self,
         frame: &Frame<'_>,
+        site: &Site<'_>,
         target: &Value,
     ) -> Option<(usize, &'a Node, Vec<Loop>)> {
-        let template = self.scopes.get(frame.scope)?.template;
+        let around = self.scope_around(frame, site);
+        let own = self.deployment_named(around, target);
+        if own.is_some() || around == frame.scope { own } else { self.deployment_named(frame.scope, target) }
+    }
+
+    /// The deployment that a symbolic name, name or id names: the scope that declares it, and the loops that it stands
+    /// under. An id may also name a deployment of a template around this one.
+    fn deployment_named(&mut self, scope: usize, target: &Value) -> Option<(usize, &'a Node, Vec<Loop>)> {
+        let template = self.scopes.get(scope)?.template;
         let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
         if let Some(node) =
             by_symbol(template, symbol).filter(|way| way.len() == 1).and_then(|way| way.first().copied())
         {
-            let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(node), Ok(turn)));
-            return is_deployment(node).then_some((frame.scope, node, loops));
+            let around = self.loops_around(scope);
+            let loops = turn.map_or_else(|| around.to_vec(), |turn| with_turn(&around, loop_name(node), Ok(turn)));
+            return is_deployment(node).then_some((scope, node, loops));
         }
-        if let Some((node, loops)) = self.deployment_in(frame.scope, target, false) {
-            return Some((frame.scope, node, loops));
+        if let Some((node, loops)) = self.deployment_in(scope, target, false) {
+            return Some((scope, node, loops));
         }
-        let mut scope = self.scopes.get(frame.scope)?.parent.as_ref()?.scope;
+        let mut scope = self.scopes.get(scope)?.parent.as_ref()?.scope;
         loop {
             if let Some((node, loops)) = self.deployment_in(scope, target, true) {
                 return Some((scope, node, loops));
@@ -188,8 +230,17 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// The loops of the deployment around a scope, as far as outer evaluation keeps them in sight.
+    fn loops_around(&self, scope: usize) -> Arc<[Loop]> {
+        let owner = self.scopes.get(scope).filter(|owner| owner.lookup != scope);
+        owner
+            .and_then(|owner| owner.parent.as_ref())
+            .map_or_else(|| Vec::new().into(), |parent| Arc::clone(&parent.loops))
+    }
+
     /// The deployment of a scope's own template that a name or an id names; with `by_id` an id only.
     fn deployment_in(&mut self, scope: usize, target: &Value, by_id: bool) -> Option<(&'a Node, Vec<Loop>)> {
+        let around = self.loops_around(scope);
         let owner = self.scopes.get(scope)?;
         let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
         let wanted = last_segment(target)?;
@@ -199,7 +250,7 @@ impl<'a> Evaluator<'a> {
         }
         for declared in declared_resources(template) {
             let Some(name) = declared.node.get("name").filter(|_| is_deployment(declared.node)) else { continue };
-            for loops in self.deployment_loops(declared.node, lookup, source) {
+            for loops in self.deployment_loops(declared.node, lookup, source, &around) {
                 let inner = Frame { scope: lookup, source, loops: &loops, bound: None, arguments: None };
                 if !self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
                     continue;
@@ -218,11 +269,31 @@ impl<'a> Evaluator<'a> {
         None
     }
 
-    fn deployment_loops(&mut self, node: &'a Node, scope: usize, source: SourceId) -> Vec<Vec<Loop>> {
-        let Some(copy) = node.get("copy") else { return vec![Vec::new()] };
-        let frame = Frame { scope, source, loops: &[], bound: None, arguments: None };
+    /// The scope whose template an expression stands in: of those evaluated in the scope at hand, the innermost.
+    pub(super) fn scope_around(&self, frame: &Frame<'_>, site: &Site<'_>) -> usize {
+        let turns = |loops: &[Loop]| -> Vec<Option<usize>> {
+            loops.iter().map(|turn| turn.turn.as_ref().copied().ok()).collect()
+        };
+        let here = turns(frame.loops);
+        let around = |scope: &Scope<'_>| {
+            let span = scope.template.span;
+            let loops = scope.parent.as_ref().map(|parent| turns(&parent.loops)).unwrap_or_default();
+            scope.lookup == frame.scope
+                && scope.source == site.source
+                && span.start <= site.span.start
+                && site.span.end <= span.end
+                && here.starts_with(&loops)
+        };
+        let nested = (0..self.scopes.len()).filter(|number| *number != frame.scope);
+        let inside = nested.filter(|number| self.scopes.get(*number).is_some_and(around));
+        inside.max_by_key(|number| self.scopes.get(*number).map(|scope| scope.level)).unwrap_or(frame.scope)
+    }
+
+    fn deployment_loops(&mut self, node: &'a Node, scope: usize, source: SourceId, around: &[Loop]) -> Vec<Vec<Loop>> {
+        let Some(copy) = node.get("copy") else { return vec![around.to_vec()] };
+        let frame = Frame { scope, source, loops: around, bound: None, arguments: None };
         match self.turns(copy, &frame) {
-            Turns::Known(count) => (0..count).map(|turn| with_turn(&[], loop_name(node), Ok(turn))).collect(),
+            Turns::Known(count) => (0..count).map(|turn| with_turn(around, loop_name(node), Ok(turn))).collect(),
             Turns::Unknown(_) => Vec::new(),
         }
     }

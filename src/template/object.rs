@@ -121,7 +121,7 @@ impl Key {
         match self {
             Self::Known(name) => Value::string(Arc::clone(name)),
             Self::Secret(name) => Value::string(Arc::clone(name)).secured(true),
-            Self::Partial(text) => Value::new(Kind::Text(Arc::clone(text))),
+            Self::Partial(text) => Value::new(super::text::join_parts(text.parts.clone())),
         }
     }
 

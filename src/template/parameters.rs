@@ -10,7 +10,7 @@ use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, MemoKey};
 use super::secrets::{FROM_KEY_VAULT, FROM_LINK};
 use super::types::{Schema, TypeName};
-use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
+use super::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
 use super::worlds::{Choice, ChoiceKey};
 use crate::source::{Location, SourceId};
@@ -192,7 +192,8 @@ impl<'a> Evaluator<'a> {
             let symbol =
                 Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
             let what = format!("parameter `{}`", self.written_name(scope, name));
-            Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin).into()
+            let unknown = Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin);
+            unknown.shaped(Shape::of_type(schema.type_text())).into()
         })
     }
 

@@ -48,13 +48,19 @@ impl<'a> Evaluator<'a> {
             return refuse(self, message, InvalidKind::Fails);
         }
         let mut arguments = Vec::new();
+        let mut refused = None;
         for (parameter, arg) in parameters.iter().zip(&call.args) {
             match self.argument(&full, (parameter, arg), frame, site) {
                 Ok(argument) => arguments.push(argument),
+                // All of them are told: each outcome may refuse another one.
                 Err(message) => {
-                    return self.refuse(message, Some(&full), InvalidKind::WrongArguments, arg, site);
+                    let unknown = self.refuse(message, Some(&full), InvalidKind::WrongArguments, arg, site);
+                    refused = refused.or(Some(unknown));
                 }
             }
+        }
+        if let Some(refused) = refused {
+            return refused;
         }
         self.calling.push(function);
         let value = self.function_body(frame.scope, declared, &arguments);

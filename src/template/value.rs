@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::provenance::Origin;
-use super::text::{Case, join_parts, texts_equal};
+use super::text::join_parts;
 use super::unknown::{Symbol, Unknown};
 
 /// A value of the template language together with its origin.
@@ -384,39 +384,6 @@ impl Value {
         }
     }
 
-    /// Whether two values are the same, as `equals()` compares: texts by case, numbers by value, members without case.
-    #[must_use]
-    pub fn equals(&self, other: &Self) -> Truth {
-        match (&self.kind, &other.kind) {
-            (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
-            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
-            (Kind::Null, Kind::Null) => Truth::True,
-            (Kind::Bool(a), Kind::Bool(b)) => Truth::of(a == b),
-            (Kind::Int(a), Kind::Int(b)) => Truth::of(a == b),
-            (Kind::Float(a), Kind::Float(b)) => Truth::of(a == b),
-            #[expect(clippy::cast_precision_loss, reason = "the template engine compares both as doubles")]
-            (Kind::Int(a), Kind::Float(b)) | (Kind::Float(b), Kind::Int(a)) => Truth::of(*a as f64 == *b),
-            (Kind::String(a), Kind::String(b)) => Truth::of(a == b),
-            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => texts_equal(self, other, Case::Exact),
-            (Kind::Array(a), Kind::Array(b)) => arrays_equal(a, b),
-            (Kind::Object(a), Kind::Object(b)) => objects_equal(a, b),
-            _ => Truth::False,
-        }
-    }
-
-    /// Whether two texts are the same without ASCII case; `False` for anything that is no text.
-    #[must_use]
-    pub fn equals_ignoring_case(&self, other: &Self) -> Truth {
-        match (&self.kind, &other.kind) {
-            (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
-            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
-            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => {
-                texts_equal(self, other, Case::Ignored)
-            }
-            _ => Truth::False,
-        }
-    }
-
     /// JSON of what is known; unknown parts as `‹cause›`, secrets as `<secure>`.
     #[must_use]
     pub fn to_display(&self) -> String {
@@ -486,24 +453,4 @@ impl PartialText {
         }
         out
     }
-}
-
-fn arrays_equal(a: &[Value], b: &[Value]) -> Truth {
-    if a.len() != b.len() {
-        return Truth::False;
-    }
-    a.iter().zip(b).fold(Truth::True, |truth, (a, b)| truth.and(a.equals(b)))
-}
-
-fn objects_equal(a: &Object, b: &Object) -> Truth {
-    if let Some(unknown) = a.why_open().or_else(|| b.why_open()) {
-        return Truth::Unknown(Arc::clone(unknown));
-    }
-    if a.entries.len() != b.entries.len() {
-        return Truth::False;
-    }
-    a.entries.iter().fold(Truth::True, |truth, entry| {
-        let Some(name) = entry.key.known() else { return truth };
-        truth.and(b.get(name).map_or(Truth::False, |other| entry.value.equals(other)))
-    })
 }

@@ -20,6 +20,7 @@ mod outputs;
 mod parameters;
 mod resources;
 mod scopes;
+mod soundness;
 mod surroundings;
 mod symbols;
 mod types;

@@ -32,6 +32,9 @@ fn fault_of_name(kind: VaultKind, name: &Value) -> Option<String> {
         return Some(format!("{} is not allowed", spelled(bad)));
     }
     let length = text.chars().count();
+    if whole && length == 0 {
+        return Some("it is empty".to_owned());
+    }
     if length > 50 || (whole && length < 2) {
         let known = if whole { "" } else { "at least " };
         return Some(format!("it has {known}{length} {}", if length == 1 { "character" } else { "characters" }));
@@ -62,10 +65,17 @@ pub(in crate::checks) fn child_parent_mismatch<'d>(context: &ResourceContext<'_,
     let whole = resource.name.as_str().is_some();
     // Parts that are not known may hold further segments, and none less.
     if segments.len() > levels || (whole && segments.len() < levels) {
+        // Inside its vault a child has a type of one part: a provider in the middle was written there once more.
+        if resource.resource_type.split('/').skip(1).any(|part| part.contains('.')) {
+            let at = Location { source: resource.site.whole.source, span: resource.site.type_value };
+            out.fault(Draft::at_site(&name_site(context)).variant("full-type").label(at));
+            return;
+        }
         let expected = format!("{levels} parts");
         let actual = if segments.len() == 1 { "1".to_owned() } else { segments.len().to_string() };
         let draft = Draft::at_site(&name_site(context)).slot(Slot::Expected, expected).slot(Slot::Other, actual);
-        out.fault(draft.slot(Slot::Limit, example(&resource.resource_type)));
+        let draft = draft.slot(Slot::Limit, named_parts(&resource.resource_type));
+        out.fault(draft.label(name_site(context).anchor));
         return;
     }
     if context.vault.is_none()
@@ -74,14 +84,13 @@ pub(in crate::checks) fn child_parent_mismatch<'d>(context: &ResourceContext<'_,
         let draft = Draft::at_site(&name_site(context)).variant("other-vault").slot(Slot::Expected, code(&named));
         let named_at =
             Location { source: other.site.whole.source, span: other.site.name_value.unwrap_or(other.site.type_value) };
-        out.fault(draft.note_at(named_at, "the vault that is declared here"));
+        out.fault(draft.label(name_site(context).anchor).note_at(named_at, "the vault that is declared here"));
     }
 }
 
-/// `vault/backupPolicies` for the type of a policy: what a name of that type consists of.
-fn example(resource_type: &str) -> String {
-    let words: Vec<String> = resource_type.split('/').skip(1).map(|word| word.to_ascii_uppercase()).collect();
-    code(&words.join("/"))
+/// The parts of a type that each have a name: `backupVaults/backupPolicies`.
+fn named_parts(resource_type: &str) -> String {
+    code(resource_type.split_once('/').map_or(resource_type, |(_, parts)| parts))
 }
 
 /// A vault declared here whose name is nearly the one that a child names, where no vault has that name.

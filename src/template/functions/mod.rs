@@ -51,6 +51,7 @@ pub use resource_id::{
 pub(crate) use role::role_definition;
 pub use split::{At, split_item};
 pub(crate) use symbolic::surroundings_call;
+pub(super) use symbolic::{identity, negated, result as symbolic_result};
 
 /// What a function needs to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

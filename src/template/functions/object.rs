@@ -26,7 +26,7 @@ pub(super) fn look_up<'a>(object: &'a Object, name: &Value) -> Found<'a> {
         Kind::String(known) => match object.get(known) {
             Some(value) => Found::Member(value),
             None => match object.why_open() {
-                Some(unknown) => Found::Unknown(open_member(unknown, known)),
+                Some(_) => look_up_open(object, known, name),
                 None => Found::Nothing,
             },
         },
@@ -40,6 +40,18 @@ pub(super) fn look_up<'a>(object: &'a Object, name: &Value) -> Found<'a> {
 fn open_member(open: &Arc<Unknown>, name: &str) -> Arc<Unknown> {
     let itself = |symbol: &Symbol| matches!(symbol.head, SymbolHead::Context(_) | SymbolHead::Reference { .. });
     if open.symbol.as_ref().is_some_and(itself) { open.member(name) } else { without_symbol(open) }
+}
+
+/// A name that is not among the known ones: it may be in the open rest, or be one of the partly known names.
+fn look_up_open<'a>(object: &'a Object, known: &str, name: &Value) -> Found<'a> {
+    let partial = object.entries.iter().filter(|entry| matches!(entry.key, Key::Partial(_)));
+    let mut maybe = partial.filter(|entry| !entry.key.to_value().equals_ignoring_case(name).is_false());
+    match (maybe.next(), &object.rest) {
+        (None, Some(rest)) => Found::Unknown(open_member(rest, known)),
+        (None, None) => Found::Nothing,
+        (Some(Entry { key: Key::Partial(text), .. }), _) => Found::Unknown(text.first_hole().alike()),
+        (Some(entry), _) => Found::Member(&entry.value),
+    }
 }
 
 fn look_up_unknown<'a>(object: &'a Object, name: &Value) -> Found<'a> {
@@ -172,10 +184,10 @@ pub(super) fn forget(value: &mut Value, unknown: &Arc<Unknown>) {
     *value = Value::unknown(without_symbol(unknown)).at(origin).secured(secure);
 }
 
-/// The members in the order of `items()`: by name, without case.
+/// The members in the order of `items()`: by name, without case. Of a single member no order is asked.
 fn sorted(name: &str, args: &[Value]) -> Result<Vec<Entry>, Failure> {
     let object = object(name, args, 0)?;
-    if let Some(unknown) = object.why_open() {
+    if let Some(unknown) = object.rest.as_ref().or_else(|| object.why_open().filter(|_| object.entries.len() > 1)) {
         return Err(Failure::Unknown(Arc::clone(unknown)));
     }
     let mut entries = object.entries.clone();
