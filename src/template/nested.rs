@@ -193,28 +193,35 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The deployment that a `reference` names by symbolic name, name or id: the scope that declares it, and the loops
-    /// that it stands under. An id may also name a deployment of a template around this one.
-    ///
-    /// Outer evaluation reads the outer template's names; what it refers to stands in its own template first.
-    pub(super) fn deployment_named(
+    /// The deployment that a `reference` names, seen from where it is written. Outer evaluation reads the outer template's
+    /// names; what it refers to stands in its own template first.
+    pub(super) fn deployment_seen(
         &mut self,
         frame: &Frame<'_>,
-        target: &Value,
         site: &Site<'_>,
+        target: &Value,
     ) -> Option<(usize, &'a Node, Vec<Loop>)> {
-        let own = self.scope_around(frame, site);
-        let mut scopes = vec![own];
-        scopes.extend((own != frame.scope).then_some(frame.scope));
-        for scope in scopes {
-            if let Some((node, loops)) = self.deployment_by_symbol(scope, target) {
-                return is_deployment(node).then_some((scope, node, loops));
-            }
-            if let Some((node, loops)) = self.deployment_in(scope, target, false) {
-                return Some((scope, node, loops));
-            }
+        let around = self.scope_around(frame, site);
+        let own = self.deployment_named(around, target);
+        if own.is_some() || around == frame.scope { own } else { self.deployment_named(frame.scope, target) }
+    }
+
+    /// The deployment that a symbolic name, name or id names: the scope that declares it, and the loops that it stands
+    /// under. An id may also name a deployment of a template around this one.
+    fn deployment_named(&mut self, scope: usize, target: &Value) -> Option<(usize, &'a Node, Vec<Loop>)> {
+        let template = self.scopes.get(scope)?.template;
+        let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
+        if let Some(node) =
+            by_symbol(template, symbol).filter(|way| way.len() == 1).and_then(|way| way.first().copied())
+        {
+            let around = self.loops_around(scope);
+            let loops = turn.map_or_else(|| around.to_vec(), |turn| with_turn(&around, loop_name(node), Ok(turn)));
+            return is_deployment(node).then_some((scope, node, loops));
         }
-        let mut scope = self.scopes.get(frame.scope)?.parent.as_ref()?.scope;
+        if let Some((node, loops)) = self.deployment_in(scope, target, false) {
+            return Some((scope, node, loops));
+        }
+        let mut scope = self.scopes.get(scope)?.parent.as_ref()?.scope;
         loop {
             if let Some((node, loops)) = self.deployment_in(scope, target, true) {
                 return Some((scope, node, loops));
@@ -223,24 +230,17 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The loops around the resources of a template that is evaluated in the scope around it.
+    /// The loops of the deployment around a scope, as far as outer evaluation keeps them in sight.
     fn loops_around(&self, scope: usize) -> Arc<[Loop]> {
         let owner = self.scopes.get(scope).filter(|owner| owner.lookup != scope);
-        let parent = owner.and_then(|owner| owner.parent.as_ref());
-        parent.map_or_else(|| Arc::from([]), |parent| Arc::clone(&parent.loops))
-    }
-
-    /// The resource of a scope's own template that has this symbolic name, under the turn that it names.
-    fn deployment_by_symbol(&mut self, scope: usize, target: &Value) -> Option<(&'a Node, Vec<Loop>)> {
-        let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
-        let way = by_symbol(self.scopes.get(scope)?.template, symbol).filter(|way| way.len() == 1)?;
-        let node = way.first().copied()?;
-        let around = self.loops_around(scope);
-        Some((node, turn.map_or_else(|| around.to_vec(), |turn| with_turn(&around, loop_name(node), Ok(turn)))))
+        owner
+            .and_then(|owner| owner.parent.as_ref())
+            .map_or_else(|| Vec::new().into(), |parent| Arc::clone(&parent.loops))
     }
 
     /// The deployment of a scope's own template that a name or an id names; with `by_id` an id only.
     fn deployment_in(&mut self, scope: usize, target: &Value, by_id: bool) -> Option<(&'a Node, Vec<Loop>)> {
+        let around = self.loops_around(scope);
         let owner = self.scopes.get(scope)?;
         let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
         let wanted = last_segment(target)?;
@@ -248,7 +248,6 @@ impl<'a> Evaluator<'a> {
         if by_id && segments < 2 {
             return None;
         }
-        let around = self.loops_around(scope);
         for declared in declared_resources(template) {
             let Some(name) = declared.node.get("name").filter(|_| is_deployment(declared.node)) else { continue };
             for loops in self.deployment_loops(declared.node, lookup, source, &around) {

@@ -33,7 +33,7 @@ impl<'a> Evaluator<'a> {
             return None;
         }
         let target = self.expr(call.args.first()?, frame, site);
-        let deployed = self.deployment_named(frame, &target, site)?;
+        let deployed = self.deployment_seen(frame, site, &target)?;
         let name: Option<Arc<str>> = match rest.first().map(|step| &step.name) {
             None => None,
             Some(StepName::Written(name)) => Some(Arc::clone(name)),
@@ -64,7 +64,7 @@ impl<'a> Evaluator<'a> {
         if !words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word)) {
             return value;
         }
-        let Some(deployed) = self.deployment_named(frame, resource, site) else { return value };
+        let Some(deployed) = self.deployment_seen(frame, site, resource) else { return value };
         if self.unread_output(&deployed, Some(name.as_ref()), 2, expr, site).is_some() {
             return value;
         }
@@ -179,7 +179,7 @@ impl<'a> Evaluator<'a> {
         let whole = Symbol::new(SymbolHead::Reference { resource: declared_id.unwrap_or_else(|| target.clone()) });
         let properties = whole.member("properties");
         let open = |symbol: Symbol, cause| Unknown::symbolic(cause, Arc::clone(&what), symbol, origin);
-        if let Some(deployed) = self.deployment_named(frame, target, site) {
+        if let Some(deployed) = self.deployment_seen(frame, site, target) {
             let (cause, outputs) = match self.unread_output(&deployed, None, 0, expr, site) {
                 Some(unread) => (unread.as_unknown().map_or(Cause::RuntimeReference, |unknown| unknown.cause), None),
                 None => (Cause::RuntimeReference, self.all_outputs(&deployed, expr, site)),
