@@ -2,9 +2,12 @@
 
 mod form;
 mod parameters;
+mod predicted;
+mod wrapped;
 
 pub use form::Form;
 pub use parameters::{GivenValue, ParameterEntry, ParameterSet, gives_parameters};
+pub use wrapped::{Wrapped, wrapped};
 
 use crate::syntax::{Node, NodeKind};
 
@@ -15,8 +18,10 @@ pub enum Recognised<'a> {
     Template,
     /// A deployment parameters file.
     Parameters,
-    /// Resources as Azure shows them.
+    /// Resources as Azure shows them, or as a tool foretells them.
     Export(Export<'a>),
+    /// What `bicep build-params --stdout` writes: documents as texts inside a document.
+    Packed,
     /// None of the forms that are known.
     Unknown,
 }
@@ -27,9 +32,31 @@ pub struct Export<'a> {
     /// `Resource` or `ResourceList`.
     pub form: Form,
     /// The resources, each an object with a type.
-    pub resources: Vec<&'a Node>,
+    pub resources: Vec<Shown<'a>>,
     /// Whether more resources exist than are listed.
     pub incomplete: bool,
+    /// Whether it names what changes by ids alone.
+    pub ids_only: bool,
+}
+
+/// One resource of an export.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// The resource.
+    pub node: &'a Node,
+    /// Where what it says comes from.
+    pub told: Told,
+}
+
+/// Where what an export says of a resource comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Azure shows it as it is.
+    Live,
+    /// It exists, shown with the changes of a deployment to come; what only deploying tells stands as expression.
+    Changed,
+    /// It will be made as it is written here, expressions as before.
+    Made,
 }
 
 impl Recognised<'_> {
@@ -40,6 +67,7 @@ impl Recognised<'_> {
             Self::Template => Some(Form::ArmTemplate),
             Self::Parameters => Some(Form::Parameters),
             Self::Export(export) => Some(export.form),
+            Self::Packed => Some(Form::BicepParam),
             Self::Unknown => None,
         }
     }
@@ -54,19 +82,29 @@ pub fn recognise(root: &Node) -> Recognised<'_> {
     if is_parameters(root) {
         return Recognised::Parameters;
     }
+    if is_packed(root) {
+        return Recognised::Packed;
+    }
+    if let Some(export) = predicted::predicted(root) {
+        return Recognised::Export(export);
+    }
     if is_resource(root) {
-        return Recognised::Export(Export { form: Form::Resource, resources: vec![root], incomplete: false });
+        let resources = vec![Shown { node: root, told: Told::Live }];
+        return Recognised::Export(Export { form: Form::Resource, resources, incomplete: false, ids_only: false });
     }
-    match list_of(root) {
-        Some((items, incomplete)) => {
-            let resources: Vec<&Node> = items.iter().filter(|item| is_resource(item)).collect();
-            if resources.is_empty() {
-                return Recognised::Unknown;
-            }
-            Recognised::Export(Export { form: Form::ResourceList, resources, incomplete })
-        }
-        None => Recognised::Unknown,
+    let Some((items, incomplete)) = list_of(root) else { return Recognised::Unknown };
+    let live = items.iter().filter(|item| is_resource(item)).map(|node| Shown { node, told: Told::Live });
+    let resources: Vec<Shown<'_>> = live.collect();
+    if resources.is_empty() {
+        return Recognised::Unknown;
     }
+    Recognised::Export(Export { form: Form::ResourceList, resources, incomplete, ids_only: false })
+}
+
+/// `bicep build-params --stdout` writes the parameters and the template as texts.
+fn is_packed(root: &Node) -> bool {
+    let text = |name: &str| root.get(name).is_some_and(|node| node.as_str().is_some());
+    text("parametersJson") && (root.get("templateJson").is_some() || root.get("templateSpecId").is_some())
 }
 
 fn schema_names(root: &Node, word: &str) -> bool {

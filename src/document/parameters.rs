@@ -46,8 +46,14 @@ impl ParameterSet {
     #[must_use]
     pub fn from_document(document: &Document, name: impl Into<String>) -> Self {
         let parameters = document.root.get("parameters").unwrap_or(&document.root);
+        Self::from_parameters(document.source, parameters, name)
+    }
+
+    /// The parameters of an object of `{"name": {"value": …}}` in that file.
+    #[must_use]
+    pub fn from_parameters(source: SourceId, parameters: &Node, name: impl Into<String>) -> Self {
         let entries = parameters.members().iter().filter_map(entry).collect();
-        Self { source: document.source, name: name.into(), argument: false, entries }
+        Self { source, name: name.into(), argument: false, entries }
     }
 
     /// The parameter of a `name=value` argument, whose whole text is the source. The value is a text: what it is worth

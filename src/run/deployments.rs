@@ -4,16 +4,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::links::Way;
 use super::load::{Content, Files};
 use super::options::{RunError, RunOptions};
-use super::pairing;
+use super::{links, pairing};
 use crate::config::Written;
 use crate::document::{ParameterSet, Recognised, gives_parameters, recognise};
 use crate::source::decode::{decode, read_file};
 use crate::source::roots::Roots;
 use crate::source::{Location, SourceFile, SourceId, Span, display_path};
 use crate::syntax::{self, Document};
-use crate::template::{Demand, LinkFault, Surroundings, Told, declares_family, relative_links};
+use crate::template::{Demand, Surroundings, Told, declares_family};
 
 /// One deployment to work out.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub(super) struct Plan {
     /// Parameter files for which no template was found.
     pub(super) without_template: Vec<usize>,
     /// Where links lead: the file that holds the link, the path as written, the file it leads to.
-    pub(super) links: Vec<(SourceId, String, Result<usize, LinkFault>)>,
+    pub(super) links: Vec<Way>,
     /// What the user tells of where everything is deployed.
     pub(super) surroundings: Surroundings,
     /// The files whose links lead to something of the vault family.
@@ -52,7 +53,10 @@ pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunE
         bring_in_neighbours(files, options, given);
         paired = pair(files, options, given, &mut plan);
     }
-    follow_links(files, options, &roots, &mut plan);
+    let sets_of = |number: usize| -> Vec<usize> {
+        paired.iter().filter(|(_, template)| *template == number).map(|(parameters, _)| *parameters).collect()
+    };
+    links::follow(files, options, &roots, &merged, sets_of, &mut plan);
     plan.leading = leading_to_family(&plan, files);
     let mut parameters_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (parameters, template) in paired {
@@ -84,17 +88,31 @@ fn add_jobs(
             continue;
         }
         let template = (number, index);
+        // What the document around a template gives comes first, as a file that options add to.
+        let carried: Vec<usize> = files
+            .given(number, index)
+            .cloned()
+            .map(|set| {
+                plan.sets.push(set);
+                plan.sets.len() - 1
+            })
+            .into_iter()
+            .collect();
         match parameters {
-            _ if !merged.is_empty() => plan.jobs.push(Job { template, sets: merged.to_vec(), parameter_file: None }),
+            _ if !merged.is_empty() => {
+                let sets = carried.iter().chain(merged).copied().collect();
+                plan.jobs.push(Job { template, sets, parameter_file: None });
+            }
             Some(list) if index == 0 => {
                 for file in list {
                     let Some(document) = files.document(*file) else { continue };
                     let name = files.text(document.source).map_or_else(String::new, |text| text.display.clone());
                     plan.sets.push(ParameterSet::from_document(document, name));
-                    plan.jobs.push(Job { template, sets: vec![plan.sets.len() - 1], parameter_file: Some(*file) });
+                    let sets = carried.iter().copied().chain([plan.sets.len() - 1]).collect();
+                    plan.jobs.push(Job { template, sets, parameter_file: Some(*file) });
                 }
             }
-            _ => plan.jobs.push(Job { template, sets: Vec::new(), parameter_file: None }),
+            _ => plan.jobs.push(Job { template, sets: carried, parameter_file: None }),
         }
     }
 }
@@ -268,72 +286,4 @@ fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) 
         }
     }
     pairs
-}
-
-/// Reads the templates that templates link to by a relative path, inside the roots only.
-fn follow_links(files: &mut Files, options: &RunOptions, roots: &Roots, plan: &mut Plan) {
-    let mut number = 0;
-    while number < files.loaded.len() {
-        let links: Vec<(SourceId, String)> = files
-            .document(number)
-            .filter(|document| matches!(recognise(&document.root), Recognised::Template))
-            .map(|document| {
-                relative_links(&document.root).into_iter().map(|link| (document.source, link.to_owned())).collect()
-            })
-            .unwrap_or_default();
-        let folder =
-            files.loaded.get(number).and_then(|loaded| loaded.file.path.as_ref()?.parent().map(Path::to_path_buf));
-        for (source, link) in links {
-            let leads_to = match &folder {
-                Some(folder) => follow(files, options, roots, folder, &link),
-                None => Err(LinkFault::Unknown),
-            };
-            plan.links.push((source, link, leads_to));
-        }
-        number += 1;
-    }
-}
-
-fn follow(
-    files: &mut Files,
-    options: &RunOptions,
-    roots: &Roots,
-    folder: &Path,
-    link: &str,
-) -> Result<usize, LinkFault> {
-    let path = normalised(&folder.join(link));
-    // Whether it lies inside is settled first: what is outside is not even looked for.
-    let inside = roots.directories().iter().any(|root| {
-        let resolved = path.ancestors().find_map(|ancestor| ancestor.canonicalize().ok());
-        path.starts_with(root) || resolved.is_some_and(|resolved| resolved.starts_with(root))
-    });
-    if !inside {
-        return Err(LinkFault::Outside);
-    }
-    if !path.is_file() {
-        return Err(LinkFault::Missing);
-    }
-    if !roots.contains(&path) {
-        return Err(LinkFault::Outside);
-    }
-    let number = files.extra(&path, &options.working_dir, options.max_file_size).ok_or(LinkFault::NotATemplate)?;
-    let is_template =
-        files.document(number).is_some_and(|document| matches!(recognise(&document.root), Recognised::Template));
-    if is_template { Ok(number) } else { Err(LinkFault::NotATemplate) }
-}
-
-/// A path with `.` and `..` worked out by name alone.
-fn normalised(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut whole = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                whole.pop();
-            }
-            other => whole.push(other),
-        }
-    }
-    whole
 }

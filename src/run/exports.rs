@@ -20,11 +20,11 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
             let Recognised::Export(export) = recognise(&document.root) else { continue };
             incomplete |= export.incomplete;
             let mut holds_family = false;
-            for node in export.resources {
-                let kinship = crate::document::resource_type(node).and_then(membership);
+            for shown in export.resources {
+                let kinship = crate::document::resource_type(shown.node).and_then(membership);
                 let Some(kinship) = kinship else { continue };
                 holds_family |= matches!(kinship, Membership::Vault(_) | Membership::Family);
-                resources.extend(exported_resource(node, document.source, &mut provenance));
+                resources.extend(exported_resource(shown, document.source, &mut provenance));
             }
             if holds_family {
                 family_files.push(*source);

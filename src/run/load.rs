@@ -7,9 +7,10 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::pairing::may_hold_parameters;
+use crate::document::{ParameterSet, Wrapped, wrapped};
 use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, read_file};
 use crate::source::discover::{FileForm, FoundFile};
-use crate::source::{SourceId, SourceMap, display_path, prefilter};
+use crate::source::{SourceFile, SourceId, SourceMap, display_path, prefilter};
 use crate::syntax::{Document, SyntaxError, parse};
 
 /// A file of the run with what became of reading it.
@@ -27,7 +28,8 @@ pub(super) enum Content {
     /// Read, and a template that deploys no vault; parsed when something leads to it.
     OtherTemplate,
     /// Parsed.
-    Parsed { source: SourceId, documents: Vec<Document>, names_vault: bool },
+    /// `given` holds, by a document's number, the parameters that the document around a template gives.
+    Parsed { source: SourceId, documents: Vec<Document>, names_vault: bool, given: Vec<(usize, ParameterSet)> },
     /// Not parsed.
     Unparsable { source: SourceId, error: SyntaxError, names_vault: bool },
     /// Not decoded; the text is a lossy one, to show the place.
@@ -111,9 +113,10 @@ impl Files {
 
     fn parse_waiting(&mut self, waiting: &[(usize, SourceId, bool)], many: bool) {
         let work = |(number, source, names_vault): &(usize, SourceId, bool)| {
-            let content = match self.sources.get(*source).map(|file| parse(file)) {
-                Some(Ok(documents)) => Content::Parsed { source: *source, documents, names_vault: *names_vault },
-                Some(Err(error)) => Content::Unparsable { source: *source, error, names_vault: *names_vault },
+            let file = self.sources.get(*source);
+            let content = match file.map(|file| (file, parse(file))) {
+                Some((file, Ok(documents))) => parsed(file, documents, *names_vault),
+                Some((_, Err(error))) => Content::Unparsable { source: *source, error, names_vault: *names_vault },
                 None => Content::Plain,
             };
             (*number, content)
@@ -142,8 +145,8 @@ impl Files {
         let names_vault = prefilter::names_vault_type(&text);
         let display = display_path(path, working_dir);
         let source = self.sources.add(Some(path.to_path_buf()), display.clone(), text);
-        let documents = parse(self.sources.get(source)?).ok()?;
-        let content = Content::Parsed { source, documents, names_vault };
+        let text = self.sources.get(source)?;
+        let content = parsed(text, parse(text).ok()?, names_vault);
         if let Some(loaded) = known.and_then(|known| self.loaded.get_mut(known)) {
             loaded.content = content;
             return known;
@@ -163,10 +166,32 @@ impl Files {
         }
     }
 
+    /// The parameters that the document around a template gives.
+    pub(super) fn given(&self, number: usize, index: usize) -> Option<&ParameterSet> {
+        match &self.loaded.get(number)?.content {
+            Content::Parsed { given, .. } => given.iter().find(|(at, _)| *at == index).map(|(_, set)| set),
+            _ => None,
+        }
+    }
+
     /// The file that a source was read from.
     pub(super) fn text(&self, source: SourceId) -> Option<&Arc<crate::source::SourceFile>> {
         self.sources.get(source)
     }
+}
+
+/// The documents of a file; one that only carries a template becomes that template.
+fn parsed(file: &SourceFile, mut documents: Vec<Document>, names_vault: bool) -> Content {
+    let mut given = Vec::new();
+    for (number, document) in documents.iter_mut().enumerate() {
+        let Some(Wrapped { template, parameters }) = wrapped(&document.root) else { continue };
+        let set = parameters
+            .filter(|parameters| !parameters.members().is_empty())
+            .map(|parameters| ParameterSet::from_parameters(document.source, parameters, file.display.clone()));
+        given.extend(set.map(|set| (number, set)));
+        document.root = template.clone();
+    }
+    Content::Parsed { source: file.id, documents, names_vault, given }
 }
 
 fn read(file: &FoundFile, cap: u64) -> Raw {

@@ -3,6 +3,7 @@
 mod deployments;
 mod evaluation;
 mod exports;
+mod links;
 mod load;
 mod options;
 mod pairing;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::{Content, Loaded};
 use super::work::{Context, Done};
-use crate::document::{Form, recognise};
+use crate::document::{Form, Recognised, recognise};
 use crate::engine::{InputEntry, Status, Summary};
 use crate::source::SourceId;
 use crate::source::decode::ReadFault;
@@ -132,6 +132,14 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
             entry.form = recognised.iter().find_map(crate::document::Recognised::form);
             if tally.judged.contains(&number) {
                 entry.status = if tally.open.contains(&number) { Status::PartlyUnknown } else { Status::Checked };
+            } else if *names_vault && recognised.iter().any(|one| matches!(one, Recognised::Packed)) {
+                packed(&mut entry);
+            } else if *names_vault
+                && recognised.iter().any(|one| matches!(one, Recognised::Export(export) if export.ids_only))
+            {
+                entry.status = Status::Skipped;
+                entry.reason = Some("shows-ids-only".to_owned());
+                entry.remedy = Some("az deployment group what-if --result-format FullResourcePayloads".to_owned());
             } else if context.plan.without_template.contains(&number) {
                 entry.reason = Some("no-template".to_owned());
             } else if *names_vault && recognised.iter().any(|one| one.form().is_none()) {
@@ -143,6 +151,13 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
         }
     }
     entry
+}
+
+/// Documents as texts inside a document.
+fn packed(entry: &mut InputEntry) {
+    entry.status = Status::Skipped;
+    entry.reason = Some("form-not-read-yet".to_owned());
+    entry.remedy = Some("bicep build-params FILE --outfile FILE.parameters.json, and bicep build".to_owned());
 }
 
 fn other_form(entry: &mut InputEntry, loaded: &Loaded) {

@@ -1,6 +1,7 @@
 //! One deployment from template to findings, and the findings about files that could not be read.
 
 use super::deployments::{Job, Plan};
+use super::links::linked_templates;
 use super::load::{Content, Files};
 use super::options::RunOptions;
 use crate::checks::input::{self, InputDraft};
@@ -10,7 +11,7 @@ use crate::knowledge::VaultKind;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Document, Node, duplicates};
-use crate::template::{Deployment, FaultKind, Limits, LinkedTemplates, TemplateInput, evaluate};
+use crate::template::{Deployment, FaultKind, Limits, TemplateInput, evaluate};
 
 /// What every deployment of a run shares.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +46,7 @@ impl Context<'_> {
     /// Works out one deployment.
     pub(super) fn evaluate(&self, job: &Job) -> Option<Deployment> {
         let sets = self.sets(job);
-        let links = self.links();
+        let links = linked_templates(self.files, &self.plan.links);
         Some(evaluate(&TemplateInput {
             template: self.document(job.template)?,
             parameters: &sets,
@@ -125,18 +126,6 @@ impl Context<'_> {
             Content::Parsed { documents, .. } => documents.get(index),
             _ => None,
         }
-    }
-
-    fn links(&self) -> LinkedTemplates<'_> {
-        let mut links = LinkedTemplates::default();
-        for (source, path, leads_to) in &self.plan.links {
-            let document = match leads_to {
-                Ok(number) => self.files.document(*number).ok_or(crate::template::LinkFault::NotATemplate),
-                Err(fault) => Err(*fault),
-            };
-            links.add(*source, path.clone(), document);
-        }
-        links
     }
 
     /// The findings about files that name a vault and could not be read.

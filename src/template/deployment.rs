@@ -66,6 +66,8 @@ pub struct Deployment {
     pub parameter_sets: Vec<String>,
     /// The template's own outputs in the order written; none unless everything is wanted.
     pub outputs: Vec<Output>,
+    /// Links to files that were not looked for: the file that holds the link, and the path from there.
+    pub wanted: Vec<(SourceId, String)>,
 }
 
 /// An output of a template.
@@ -117,6 +119,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         defaults: defaults(template),
         parameter_sets: input.parameters.iter().map(|set| set.name.clone()).collect(),
         outputs,
+        wanted: evaluator.wanted,
     }
 }
 

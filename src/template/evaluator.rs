@@ -64,6 +64,8 @@ pub(super) struct Evaluator<'a> {
     /// Which resources are wanted.
     pub(super) demand: Demand,
     pub(super) links: &'a LinkedTemplates<'a>,
+    /// Links that were not looked for: the file that holds one, and the path from there.
+    pub(super) wanted: Vec<(SourceId, String)>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
     pub(super) choices: Choices,
@@ -112,6 +114,7 @@ impl<'a> Evaluator<'a> {
             limits,
             demand: Demand::Family,
             links,
+            wanted: Vec::new(),
             scopes: Vec::new(),
             nested: HashMap::new(),
             choices: Choices::new(limits.choices, limits.worlds),

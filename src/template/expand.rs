@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::declared::{children, declared_resources, inner_template, is_deployment};
 use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame};
 use super::fault::{Fault, FaultKind, LinkFault};
 use super::limits::Limit;
 use super::loops::{Turns, with_turn};
-use super::nested::{declared_resources, inner_template, is_deployment};
 use super::resource::Resource;
 use super::scope::Loop;
 use super::unknown::Unknown;
@@ -106,18 +106,9 @@ impl<'a> Evaluator<'a> {
         if !everything && !deployment && kinship.is_none() && !holds_children(node) {
             return;
         }
-        if deployment {
-            let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
-            match self.template_of(node, source) {
-                Some((template, _)) if everything || holds_kin(template) => {}
-                Some(_) => return,
-                None => {
-                    self.note_link(node, place);
-                    if !everything {
-                        return;
-                    }
-                }
-            }
+        let strange = |template: &Node| !everything && !holds_kin(template);
+        if deployment && inner_template(node).is_some_and(strange) {
+            return;
         }
         for (instance, (loops, guard, unknown)) in self.turns_of(node, place).into_iter().enumerate() {
             // A nested deployment is a resource, too, and may hold nothing that is kept.
@@ -146,9 +137,7 @@ impl<'a> Evaluator<'a> {
         instance: u32,
         units: &mut Vec<Unit<'a>>,
     ) {
-        let source = self.scopes.get(place.scope).map_or(SourceId(0), |scope| scope.source);
-        if is_deployment(node) && self.template_of(node, source).is_some() {
-            self.walk_deployment(node, place, units);
+        if is_deployment(node) && self.walk_deployment(node, place, units) {
             return;
         }
         let unit = Unit {
@@ -161,17 +150,19 @@ impl<'a> Evaluator<'a> {
             instance: instance.wrapping_add(place.instances_before()),
             kinship,
         };
-        let children = node.get("resources").map(Node::items).unwrap_or_default();
         let inner = Place { parent: Some(Arc::new(unit.clone())), ..place.clone() };
         if kinship.is_some() || self.demand == Demand::Everything {
             units.push(unit);
         }
-        for child in children {
-            self.walk_resource(child, &inner, units);
+        for child in children(node) {
+            self.walk_resource(child.node, &inner, units);
         }
     }
 
-    fn walk_deployment(&mut self, node: &'a Node, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
+    /// Whether a deployment is settled by what its template declares; one whose template is not read is a resource itself,
+    /// where all are wanted.
+    fn walk_deployment(&mut self, node: &'a Node, place: &Place<'a>, units: &mut Vec<Unit<'a>>) -> bool {
+        let everything = self.demand == Demand::Everything;
         let mut guards = place.guards.to_vec();
         if let Some(condition) = node.get("condition")
             && let Some(outer) = self.scopes.get(place.scope)
@@ -182,9 +173,17 @@ impl<'a> Evaluator<'a> {
         // A deployment that no world makes is not looked into: its parts need not even make sense.
         let made = |passed: &(Outcomes, bool)| passed.1;
         if !self.explore(|this| this.passes(&guards)).iter().any(made) {
-            return;
+            return true;
         }
-        let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return };
+        match self.template_of(place.scope, node, &place.loops) {
+            Some((template, _)) if everything || holds_kin(template) => {}
+            Some(_) => return true,
+            None => {
+                self.note_link(node, place);
+                return !everything;
+            }
+        }
+        let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return true };
         let guards: Arc<[Guard<'a>]> = guards.into();
         if !place.count_unknown {
             self.deployed.push((inner, Arc::clone(&guards)));
@@ -194,6 +193,7 @@ impl<'a> Evaluator<'a> {
         let loops: Arc<[Loop]> = if outer_evaluation { Arc::clone(&place.loops) } else { Arc::new([]) };
         let place = Place { scope: inner, loops, parent: None, guards, count_unknown: place.count_unknown };
         self.walk_template(&place, units);
+        true
     }
 
     /// The turns of a resource's loop: the loops of each, and a guard where the length differs between worlds.
@@ -247,19 +247,13 @@ impl<'a> Evaluator<'a> {
         let Some(scope) = self.scopes.get(place.scope) else { return };
         let (lookup, source) = (scope.lookup, scope.source);
         let frame = Frame { scope: lookup, source, loops: &place.loops, bound: None, arguments: None };
-        let (member, why) = match (link.get("uri"), link.get("id"), link.get("relativePath")) {
-            (_, Some(id), _) => (id, LinkFault::TemplateSpec),
-            (Some(uri), None, _) => (uri, LinkFault::Remote),
-            (None, None, Some(path)) => {
-                let why = path.as_str().and_then(|text| self.links.get(source, text).err());
-                (path, why.unwrap_or(LinkFault::Unknown))
-            }
-            (None, None, None) => (link, LinkFault::Unknown),
-        };
+        let named = ["id", "uri", "relativePath"].iter().find_map(|name| link.get(name));
+        let member = named.unwrap_or(link);
+        let why = self.follow(place.scope, link, &place.loops).err().unwrap_or(LinkFault::NotATemplate);
         let value = self.in_first_world(|this| this.node(member, &frame));
         // What is not known whole, or is secret, is told as it is written.
         let link = match value.first_unknown() {
-            None if !value.holds_secret() => value.to_display(),
+            None if !value.holds_secret() && why != LinkFault::Unknown => value.to_display(),
             _ => member.as_str().map_or_else(|| "an address that is computed".to_owned(), super::evaluator::shorten),
         };
         let told =
@@ -307,7 +301,7 @@ fn need(kinship: Option<Membership>) -> u8 {
 }
 
 fn holds_children(node: &Node) -> bool {
-    node.get("resources").is_some_and(|children| !children.items().is_empty())
+    !children(node).is_empty()
 }
 
 /// Whether a template declares, at any depth, a resource of the vault family or one that joins to it, or links elsewhere.
@@ -325,7 +319,7 @@ pub fn declares_family(template: &Node) -> bool {
         let written = node.get("type").and_then(Node::as_str).unwrap_or_default();
         let full = if parent.is_empty() { written.to_owned() } else { format!("{parent}/{written}") };
         matches!(membership(&full), Some(Membership::Vault(_) | Membership::Family))
-            || node.get("resources").map(Node::items).unwrap_or_default().iter().any(|child| declared(child, &full))
+            || children(node).iter().any(|child| declared(child.node, &full))
     }
     declared_resources(template).iter().any(|resource| declared(resource.node, ""))
 }
@@ -336,8 +330,7 @@ fn is_kin(node: &Node, parent: &str) -> bool {
         return inner_template(node).is_none_or(holds_kin);
     }
     let full = if parent.is_empty() { written.to_owned() } else { format!("{parent}/{written}") };
-    membership(&full).is_some()
-        || node.get("resources").map(Node::items).unwrap_or_default().iter().any(|child| is_kin(child, &full))
+    membership(&full).is_some() || children(node).iter().any(|child| is_kin(child.node, &full))
 }
 
 impl<'a> Unit<'a> {

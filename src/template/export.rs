@@ -2,24 +2,34 @@
 
 use std::sync::Arc;
 
+use super::evaluator::shorten;
+use super::expression::{Written, classify};
 use super::ids::split_segments;
 use super::instance::scope_kind;
 use super::literal::read_object;
 use super::provenance::Provenance;
 use super::resource::{Existence, Resource, ResourceSite};
 use super::unknown::{Cause, Unknown};
-use super::value::{Entry, Object, Value};
+use super::value::{Entry, Kind, Object, Value};
 use super::worlds::WorldSet;
-use crate::document::resource_type;
+use crate::document::{Shown, Told, resource_type};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Node, NodeKind};
 
 /// One exported resource; `None` if it has no type.
-pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provenance) -> Option<Resource> {
+pub fn exported_resource(shown: Shown<'_>, source: SourceId, provenance: &mut Provenance) -> Option<Resource> {
+    let node = shown.node;
     let resource_type: Arc<str> = resource_type(node)?.into();
     let whole = Location { source, span: node.span };
     let mut body = read_object(node, source, provenance);
-    hide_missing_properties(&mut body, node, whole, provenance);
+    if shown.told != Told::Live {
+        for entry in &mut body.entries {
+            open_expressions(&mut entry.value);
+        }
+    }
+    if shown.told != Told::Made {
+        hide_missing_properties(&mut body, node, whole, provenance);
+    }
     let written_id = body.get("id").filter(|id| id.as_str().is_some_and(|id| id.starts_with('/'))).cloned();
     let partial = written_id.is_none() && body.get("name").is_none_or(Value::is_null);
     let name = full_name(&resource_type, written_id.as_ref(), body.get("name"));
@@ -59,9 +69,42 @@ pub fn exported_resource(node: &Node, source: SourceId, provenance: &mut Provena
         modules: Vec::new(),
         site,
         worlds: WorldSet::ALL,
-        exported: true,
+        exported: shown.told != Told::Made,
         partial,
     })
+}
+
+/// A tool leaves an expression where only deploying gives the value: its text is not the value.
+fn open_expressions(value: &mut Value) {
+    match &mut value.kind {
+        Kind::String(text) => match classify(text) {
+            Written::Expression(inner) => {
+                let what = format!("`{}`", shorten(inner));
+                *value = Value::from(Unknown::new(cause_of(inner), what, value.origin));
+            }
+            Written::Literal(std::borrow::Cow::Owned(unescaped)) => value.kind = Kind::String(unescaped.into()),
+            Written::Literal(_) => {}
+        },
+        Kind::Array(items) => Arc::make_mut(items).iter_mut().for_each(open_expressions),
+        Kind::Object(object) => {
+            Arc::make_mut(object).entries.iter_mut().for_each(|entry| open_expressions(&mut entry.value));
+        }
+        _ => {}
+    }
+}
+
+fn cause_of(expression: &str) -> Cause {
+    let lower = expression.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if has(&["reference(", "references(", "list"]) {
+        Cause::RuntimeReference
+    } else if has(&["utcnow(", "newguid("]) {
+        Cause::NonDeterministic
+    } else if has(&["parameters("]) {
+        Cause::ParameterWithoutValue
+    } else {
+        Cause::DeploymentContext
+    }
 }
 
 /// A resource shown without properties says nothing of them, nor of its identity.

@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::deployment::Demand;
-use super::evaluator::{Evaluator, Frame};
+use super::evaluator::{Evaluator, Frame, Site};
 use super::expand::{Guard, Unit};
 use super::expression::{self, Written};
 use super::fault::{FaultKind, InvalidKind};
 use super::ids::{name_segments, provider_id, split_segments};
-use super::loops::{Turns, with_turn};
-use super::nested::{declared_resources, loop_name, symbol_and_turn};
+use super::loops::Turns;
 use super::resource::{Existence, Resource, ResourceSite, ScopeKind};
 use super::scope::{Context, Level, Loop, join, known};
 use super::value::{Entry, Key, Kind, Object, Value};
@@ -19,8 +18,21 @@ use crate::source::{Location, Span};
 use crate::syntax::{Node, NodeKind};
 
 /// Members of a resource that are not part of what is deployed.
-const NOT_BODY: [&str; 10] =
-    ["type", "apiVersion", "name", "condition", "copy", "dependsOn", "resources", "comments", "metadata", "existing"];
+const NOT_BODY: [&str; 13] = [
+    "type",
+    "apiVersion",
+    "name",
+    "condition",
+    "copy",
+    "dependsOn",
+    "resources",
+    "comments",
+    "metadata",
+    "existing",
+    "extension",
+    "import",
+    "@options",
+];
 
 impl<'a> Evaluator<'a> {
     /// The resource in the world at hand; `None` if it is not deployed there.
@@ -120,7 +132,7 @@ impl<'a> Evaluator<'a> {
             return None;
         }
         let parsed = expression::parse(text).ok()?;
-        let site = super::evaluator::Site { source: guard.source, span: guard.node.span, text };
+        let site = Site { source: guard.source, span: guard.node.span, text };
         self.condition_choice(&parsed.root, unknown, frame, &site)
     }
 
@@ -154,7 +166,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn address(&mut self, unit: &Unit<'a>) -> Option<Address> {
+    pub(super) fn address(&mut self, unit: &Unit<'a>) -> Option<Address> {
         let name = self.full_name(unit);
         let mut context = self.context_of(unit.scope)?;
         let (lookup, source) = self.scopes.get(unit.scope).map(|scope| (scope.lookup, scope.source))?;
@@ -181,14 +193,9 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The id of the resource that a symbolic name of the scope stands for.
-    pub(super) fn declared_id(&mut self, frame: &Frame<'_>, name: &str) -> Option<Value> {
-        let template = self.scopes.get(frame.scope)?.template;
-        let (symbol, turn) = symbol_and_turn(name);
-        let declared = declared_resources(template)
-            .into_iter()
-            .find(|declared| declared.symbol.is_some_and(|known| known.eq_ignore_ascii_case(symbol)))?;
-        let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(declared.node), Ok(turn)));
-        self.id_of(frame.scope, declared.node, &loops)
+    pub(super) fn declared_id(&mut self, frame: &Frame<'_>, site: &Site<'_>, name: &str) -> Option<Value> {
+        let unit = self.symbolic_unit(frame, site, name)?;
+        self.address(&unit).map(|address| address.id)
     }
 
     /// The id of the resource that a declaration makes under these loops.
@@ -199,10 +206,10 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Where a resource is and what it is called.
-struct Address {
-    resource_type: Arc<str>,
-    name: Value,
-    id: Value,
+pub(super) struct Address {
+    pub(super) resource_type: Arc<str>,
+    pub(super) name: Value,
+    pub(super) id: Value,
     resource_group: Value,
     scope: Value,
     scope_kind: ScopeKind,
@@ -252,13 +259,21 @@ fn unfold<'t>(written_type: &'t str, name: &Value, scope: &Value) -> Option<(Cow
 fn extended(written: &Value, context: &Context) -> Value {
     match written.as_str() {
         Some("/") => known(""),
+        Some(text) if is_management_group(text) => join(&[known("/providers/"), known(text)]),
         Some(text) if !text.starts_with('/') => join(&[context.scope_id(), known("/providers/"), known(text)]),
         Some(_) => written.clone(),
         None => match first_known(written) {
+            Some(text) if is_management_group(&text) => join(&[known("/providers/"), written.clone()]),
             Some(text) if !text.starts_with('/') => join(&[context.scope_id(), known("/providers/"), written.clone()]),
             _ => written.clone(),
         },
     }
+}
+
+/// Management groups are the tenant's, wherever they are named.
+fn is_management_group(text: &str) -> bool {
+    const GROUPS: &str = "Microsoft.Management/managementGroups/";
+    text.get(..GROUPS.len()).is_some_and(|start| start.eq_ignore_ascii_case(GROUPS))
 }
 
 fn first_known(value: &Value) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::declared::{by_symbol, declared_resources, inner_template, is_deployment, loop_name, symbol_and_turn};
 use super::evaluator::{Evaluator, Frame, Site};
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
@@ -10,40 +11,12 @@ use super::resource::last_segment;
 use super::scope::{Context, ContextVariants, Given, Level, Loop, Parent, Scope};
 use super::value::Value;
 use super::worlds::{Explore, Outcomes};
+use crate::document::{Recognised, recognise};
 use crate::source::SourceId;
 use crate::syntax::Node;
 
-/// The type of a deployment inside a deployment.
-pub(super) const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
-
-/// One resource declaration of a template.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Declared<'a> {
-    /// Its symbolic name, where `resources` is an object.
-    pub(super) symbol: Option<&'a Arc<str>>,
-    /// Its object.
-    pub(super) node: &'a Node,
-}
-
-/// The resources that a template declares, whichever form `resources` has.
-pub(super) fn declared_resources<'a>(template: &'a Node) -> Vec<Declared<'a>> {
-    let Some(resources) = template.get("resources") else { return Vec::new() };
-    if resources.is_object() {
-        resources.members().iter().map(|member| Declared { symbol: Some(&member.key), node: &member.value }).collect()
-    } else {
-        resources.items().iter().map(|node| Declared { symbol: None, node }).collect()
-    }
-}
-
-/// Whether a declaration is a deployment.
-pub(super) fn is_deployment(node: &Node) -> bool {
-    node.get("type").and_then(Node::as_str).is_some_and(|text| text.eq_ignore_ascii_case(DEPLOYMENTS))
-}
-
-/// The template written inside a deployment.
-pub(super) fn inner_template(node: &Node) -> Option<&Node> {
-    node.get("properties")?.get("template").filter(|template| template.is_object())
-}
+/// A nested deployment: the scope that declares it, its object, the loops around it.
+pub(super) type Deployed<'a> = (usize, &'a Node, Vec<Loop>);
 
 impl<'a> Evaluator<'a> {
     /// The scope of a deployment's inner template; `None` where it has none.
@@ -57,8 +30,8 @@ impl<'a> Evaluator<'a> {
             let outer = self.scopes.get(parent)?;
             (outer.source, outer.lookup, outer.level + 1)
         };
-        let (template, source) = self.template_of(node, outer_source)?;
-        let linked = source != outer_source;
+        let (template, source) = self.template_of(parent, node, loops)?;
+        let linked = inner_template(node).is_none();
         if level > self.limits.levels {
             let location = crate::source::Location { source: outer_source, span: node.span };
             self.limit(
@@ -73,6 +46,7 @@ impl<'a> Evaluator<'a> {
             .get("properties")
             .and_then(|properties| properties.get("expressionEvaluationOptions")?.get("scope")?.as_str())
             .is_some_and(|scope| scope.eq_ignore_ascii_case("inner"));
+        let given = self.nested_parameters(parent, node, template, loops);
         let number = self.scopes.len();
         self.scopes.push(Scope {
             source,
@@ -81,7 +55,7 @@ impl<'a> Evaluator<'a> {
             parent: Some(Parent { scope: parent, node, loops: loops.into() }),
             context,
             contexts,
-            given: nested_parameters(node),
+            given,
             level,
             memo: HashMap::new(),
         });
@@ -90,12 +64,48 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The template of a deployment: written inside it, or in a file that it links to; with the file it stands in.
-    pub(super) fn template_of(&self, node: &'a Node, source: SourceId) -> Option<(&'a Node, SourceId)> {
+    pub(super) fn template_of(&mut self, scope: usize, node: &'a Node, loops: &[Loop]) -> Option<(&'a Node, SourceId)> {
         if let Some(template) = inner_template(node) {
-            return Some((template, source));
+            return Some((template, self.scopes.get(scope)?.source));
         }
-        let path = node.get("properties")?.get("templateLink")?.get("relativePath")?.as_str()?;
-        self.links.get(source, path).ok().map(|document| (&document.root, document.source))
+        let link = node.get("properties")?.get("templateLink")?;
+        let document = self.follow(scope, link, loops).ok()?;
+        if !matches!(recognise(&document.root), Recognised::Template) {
+            return None;
+        }
+        Some((&document.root, document.source))
+    }
+
+    /// What a deployment gives to the parameters of its template, by lower-case name.
+    fn nested_parameters(
+        &mut self,
+        scope: usize,
+        node: &'a Node,
+        template: &Node,
+        loops: &[Loop],
+    ) -> HashMap<String, Given<'a>> {
+        let Some(properties) = node.get("properties") else { return HashMap::new() };
+        let declared = template.get("parameters").map(Node::members).unwrap_or_default();
+        let all =
+            |given: Given<'a>| declared.iter().map(|member| (member.key.to_ascii_lowercase(), given.clone())).collect();
+        if let Some(link) = properties.get("parametersLink") {
+            let found = self.follow(scope, link, loops).ok();
+            let Some(document) = found.filter(|document| document.root.get("parameters").is_some()) else {
+                let source = self.scopes.get(scope).map_or(SourceId(0), |scope| scope.source);
+                return all(Given::Unread { span: link.span, source });
+            };
+            return outside(document);
+        }
+        match properties.get("parameters") {
+            Some(parameters) if parameters.is_object() => parameters
+                .members()
+                .iter()
+                .map(|member| (member.key.to_ascii_lowercase(), Given::Nested(&member.value)))
+                .collect(),
+            // All of them may come from one expression.
+            Some(parameters) if parameters.as_str().is_some() => all(Given::Whole(parameters)),
+            _ => HashMap::new(),
+        }
     }
 
     /// What a nested deployment is deployed to, and under which outcomes where choices decide that.
@@ -186,42 +196,83 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The deployment that a `reference` names by symbolic name, name or id, with the loops that it stands under.
-    pub(super) fn deployment_named(&mut self, scope: usize, target: &Value) -> Option<(&'a Node, Vec<Loop>)> {
+    /// The deployment that an expression's `reference` names.
+    pub(super) fn deployment_seen(
+        &mut self,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+        target: &Value,
+    ) -> Option<Deployed<'a>> {
+        self.scopes_seen(frame, site).find_map(|scope| self.deployment_named(scope, target))
+    }
+
+    /// The scopes whose declarations an expression names: outer evaluation reads the outer template's names, but what it
+    /// refers to stands in its own template first.
+    pub(super) fn scopes_seen(&self, frame: &Frame<'_>, site: &Site<'_>) -> impl Iterator<Item = usize> + use<> {
+        let around = self.scope_around(frame, site);
+        std::iter::once(around).chain((around != frame.scope).then_some(frame.scope))
+    }
+
+    /// The deployment that a symbolic name, a name or an id names in a scope. An id may also name a deployment of a
+    /// template around this one.
+    fn deployment_named(&mut self, scope: usize, target: &Value) -> Option<Deployed<'a>> {
+        let template = self.scopes.get(scope)?.template;
+        let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
+        if let Some(node) =
+            by_symbol(template, symbol).filter(|way| way.len() == 1).and_then(|way| way.first().copied())
+        {
+            let around = self.loops_around(scope);
+            let loops = turn.map_or_else(|| around.to_vec(), |turn| with_turn(&around, loop_name(node), Ok(turn)));
+            return is_deployment(node).then_some((scope, node, loops));
+        }
+        if let Some((node, loops)) = self.deployment_in(scope, target, false) {
+            return Some((scope, node, loops));
+        }
+        let mut scope = self.scopes.get(scope)?.parent.as_ref()?.scope;
+        loop {
+            if let Some((node, loops)) = self.deployment_in(scope, target, true) {
+                return Some((scope, node, loops));
+            }
+            scope = self.scopes.get(scope)?.parent.as_ref()?.scope;
+        }
+    }
+
+    /// The deployment of a scope's own template that a name or an id names; with `by_id` an id only.
+    fn deployment_in(&mut self, scope: usize, target: &Value, by_id: bool) -> Option<(&'a Node, Vec<Loop>)> {
         let owner = self.scopes.get(scope)?;
         let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
-        let around = owner.parent.as_ref().filter(|_| lookup != scope).map(|parent| Arc::clone(&parent.loops));
-        let around = around.as_deref().unwrap_or_default();
-        let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
-        let deployments: Vec<Declared<'a>> =
-            declared_resources(template).into_iter().filter(|declared| is_deployment(declared.node)).collect();
-        let by_symbol =
-            deployments.iter().find(|declared| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol)));
-        if let Some(declared) = by_symbol {
-            let loops =
-                turn.map_or_else(|| around.to_vec(), |turn| with_turn(around, loop_name(declared.node), Ok(turn)));
-            return Some((declared.node, loops));
-        }
         let wanted = last_segment(target)?;
         let segments = split_segments(target).len();
-        for declared in deployments {
-            let name = declared.node.get("name")?;
-            for loops in self.deployment_loops(declared.node, lookup, source, around) {
+        let around = self.loops_around(scope);
+        if by_id && segments < 2 {
+            return None;
+        }
+        for declared in declared_resources(template) {
+            let Some(name) = declared.node.get("name").filter(|_| is_deployment(declared.node)) else { continue };
+            for loops in self.deployment_loops(declared.node, lookup, source, &around) {
                 let inner = Frame { scope: lookup, source, loops: &loops, bound: None, arguments: None };
                 if !self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
                     continue;
                 }
                 // A deployment of the same name may stand in another resource group.
                 let id = self.id_of(scope, declared.node, &loops);
-                let elsewhere = id.is_some_and(|id| {
-                    split_segments(&id).len() == segments && !id.equals_ignoring_case(target).is_true()
+                let fits = id.is_none_or(|id| {
+                    let other_form = !by_id && split_segments(&id).len() != segments;
+                    other_form || id.equals_ignoring_case(target).is_true()
                 });
-                if !elsewhere {
+                if fits {
                     return Some((declared.node, loops));
                 }
             }
         }
         None
+    }
+
+    /// The loops that a template sees from outside: those of its deployment under outer evaluation, else none.
+    pub(super) fn loops_around(&self, scope: usize) -> Arc<[Loop]> {
+        let outer = self.scopes.get(scope).filter(|owner| owner.lookup != scope);
+        let parent = outer.and_then(|owner| owner.parent.as_ref());
+        parent.map(|parent| Arc::clone(&parent.loops)).unwrap_or_else(|| Arc::new([]))
     }
 
     /// The scope whose template an expression stands in: of those evaluated in the scope at hand, the innermost.
@@ -254,32 +305,26 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// The name of a resource's loop, lower case.
-pub(super) fn loop_name(node: &Node) -> Arc<str> {
-    let name = node.get("copy").and_then(|copy| copy.get("name")?.as_str()).unwrap_or_default();
-    name.to_ascii_lowercase().into()
-}
-
-/// `name[3]` as name and turn.
-pub(super) fn symbol_and_turn(text: &str) -> (&str, Option<usize>) {
-    let turn = text.strip_suffix(']').and_then(|text| text.rsplit_once('['));
-    match turn {
-        Some((name, number)) => number.parse().map_or((text, None), |number| (name, Some(number))),
-        None => (text, None),
-    }
-}
-
-fn nested_parameters(node: &Node) -> HashMap<String, Given<'_>> {
-    let parameters = node.get("properties").and_then(|properties| properties.get("parameters"));
+/// What a parameter file gives.
+fn outside(document: &crate::syntax::Document) -> HashMap<String, Given<'_>> {
+    let source = document.source;
+    let parameters = document.root.get("parameters").map(Node::members).unwrap_or_default();
     parameters
-        .map(Node::members)
-        .unwrap_or_default()
         .iter()
-        .map(|member| (member.key.to_ascii_lowercase(), Given::Nested(&member.value)))
+        .filter_map(|member| {
+            let word = |name: &str| member.value.get(name);
+            let given = match (word("value"), word("reference"), word("expression")) {
+                (Some(value), _, _) => Given::Outside { value, source, argument: false },
+                (None, Some(reference), _) => Given::KeyVault { span: reference.span, source },
+                (None, None, Some(text)) => Given::Expression { text, source },
+                (None, None, None) => return None,
+            };
+            Some((member.key.to_ascii_lowercase(), given))
+        })
         .collect()
 }
 
-/// The level that a deployment's `scope` names: a management group, a subscription or the tenant.
+/// The level that a deployment's `scope` names: a management group, a subscription, a resource group or the tenant.
 fn level_of_scope(scope: &Value, context: &mut Context) -> Level {
     let segments = split_segments(scope);
     let is = |at: usize, word: &str| {
@@ -296,6 +341,10 @@ fn level_of_scope(scope: &Value, context: &mut Context) -> Level {
     if is(1, "subscriptions") {
         if let Some(subscription) = segments.get(2) {
             context.subscription = subscription.clone();
+        }
+        if let Some(group) = segments.get(4).filter(|_| is(3, "resourceGroups")) {
+            context.resource_group = group.clone();
+            return Level::ResourceGroup;
         }
         return Level::Subscription;
     }

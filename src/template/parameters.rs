@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Frame, Site};
 use super::expression::Expr;
 use super::fault::InvalidKind;
+use super::functions::{self, Failure};
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, MemoKey};
-use super::secrets::FROM_KEY_VAULT;
+use super::secrets::{FROM_KEY_VAULT, FROM_LINK};
 use super::types::{Schema, TypeName};
 use super::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
@@ -88,6 +89,12 @@ impl<'a> Evaluator<'a> {
                 Some(value.at(self.provenance.add(hop)))
             }
             Given::Nested(node) => self.nested_value(scope, name, node),
+            Given::Whole(node) => self.value_of_whole(scope, name, node),
+            Given::Unread { span, source } => {
+                let origin = self.provenance.literal(Location { source: *source, span: *span });
+                let what = format!("parameter `{name}`, {FROM_LINK}");
+                Some(Unknown::new(Cause::LinkedTemplate, what, origin).into())
+            }
         }
     }
 
@@ -136,6 +143,28 @@ impl<'a> Evaluator<'a> {
             };
         }
         None
+    }
+
+    /// A parameter where one expression gives all of them.
+    fn value_of_whole(&mut self, scope: usize, name: &Arc<str>, node: &'a Node) -> Option<Value> {
+        let parent = self.scopes.get(scope)?.parent.clone()?;
+        let outer = self.scopes.get(parent.scope)?;
+        let (lookup, source) = (outer.lookup, outer.source);
+        let frame = Frame { scope: lookup, source, loops: &parent.loops, bound: None, arguments: None };
+        let whole = self.node(node, &frame);
+        let mut value = whole;
+        for step in [name.as_ref(), "value"] {
+            value = match functions::property(&value, &Value::string(step)) {
+                Ok(Some(found)) => found,
+                Ok(None) => return None,
+                Err(Failure::Unknown(unknown)) => Value::from(unknown).secured(value.secure),
+                Err(_) => {
+                    let origin = self.provenance.literal(Location { source, span: node.span });
+                    Unknown::new(Cause::InvalidExpression, format!("parameter `{name}`"), origin).into()
+                }
+            };
+        }
+        Some(value)
     }
 
     fn default_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node, schema: &Schema<'a>) -> Value {

@@ -93,6 +93,15 @@ pub(super) enum Given<'a> {
     },
     /// By the deployment resource around a nested template, evaluated there.
     Nested(&'a Node),
+    /// By that resource, too, all parameters in one expression.
+    Whole(&'a Node),
+    /// In a parameter file that is linked to and not read.
+    Unread {
+        /// The link.
+        span: Span,
+        /// The file that holds the link.
+        source: SourceId,
+    },
 }
 
 /// What can be evaluated once a scope.

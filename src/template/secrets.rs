@@ -15,6 +15,8 @@ use crate::syntax::{Node, NodeKind};
 
 /// How the words for a parameter end that a key vault gives.
 pub(super) const FROM_KEY_VAULT: &str = "which is read from a key vault";
+/// How the words for a parameter end that a linked file gives.
+pub(super) const FROM_LINK: &str = "which a linked file gives";
 
 impl<'a> Evaluator<'a> {
     /// Evaluates what a declaration takes or gives; if any of it is secret, what fails is told without its arguments.
@@ -69,7 +71,12 @@ impl<'a> Evaluator<'a> {
                 let value = node.get("value").or_else(|| node.get("reference").is_none().then_some(*node));
                 value.zip(outer.map(|outer| outer.source))
             }
-            Some(Given::KeyVault { .. }) | None => None,
+            Some(Given::Whole(node)) => owner
+                .parent
+                .as_ref()
+                .and_then(|parent| self.scopes.get(parent.scope))
+                .map(|outer| (*node, outer.source)),
+            Some(Given::KeyVault { .. } | Given::Unread { .. }) | None => None,
         };
         let default = declared.get("defaultValue").map(|default| (default, source));
         for (value, source) in given.into_iter().chain(default) {
@@ -155,9 +162,14 @@ pub(super) fn seal(value: &Value, what: &str) -> Value {
     Value::new(kind).at(value.origin).secured(true)
 }
 
-/// The same unknown under another name; one read from a key vault is named by its parameter already.
+/// The same unknown under another name, unless it is named by its parameter already.
 pub(super) fn renamed(unknown: &Arc<Unknown>, what: &str) -> Arc<Unknown> {
-    if unknown.cause == Cause::SecureParameter && unknown.what.ends_with(FROM_KEY_VAULT) {
+    let named = match unknown.cause {
+        Cause::SecureParameter => unknown.what.ends_with(FROM_KEY_VAULT),
+        Cause::LinkedTemplate => unknown.what.ends_with(FROM_LINK),
+        _ => false,
+    };
+    if named {
         return Arc::clone(unknown);
     }
     Arc::new(Unknown { what: what.into(), ..Unknown::clone(unknown) })

@@ -5,8 +5,8 @@ use vaultvet::document::ParameterSet;
 use vaultvet::source::{Location, SourceId, SourceMap, Span};
 use vaultvet::syntax::{self, Document};
 use vaultvet::template::{
-    Demand, Deployment, Existence, Fault, FaultKind, Hop, HopKind, Kind, Limits, LinkedTemplates, Origin, Resource,
-    ScopeKind, Surrounding, Surroundings, TemplateInput, Told, Value, WorldSet, evaluate,
+    Demand, Deployment, Existence, Fault, FaultKind, Hop, HopKind, Kind, Limits, LinkFault, LinkedTemplates, Origin,
+    Resource, ScopeKind, Surrounding, Surroundings, TemplateInput, Told, Value, WorldSet, evaluate,
 };
 
 /// The vault type whose `tags` hold what is tested.
@@ -70,6 +70,42 @@ fn run_where(members: Json, parameters: &[Json], limits: Limits, told: &[(Surrou
         sources: &sources,
         links: &links,
         surroundings: &surroundings,
+        demand: Demand::Family,
+        limits,
+    };
+    let deployment = evaluate(&input);
+    Run { sources, deployment }
+}
+
+/// The same beside other files: templates, or parameter files given as `{"parameters": …}`, each under the path that
+/// links name.
+#[track_caller]
+pub(crate) fn run_beside(members: Json, files: &[(&str, Json)]) -> Run {
+    let template = with_schema(members);
+    let mut sources = SourceMap::new();
+    let template = document(&mut sources, "template.json", &template);
+    let beside: Vec<(&str, Document)> = files
+        .iter()
+        .map(|(path, content)| {
+            let parameters = content.as_object().unwrap().keys().eq(["parameters"]);
+            let whole = if parameters { content.clone() } else { with_schema(content.clone()) };
+            (*path, document(&mut sources, path, &whole))
+        })
+        .collect();
+    let mut links = LinkedTemplates::default();
+    for from in [&template].into_iter().chain(beside.iter().map(|(_, document)| document)) {
+        for (path, document) in &beside {
+            links.add(from.source, (*path).to_owned(), Ok(document));
+        }
+        links.add(from.source, "gone.json".to_owned(), Err(LinkFault::Missing));
+    }
+    let limits = Limits::default();
+    let input = TemplateInput {
+        template: &template,
+        parameters: &[],
+        sources: &sources,
+        links: &links,
+        surroundings: &Surroundings::default(),
         demand: Demand::Family,
         limits,
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::args::{Outcome, arg, check_nesting, object, ordinal, refuse, with_article, wrong};
 use super::symbolic::without_symbol;
 use super::{Budget, Failure};
-use crate::template::unknown::{Cause, SymbolHead, Unknown};
+use crate::template::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use crate::template::value::{Entry, Key, Kind, Object, Truth, Value};
 
 /// What an object has under a name.
@@ -35,10 +35,11 @@ pub(super) fn look_up<'a>(object: &'a Object, name: &Value) -> Found<'a> {
     }
 }
 
-/// A further member of the surroundings is itself, each time it is read; of other open objects nothing is known.
+/// A further member of the surroundings, or of a running resource, is itself each time it is read; of other open objects
+/// nothing is known.
 fn open_member(open: &Arc<Unknown>, name: &str) -> Arc<Unknown> {
-    let surroundings = open.symbol.as_ref().is_some_and(|symbol| matches!(symbol.head, SymbolHead::Context(_)));
-    if surroundings { open.member(name) } else { without_symbol(open) }
+    let itself = |symbol: &Symbol| matches!(symbol.head, SymbolHead::Context(_) | SymbolHead::Reference { .. });
+    if open.symbol.as_ref().is_some_and(itself) { open.member(name) } else { without_symbol(open) }
 }
 
 /// A name that is not among the known ones: it may be in the open rest, or be one of the partly known names.
@@ -116,7 +117,12 @@ pub(super) fn try_get(args: &[Value], _: &Budget) -> Outcome {
         if current.is_null() {
             break;
         }
-        current = property(&current, key)?.unwrap_or_else(Value::null);
+        current = match property(&current, key) {
+            Ok(found) => found.unwrap_or_else(Value::null),
+            // A part of something unknown is unknown, and the same each time.
+            Err(Failure::Unknown(unknown)) => Value::from(unknown).secured(current.secure || key.secure),
+            Err(failure) => return Err(failure),
+        };
     }
     Ok(current)
 }

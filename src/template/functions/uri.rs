@@ -6,6 +6,7 @@ use super::args::{Outcome, arg, assemble, object, parts, refuse, text, wrong};
 use super::symbolic::{cannot_contain, derived, without_symbol};
 use super::uri_parts::{Uri, is_placeholder, without_dots};
 use super::{Budget, Failure};
+use crate::template::links::FOLDER;
 use crate::template::unknown::Unknown;
 use crate::template::value::{Entry, Kind, Object, Part, Value};
 
@@ -19,8 +20,11 @@ pub(super) fn uri(args: &[Value], budget: &Budget) -> Outcome {
     let base = marked(&parts("uri", args, 0)?, &mut holes);
     let relative = marked(&parts("uri", args, 1)?, &mut holes);
     budget.check("uri", base.len().saturating_add(relative.len()).saturating_mul(3))?;
-    if holes.len() > MAX_HOLES || base.starts_with(is_placeholder) && Uri::parse(&relative).is_none() {
-        return Err(wrong("uri", args, 0, "a text"));
+    let unknown_base = base.starts_with(is_placeholder) && Uri::parse(&relative).is_none();
+    if holes.len() > MAX_HOLES || unknown_base {
+        let whole = holes.first().filter(|_| base.chars().count() == 1 && holes.len() < MAX_HOLES);
+        let beside = whole.and_then(|whole| beside(whole, &relative, &holes));
+        return beside.ok_or_else(|| wrong("uri", args, 0, "a text"));
     }
     if relative.starts_with(is_placeholder) {
         return Err(wrong("uri", args, 1, "a text"));
@@ -77,8 +81,7 @@ fn marked(parts: &[Part], holes: &mut Vec<Arc<Unknown>>) -> String {
             }
             Part::Known(text) => out.push_str(text),
             Part::Hole(unknown) => {
-                let code = 0xe000 + u32::try_from(holes.len().min(MAX_HOLES)).unwrap_or(0);
-                out.extend(char::from_u32(code));
+                out.push(mark(holes.len()));
                 holes.push(Arc::clone(unknown));
             }
         }
@@ -91,8 +94,7 @@ fn unmarked(text: &str, host: &str, holes: &[Arc<Unknown>]) -> Value {
     let mut parts = Vec::new();
     let mut known = String::new();
     for found in text.chars() {
-        let hole = is_placeholder(found).then(|| usize::try_from(u32::from(found) - 0xe000).ok()).flatten();
-        match hole.and_then(|hole| holes.get(hole)) {
+        match hole_of(found, holes) {
             Some(unknown) => {
                 parts.push(Part::Known(std::mem::take(&mut known).into()));
                 let lowered = host.contains(found);
@@ -186,6 +188,45 @@ pub(super) fn build_uri(args: &[Value], budget: &Budget) -> Outcome {
         Some(uri) => Ok(Value::string(uri.print())),
         None => refuse(format!("`buildUri` makes `{printed}` of it, which is no URI")),
     }
+}
+
+/// A path beside an address of which nothing is known: what stands before the path equals itself.
+///
+/// A token behind a file or a query may be anything; elsewhere what is not known might lead up.
+fn beside(base: &Arc<Unknown>, relative: &str, holes: &[Arc<Unknown>]) -> Option<Value> {
+    let mut folder = base.member(FOLDER);
+    let mut rest = relative.trim();
+    while let Some((up, after)) = rest.split_once('/').filter(|(step, _)| matches!(*step, "." | "..")) {
+        folder = if up == ".." { folder.member(FOLDER) } else { folder };
+        rest = after;
+    }
+    let path = rest.split(['?', '#']).next().unwrap_or_default();
+    let first = path.split('/').next().unwrap_or_default();
+    let turns = path.contains('\\') || path.split('/').any(|step| matches!(step, "." | ".."));
+    if first.is_empty() || first.contains(':') || first.starts_with(is_placeholder) || turns {
+        return None;
+    }
+    let file = path.strip_suffix(is_placeholder).filter(|file| file.ends_with(".json")).unwrap_or(path);
+    let loose = |unknown: &Arc<Unknown>| !cannot_contain(unknown, "/");
+    if file.chars().any(|found| hole_of(found, holes).is_some_and(loose)) {
+        return None;
+    }
+    let joined = Uri::parse("https://host/")?.join(rest)?.print();
+    let escaped = joined.strip_prefix("https://host/")?;
+    let mark = mark(holes.len());
+    let holes: Vec<Arc<Unknown>> = holes.iter().cloned().chain([folder]).collect();
+    Some(unmarked(&format!("{mark}{escaped}"), "", &holes))
+}
+
+/// The character that stands for the hole of that number.
+fn mark(number: usize) -> char {
+    u32::try_from(number.min(MAX_HOLES)).ok().and_then(|number| char::from_u32(0xe000 + number)).unwrap_or('\u{e000}')
+}
+
+/// The hole that a character stands for.
+fn hole_of(found: char, holes: &[Arc<Unknown>]) -> Option<&Arc<Unknown>> {
+    let number = is_placeholder(found).then(|| usize::try_from(u32::from(found) - 0xe000).ok()).flatten();
+    holes.get(number?)
 }
 
 pub(super) fn uri_component(args: &[Value], budget: &Budget) -> Outcome {
