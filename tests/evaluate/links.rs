@@ -44,7 +44,8 @@ fn an_address_is_followed_to_the_file_beside_the_template() {
         (format!("[uri({base}, 'nested/x.json')]"), true),
         (format!("[uri({base}, concat('nested/', variables('file')))]"), true),
         (format!("[uri({base}, './nested/x.json')]"), true),
-        (format!("[uri({base}, '/nested/x.json')]"), true),
+        // Azure's engine resolves a leading slash at the root of the address, as RFC 3986 says: nobody knows what is there.
+        (format!("[uri({base}, '/nested/x.json')]"), false),
         (format!("[uri({base}, concat('nested/x.json', parameters('token')))]"), true),
         (format!("[concat(uri({base}, 'nested/x.json'), parameters('token'))]"), true),
         ("[uri(parameters('_artifactsLocation'), 'nested/x.json')]".to_owned(), true),
