@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A day, ordered by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,12 @@ impl Day {
             month: u8::try_from(month).unwrap_or(1),
             day: u8::try_from(day).unwrap_or(1),
         }
+    }
+
+    /// The day, in universal time, of a moment that is given in seconds since 1970, as keys say when they expire.
+    #[must_use]
+    pub fn of_unix(seconds: i64) -> Self {
+        Self::of(UNIX_EPOCH + Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
     }
 
     /// The same day of an earlier year.
@@ -92,8 +98,6 @@ impl std::error::Error for NotADay {}
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
