@@ -112,6 +112,9 @@ mod tests {
             assert_eq!(Day::of(UNIX_EPOCH + Duration::from_secs(seconds)).to_string(), text);
             assert_eq!(text.parse::<Day>().unwrap().to_string(), text);
         }
+        assert_eq!(Day::of_unix(1_795_305_600).to_string(), "2026-11-22");
+        assert_eq!((Day::of_unix(-1), Day::of_unix(i64::MIN)), (Day::new(1970, 1, 1), Day::new(1970, 1, 1)));
+        assert!(Day::of_unix(i64::MAX) > Day::new(9999, 12, 31));
         for wrong in ["", "2026-1-01", "2026-13-01", "2026-01-32", "2026-01-01-preview", "+026-01-01"] {
             assert_eq!(wrong.parse::<Day>(), Err(NotADay), "{wrong}");
         }

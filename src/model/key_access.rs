@@ -128,7 +128,7 @@ impl RoleOnKey<'_, '_> {
     /// Whether it is surely deployed, on something that surely holds the key.
     #[must_use]
     pub fn is_sure(&self) -> bool {
-        self.covers.is_true() && matches!(self.grant.resource.condition, Existence::Sure)
+        self.covers.is_true() && is_deployed(self.grant.resource)
     }
 }
 
@@ -170,6 +170,10 @@ pub fn key_access<'g, 'd>(
     access
 }
 
+fn is_deployed(resource: &Resource) -> bool {
+    matches!(resource.condition, Existence::Sure) && !resource.count_unknown
+}
+
 /// The children that add access policies to a key vault.
 fn added<'d>(estate: &Estate<'d>, place: &KeyPlace<'d>) -> Vec<&'d Resource> {
     let to_it = |resource: &&'d Resource| {
@@ -203,7 +207,7 @@ impl<'d> Who<'_, 'd> {
                 held: self.holds(&principal),
                 principal,
                 keys: reader.item_member(&list.site, item, index, "permissions.keys"),
-                sure: matches!(resource.condition, Existence::Sure),
+                sure: is_deployed(resource),
             });
         }
     }

@@ -118,12 +118,12 @@ impl<'d> Question<'_, 'd> {
 
     fn identity_words(&self) -> String {
         match &self.holder {
-            KeyHolder::SystemAssigned => "its system-assigned identity".to_owned(),
+            KeyHolder::SystemAssigned => "the system-assigned identity".to_owned(),
             KeyHolder::UserAssigned(id) => match last_segment(id).filter(|_| !id.holds_secret()) {
                 Some(name) if name.as_str().is_some() => {
                     format!("the user-assigned identity {}", quoted(name.as_str().unwrap_or_default()))
                 }
-                _ => "its user-assigned identity".to_owned(),
+                _ => "the user-assigned identity".to_owned(),
             },
         }
     }
@@ -158,7 +158,9 @@ pub(in crate::checks) fn cmk_identity_no_key_access<'d>(context: &CheckContext<'
                 (Found::Declared(_), _) if question.roles_not_shown(context) => return,
                 (Found::Declared(_), _) => None,
             };
-            question.draft(question.identity_setting()).variant_if(variant)
+            let draft = question.draft(question.identity_setting()).variant_if(variant);
+            let own = question.access.policies.iter().filter(|policy| matches!(policy.held, Held::Yes));
+            own.fold(draft, |draft, policy| draft.note(&policy.keys, "not enough for it to use a key"))
         }
     };
     fault_if_in_use(&question.key.encryption, draft, out);
