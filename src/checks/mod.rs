@@ -33,6 +33,8 @@ pub struct CheckContext<'c, 'd> {
     pub estate: &'c Estate<'d>,
     /// The role assignments among them.
     pub grants: &'c [Grant<'d>],
+    /// The day of the run.
+    pub today: Day,
 }
 
 /// What a check of resources may look at: one resource of the vault family, and all around it in the same world.

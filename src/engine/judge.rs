@@ -368,7 +368,8 @@ fn apply<'d>(
         (Judge::Coded, _) => match table::check_of(rule.name) {
             Some(Check::Vault(check)) => {
                 if let Some(vault) = vault_of_rule {
-                    check(&CheckContext { vault, estate: world.estate, grants: world.grants }, &mut verdicts);
+                    let (estate, grants, today) = (world.estate, world.grants, world.options.ageing.today);
+                    check(&CheckContext { vault, estate, grants, today }, &mut verdicts);
                 }
             }
             Some(Check::Resource(check)) => {

@@ -1,12 +1,13 @@
-//! Private endpoints through which Azure Backup reaches a Recovery Services vault.
+//! Private endpoints: those through which Azure Backup reaches a Recovery Services vault, and those of key vaults.
 
 use std::sync::Arc;
 
 use super::estate::Estate;
+use super::key_vault::KeyVault;
 use super::setting::{Setting, State};
 use super::vault::Vault;
 use crate::source::Location;
-use crate::template::{Kind, Object, Reached, Truth, Unknown, Value, reach};
+use crate::template::{Kind, Object, Reached, Resource, Truth, Unknown, Value, reach};
 
 const ENDPOINTS: &str = "Microsoft.Network/privateEndpoints";
 
@@ -25,13 +26,32 @@ pub enum Endpoint {
 /// with the vault as its target.
 #[must_use]
 pub fn private_endpoint(vault: &Vault<'_>, estate: &Estate<'_>) -> Endpoint {
-    let mut answers = vec![connected(vault)];
+    let declared = declared(estate, |connection| leads_to(connection, vault.resource).and(for_backup(connection)));
+    best_of(std::iter::once(connected(vault)).chain(declared))
+}
+
+/// The private endpoint of a key vault: one of its own list of connections (exports), or one that is declared with it
+/// as its target.
+#[must_use]
+pub fn endpoint_of_key_vault(key_vault: &KeyVault<'_>, estate: &Estate<'_>) -> Endpoint {
+    let own = among(&key_vault.reader.setting("properties.privateEndpointConnections"), |_| Truth::True);
+    let declared = declared(estate, |connection| leads_to(connection, key_vault.reader.resource));
+    best_of(std::iter::once(own).chain(declared))
+}
+
+/// What the declared endpoints say, each for itself.
+fn declared(estate: &Estate<'_>, wanted: impl Fn(&Object) -> Truth) -> Vec<Endpoint> {
+    let mut answers = Vec::new();
     for resource in estate.of_type(ENDPOINTS).filter(|resource| !resource.existing) {
         for list in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
             let connections = estate.reader(resource).setting(&format!("properties.{list}"));
-            answers.push(among(&connections, |connection| leads_to(connection, vault)));
+            answers.push(among(&connections, &wanted));
         }
     }
+    answers
+}
+
+fn best_of(answers: impl Iterator<Item = Endpoint>) -> Endpoint {
     let mut best = Endpoint::NotShown;
     for answer in answers {
         match answer {
@@ -85,14 +105,13 @@ fn among(connections: &Setting<'_>, wanted: impl Fn(&Object) -> Truth) -> Endpoi
     }
 }
 
-/// Whether a declared connection has the vault's backups as its target.
-fn leads_to(connection: &Object, vault: &Vault<'_>) -> Truth {
-    let target = match reach(connection, &["properties", "privateLinkServiceId"]) {
-        Reached::Value(id) => vault.has_id(id),
+/// Whether a declared connection has that resource as its target.
+fn leads_to(connection: &Object, target: &Resource) -> Truth {
+    match reach(connection, &["properties", "privateLinkServiceId"]) {
+        Reached::Value(id) => target.has_id(id),
         Reached::Absent { .. } => Truth::False,
-        Reached::Unknown(unknown) => vault.has_id(&Value::unknown(Arc::clone(unknown))),
-    };
-    target.and(for_backup(connection))
+        Reached::Unknown(unknown) => target.has_id(&Value::unknown(Arc::clone(unknown))),
+    }
 }
 
 /// Whether it is for backups; one for site recovery has other group ids. A list that is not written decides nothing.

@@ -1,5 +1,6 @@
 //! The typed model: vaults of both kinds with their facts, and what joins to them.
 
+pub mod arm_id;
 pub mod backup_vault;
 pub mod datasource;
 pub mod dialects;
@@ -9,6 +10,11 @@ pub mod estate;
 pub mod grants;
 pub mod identity;
 pub mod inventory;
+pub mod key;
+pub mod key_access;
+pub mod key_address;
+pub mod key_vault;
+pub mod locks;
 pub mod recovery_services;
 pub mod security;
 pub mod setting;

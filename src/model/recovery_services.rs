@@ -40,6 +40,12 @@ impl<'d> SideChannels<'d> {
         Self { storage: find(STORAGE_CONFIG), config: find(CONFIG), encryption: find("backupEncryptionConfigs") }
     }
 
+    /// Whose key `backupEncryptionConfigs` asks for: `MicrosoftManaged` or `CustomerManaged`.
+    #[must_use]
+    pub fn key_choice(&self) -> Option<Setting<'d>> {
+        Some(self.encryption?.setting("properties.encryptionAtRestType"))
+    }
+
     /// The redundancy in `backupstorageconfig`: `storageModelType`, or the older `storageType`.
     #[must_use]
     pub fn storage_redundancy(&self) -> Option<Setting<'d>> {

@@ -197,6 +197,42 @@ impl<'d> Reader<'d> {
         Site { resource: self.resource, path: path.to_owned(), written, origin, anchor }
     }
 
+    /// The setting at a dotted path inside one item of a list.
+    #[must_use]
+    pub fn item_member(&self, whole: &Site<'d>, item: &'d Value, index: usize, path: &str) -> Setting<'d> {
+        let full = format!("{}[{index}].{path}", whole.path);
+        let mut anchor = self.provenance.get(item.origin).map_or(whole.anchor, |hop| hop.location);
+        let site = |anchor, written: Option<&'d Value>, origin| Site {
+            resource: whole.resource,
+            path: full.clone(),
+            written,
+            origin,
+            anchor,
+        };
+        let mut value = item;
+        for name in path.split('.') {
+            let object = match &value.kind {
+                Kind::Object(object) => object,
+                Kind::Unknown(unknown) => {
+                    let state = State::Unknown(Arc::clone(unknown));
+                    return Setting { state, site: site(anchor, None, value.origin) };
+                }
+                _ => return Setting { state: State::Absent, site: site(anchor, None, Origin::NONE) },
+            };
+            let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+                let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(Arc::clone(unknown)));
+                return Setting { state, site: site(anchor, None, Origin::NONE) };
+            };
+            anchor = self.provenance.get(entry.key_origin).map_or(anchor, |hop| hop.location);
+            value = &entry.value;
+        }
+        let state = match self.support(&full, value) {
+            Some(support) if support.drops() => State::Dropped(support),
+            _ => known_or_unknown(value),
+        };
+        Setting { state, site: site(anchor, Some(value), value.origin) }
+    }
+
     /// Where the resource's type is written.
     #[must_use]
     pub fn type_value(&self) -> Location {

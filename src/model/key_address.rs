@@ -4,7 +4,7 @@ use crate::knowledge::key_hosts::{self, Cloud};
 
 /// A well-formed address of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct KeyAddress<'t> {
+pub struct KeyAddress<'t> {
     host: &'t str,
     key: &'t str,
     version: Option<&'t str>,
@@ -13,7 +13,7 @@ pub(super) struct KeyAddress<'t> {
 
 /// What is wrong with an address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum AddressFault<'t> {
+pub enum AddressFault<'t> {
     /// It names no key.
     NoKey,
     /// It does not begin with `https://`.
@@ -32,7 +32,7 @@ impl<'t> KeyAddress<'t> {
     /// # Errors
     ///
     /// The first thing that is wrong with it, from the left.
-    pub(super) fn parse(address: &'t str) -> Result<Self, AddressFault<'t>> {
+    pub fn parse(address: &'t str) -> Result<Self, AddressFault<'t>> {
         let rest = without_scheme(address).ok_or(AddressFault::NotHttps)?;
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
@@ -62,17 +62,20 @@ impl<'t> KeyAddress<'t> {
     }
 
     /// Whether its cloud is closed for good.
-    pub(super) fn in_closed_cloud(&self) -> bool {
+    #[must_use]
+    pub fn in_closed_cloud(&self) -> bool {
         self.cloud == Cloud::Closed
     }
 
     /// Whether it names one version of the key.
-    pub(super) fn has_version(&self) -> bool {
+    #[must_use]
+    pub fn has_version(&self) -> bool {
         self.version.is_some()
     }
 
     /// The same key, whichever its version.
-    pub(super) fn without_version(&self) -> String {
+    #[must_use]
+    pub fn without_version(&self) -> String {
         format!("https://{}/keys/{}", self.host, self.key)
     }
 
