@@ -1,6 +1,8 @@
 //! The typed model: vaults of both kinds with their facts, and what joins to them.
 
 pub mod backup_vault;
+pub mod clusters;
+pub mod custom_role;
 pub mod datasource;
 pub mod dialects;
 pub mod encryption;
@@ -10,6 +12,8 @@ pub mod grants;
 pub mod identity;
 pub mod inventory;
 pub mod recovery_services;
+pub mod scope;
+pub mod secret_access;
 pub mod security;
 pub mod setting;
 pub mod target;
