@@ -37,8 +37,11 @@ fn read<'d>(estate: &Estate<'d>, resource: &'d Resource) -> CustomRole<'d> {
     let reader = estate.reader(resource);
     // `az role definition list` puts the members beside the id.
     let at = |name: &str| {
-        let nested = reader.setting(&format!("properties.{name}"));
-        if nested.is_absent() { reader.setting(name) } else { nested }
+        let beside = reader.setting(name);
+        if name != "type" && beside.site.written.is_some() {
+            return beside;
+        }
+        reader.setting(&format!("properties.{name}"))
     };
     let permissions = at("permissions");
     let name = at("roleName").site.written.and_then(Value::as_str);

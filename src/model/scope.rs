@@ -24,7 +24,7 @@ pub fn covers(scope: &Value, id: &Value) -> Truth {
 /// The id of the resource group in an id.
 #[must_use]
 pub fn group_id(id: &Value) -> Option<Value> {
-    let segments = split_segments(id);
+    let segments = segments(id);
     let named = |at: usize, word: &str| {
         segments.get(at).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(word))
     };
@@ -39,9 +39,24 @@ pub fn group_id(id: &Value) -> Option<Value> {
     Some(Value::text(parts))
 }
 
+/// Whether two ids are of the same scope.
+#[must_use]
+pub fn same_scope(one: &Value, other: &Value) -> Truth {
+    covers(one, other).and(covers(other, one))
+}
+
 /// The segments of an id without the empty one behind a slash at its end.
+///
+/// `subscriptionResourceId('Microsoft.Resources/resourceGroups', …)` writes a resource group as a resource: Azure takes
+/// it for the group.
 fn segments(id: &Value) -> Vec<Value> {
     let mut segments = split_segments(id);
+    let is = |at: usize, word: &str| {
+        segments.get(at).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(word))
+    };
+    if is(1, "subscriptions") && is(3, "providers") && is(4, "Microsoft.Resources") && is(5, "resourceGroups") {
+        segments.drain(3..5);
+    }
     while segments.last().and_then(Value::as_str) == Some("") {
         segments.pop();
     }
@@ -68,6 +83,9 @@ mod tests {
         for scope in ["/subscriptions/S", "/subscriptions/s/resourcegroups/RG-orders/", disk, "", "/"] {
             assert!(covers(&id(scope), &id(disk)).is_true(), "{scope}");
         }
+        let group = id("/subscriptions/s/providers/Microsoft.Resources/resourceGroups/rg-orders");
+        assert!(covers(&group, &id(disk)).is_true());
+        assert!(same_scope(&group, &id("/subscriptions/S/resourceGroups/RG-orders")).is_true());
         for scope in ["/subscriptions/t", "/subscriptions/s/resourceGroups/rg", &format!("{disk}/x")] {
             assert!(covers(&id(scope), &id(disk)).is_false(), "{scope}");
         }

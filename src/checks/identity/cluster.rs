@@ -1,16 +1,16 @@
 //! Kubernetes clusters: who is to write on the snapshot resource group, and whether the vault may act in the cluster.
 
-use super::held::holder_note;
-use super::held::identity_phrase;
+use super::held::{holder_note, identity_phrase};
 use super::scope::scope_phrase;
 use crate::checks::draft::{Draft, Verdicts};
 use crate::checks::terms::{code, quoted};
 use crate::checks::{CheckContext, ResourceContext};
-use crate::model::Setting;
-use crate::model::State;
 use crate::model::clusters::{BINDINGS, CLUSTERS, bindings};
 use crate::model::datasource::{instance, protected_id, snapshot_group_id};
 use crate::model::grants::{self, Grant};
+use crate::model::scope::same_scope;
+use crate::model::workload::Instance;
+use crate::model::{Setting, State};
 use crate::rule::Slot;
 use crate::template::{SymbolHead, Truth, Value, last_segment};
 
@@ -27,9 +27,9 @@ pub(in crate::checks) fn aks_snapshot_rg_contributor_on_vault<'d>(
     }
     for grant in context.grants.iter().filter(|grant| is_contributor(grant)) {
         let Some(holder) = grants::holder(grant, vault) else { continue };
-        let group = |instance: &crate::model::workload::Instance<'d>| {
+        let group = |instance: &Instance<'d>| {
             let group = snapshot_group_id(vault.reader_of(instance.resource));
-            let same = group.site.written.map(|id| grant.scope.equals_ignoring_case(id));
+            let same = group.site.written.map(|id| same_scope(grant.scope, id));
             (group, same)
         };
         let groups: Vec<_> = clusters.iter().map(|instance| (instance, group(instance))).collect();
@@ -62,7 +62,7 @@ fn is_contributor(grant: &Grant<'_>) -> bool {
 
 /// Whether a grant gives the same role on the same scope to something that is, or may be, the cluster.
 fn gives_to_cluster(other: &Grant<'_>, grant: &Grant<'_>, cluster: &Setting<'_>) -> bool {
-    if !is_contributor(other) || !other.scope.equals_ignoring_case(grant.scope).is_true() {
+    if !is_contributor(other) || !same_scope(other.scope, grant.scope).is_true() {
         return false;
     }
     let symbol = other.principal.unknown().and_then(|unknown| unknown.symbol.as_ref());

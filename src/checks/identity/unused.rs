@@ -75,10 +75,12 @@ pub(in crate::checks) fn identity_uami_shared<'d>(context: &CheckContext<'_, 'd>
         }
         let draft =
             at_entry(context, &id).slot(Slot::Identity, user_assigned_phrase(&id)).slot(Slot::Other, listed(&names));
-        out.fault(others.iter().take(NAMED).fold(draft, |draft, other| {
+        let places = others.iter().take(NAMED).filter_map(|other| {
             let map = identity::user_assigned(context.estate.reader(other));
-            draft.note(&map, "attached here, too")
-        }));
+            let own = identity::listed(&map).into_iter().find(|one| identity::same_id(one, &id).is_true())?;
+            vault.provenance.get(own.origin).map(|hop| hop.location)
+        });
+        out.fault(places.fold(draft, |draft, place| draft.note_at(place, "attached here, too")));
     }
 }
 
