@@ -85,19 +85,6 @@ pub fn datasource(datasource_type: &str) -> Option<&'static Datasource> {
     DATASOURCES.iter().find(|row| row.datasource_type.eq_ignore_ascii_case(datasource_type))
 }
 
-/// Whether resources of that type are, or hold, what Backup vaults back up.
-#[must_use]
-pub fn holds_data(resource_type: &str) -> bool {
-    let is_it = |listed: &str| listed.eq_ignore_ascii_case(resource_type);
-    let above = |listed: &str| {
-        let head = listed.get(..resource_type.len()).is_some_and(|head| head.eq_ignore_ascii_case(resource_type));
-        head && listed.get(resource_type.len()..).is_some_and(|rest| rest.starts_with('/'))
-    };
-    DATASOURCES
-        .iter()
-        .any(|row| is_it(row.datasource_type) || (resource_type.contains('/') && above(row.datasource_type)))
-}
-
 /// The protected item of that `protectedItemType`, whatever its case.
 #[must_use]
 pub fn protected_item(item_type: &str) -> Option<&'static ProtectedItem> {
@@ -128,18 +115,6 @@ mod tests {
         assert_eq!(of("microsoft.containerservice/managedclusters"), Served::Yes);
         assert_eq!(of("Microsoft.DocumentDB/databaseAccounts"), Served::No);
         assert_eq!(of("Microsoft.Storage/storageAccounts/blobServices"), Served::Undocumented);
-    }
-
-    #[test]
-    fn accounts_and_servers_hold_data() {
-        for holds in
-            ["Microsoft.Storage/storageAccounts", "microsoft.compute/disks", "Microsoft.DBforPostgreSQL/servers"]
-        {
-            assert!(holds_data(holds), "{holds}");
-        }
-        for other in ["Microsoft.Storage", "Microsoft.Storage/storage", "Microsoft.Compute/virtualMachines"] {
-            assert!(!holds_data(other), "{other}");
-        }
     }
 
     #[test]

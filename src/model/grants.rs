@@ -92,7 +92,8 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
     // `az role assignment list` puts the members beside the id.
     let read = |name: &str| {
         let nested = reader.setting(&format!("properties.{name}"));
-        if nested.is_absent() { reader.setting(name) } else { nested }
+        let beside = reader.setting(name);
+        if nested.is_absent() && beside.site.written.is_some() { beside } else { nested }
     };
     let role_definition = read("roleDefinitionId");
     let role = role_definition.site.written.and_then(last_segment).and_then(|guid| roles::by_guid(guid.as_str()?));

@@ -5,15 +5,18 @@ use super::use_of::{Held, held_by, in_use_phrase, vault_has};
 use crate::checks::ResourceContext;
 use crate::checks::draft::{Draft, Verdicts};
 use crate::checks::terms::listed;
+use crate::knowledge::VaultKind;
 use crate::knowledge::roles::{self, Need, Purpose, Role, ScopeKind};
-use crate::knowledge::{VaultKind, workloads};
 use crate::model::datasource::{IdentityDetails, InUse, instance, protected_id, snapshot_group_id};
 use crate::model::grants::Grant;
-use crate::model::scope::{covers, group_id};
+use crate::model::scope::group_id;
 use crate::model::workload::Instance;
 use crate::model::{Setting, State, Vault};
 use crate::rule::Slot;
 use crate::template::{Existence, Truth, Value};
+
+/// A role that is missing, what for, and the setting that says where.
+type Lacking<'d> = (&'static Role, &'static Need, Setting<'d>);
 
 /// Whether a grant that is needed is there.
 enum Search<'d> {
@@ -68,7 +71,7 @@ fn of_instance<'d>(
     if !vault_has(vault, &who, out) {
         return;
     }
-    let mut lacking: Vec<(&'static Role, &'static Need, Setting<'d>)> = Vec::new();
+    let mut lacking: Vec<Lacking<'d>> = Vec::new();
     for (role, need) in roles::needed_for(kind).filter(|(_, need)| need.required && need.purpose == Purpose::Backup) {
         // A key vault with credentials has a rule of its own.
         let Some(wanted) = wanted_scope(context, need) else { continue };
@@ -92,13 +95,12 @@ fn of_instance<'d>(
         .iter()
         .map(|(role, need, _)| format!("- {} ({}) on {}", role.name, role.guid, place(vault, instance, need)))
         .collect();
-    let title = workloads::datasource(kind).map_or("what is backed up", |row| row.title);
-    let variant = (!is_declared(context, &protected_id(context.reader()))).then_some("elsewhere");
+    // An export shows all that there is; another template may assign what this one does not.
+    let variant = (!context.resource.exported && !is_here(context, &lacking)).then_some("elsewhere");
     let draft = Draft::at(first)
         .variant_if(variant)
         .slot(Slot::Identity, in_use_phrase(&who))
         .slot(Slot::Role, listed(&phrases))
-        .slot(Slot::Other, title)
         .slot(Slot::Detail, lines.join("\n"));
     out.fault(draft);
 }
@@ -176,10 +178,11 @@ fn shows_assignments_near(grants: &[Grant<'_>], id: &Value) -> bool {
     near.is_some() && grants.iter().any(|grant| subscription(grant.scope) == near)
 }
 
-/// Whether what is backed up is declared in the input.
-fn is_declared(context: &ResourceContext<'_, '_>, id: &Setting<'_>) -> bool {
-    let Some(id) = id.site.written else { return false };
-    context.estate.resources.iter().any(|resource| {
-        !resource.existing && workloads::holds_data(&resource.resource_type) && covers(&resource.id, id).is_true()
+/// Whether the input deploys to a resource group that a role is missing on or in: then the role is missed there.
+fn is_here(context: &ResourceContext<'_, '_>, lacking: &[Lacking<'_>]) -> bool {
+    let groups: Vec<Value> = lacking.iter().filter_map(|(_, _, scope)| group_id(scope.site.written?)).collect();
+    context.estate.resources.iter().filter(|resource| !resource.existing).any(|resource| {
+        let own = group_id(&resource.id);
+        own.is_some_and(|own| groups.iter().any(|group| group.equals_ignoring_case(&own).is_true()))
     })
 }

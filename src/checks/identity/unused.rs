@@ -51,7 +51,7 @@ pub(in crate::checks) fn identity_uami_unused<'d>(context: &CheckContext<'_, 'd>
     }
 }
 
-/// IDN05: a user-assigned identity of the vault that something else has, too.
+/// IDN05: a user-assigned identity of the vault that something else has, too; told once, of the first vault that has it.
 pub(in crate::checks) fn identity_uami_shared<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     for id in attached(vault) {
@@ -63,7 +63,9 @@ pub(in crate::checks) fn identity_uami_shared<'d>(context: &CheckContext<'_, 'd>
             .filter(|other| !other.existing && !vault.has_id(&other.id).is_true())
             .filter(|other| !std::ptr::eq(*other, vault.resource) && has_attached(context, other, &id))
             .collect();
-        if others.is_empty() {
+        let before = context.estate.vaults.iter().take_while(|one| !std::ptr::eq(one.resource, vault.resource));
+        let told = before.into_iter().any(|one| others.iter().any(|other| std::ptr::eq(*other, one.resource)));
+        if others.is_empty() || told {
             continue;
         }
         let mut names: Vec<String> = others.iter().copied().map(phrase).collect();
