@@ -93,7 +93,9 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
     let read = |name: &str| {
         let nested = reader.setting(&format!("properties.{name}"));
         let beside = reader.setting(name);
-        if nested.is_absent() && beside.site.written.is_some() { beside } else { nested }
+        // A template writes all of them in `properties`, but for the scope.
+        let outside = name == "scope" || beside.site.written.is_some();
+        if nested.is_absent() && outside { beside } else { nested }
     };
     let role_definition = read("roleDefinitionId");
     let role = role_definition.site.written.and_then(last_segment).and_then(|guid| roles::by_guid(guid.as_str()?));
