@@ -55,8 +55,16 @@ pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
     // identity
     ("vault-identity-absent", identity::vault_identity_absent),
     ("identity-type-map-mismatch", identity::identity_type_map_mismatch),
+    ("identity-uami-api-too-old", identity::identity_uami_api_too_old),
+    ("identity-uami-unused", identity::identity_uami_unused),
+    ("identity-uami-shared", identity::identity_uami_shared),
     ("vault-identity-privileged-role", identity::vault_identity_privileged_role),
     ("vault-identity-wide-scope", identity::vault_identity_wide_scope),
+    ("vault-identity-role-not-needed", identity::vault_identity_role_not_needed),
+    ("vault-identity-custom-role-wildcard", identity::vault_identity_custom_role_wildcard),
+    ("role-assignment-no-principal-type", identity::role_assignment_no_principal_type),
+    ("role-assignment-id-not-guid-or-wrong", identity::role_assignment_id_not_guid_or_wrong),
+    ("aks-snapshot-rg-contributor-on-vault", identity::aks_snapshot_rg_contributor_on_vault),
     // soft-delete
     ("soft-delete-off", soft_delete::soft_delete_off),
     ("soft-delete-retention-out-of-range", soft_delete::soft_delete_retention_out_of_range),
@@ -73,6 +81,14 @@ pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
 
 /// Rule name and check of single resources, in the order of the catalogue.
 pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[
+    // identity
+    ("vault-identity-role-missing", identity::vault_identity_role_missing),
+    ("instance-identity-not-attached", identity::instance_identity_not_attached),
+    ("instance-identity-conflict", identity::instance_identity_conflict),
+    ("blob-vaulted-needs-system-identity", identity::blob_vaulted_needs_system_identity),
+    ("aks-trusted-access-missing", identity::aks_trusted_access_missing),
+    ("instance-inline-secret", identity::instance_inline_secret),
+    ("postgres-secret-access-missing", identity::postgres_secret_access_missing),
     // governance
     ("vault-name-invalid", governance::vault_name_invalid),
     ("api-preview-version", governance::api_preview_version),

@@ -2,6 +2,8 @@
 
 pub mod arm_id;
 pub mod backup_vault;
+pub mod clusters;
+pub mod custom_role;
 pub mod datasource;
 pub mod dialects;
 pub mod encryption;
@@ -16,6 +18,8 @@ pub mod key_address;
 pub mod key_vault;
 pub mod locks;
 pub mod recovery_services;
+pub mod scope;
+pub mod secret_access;
 pub mod security;
 pub mod setting;
 pub mod target;

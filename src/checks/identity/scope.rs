@@ -44,7 +44,7 @@ pub(in crate::checks) fn scope_phrase(grant: &Grant<'_>) -> String {
 }
 
 /// What a person calls the resource that an id names.
-fn noun_of(id: &Value) -> &'static str {
+pub(super) fn noun_of(id: &Value) -> &'static str {
     let resource_type = type_of(id).unwrap_or_default();
     let noun = NOUNS.iter().find(|(listed, _)| listed.eq_ignore_ascii_case(&resource_type));
     noun.map_or("resource", |(_, noun)| noun)
