@@ -37,7 +37,7 @@ pub fn snapshot_group<'d>(reader: Reader<'d>) -> Setting<'d> {
     };
     let groups = || items.iter().map(|item| reader.member(item, "resourceGroupId").or_absent_if_blank());
     let named = groups().find(|group| !group.is_absent() && group.unknown().is_none());
-    let open = || items.iter().cloned().find(|item| item.unknown().is_some());
+    let open = || items.iter().find(|item| item.unknown().is_some()).cloned();
     let partly = || groups().find(|group| !group.is_absent());
     let nothing = || groups().next();
     named

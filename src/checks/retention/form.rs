@@ -49,7 +49,7 @@ pub(in crate::checks) fn policy_duration_invalid<'d>(context: &ResourceContext<'
             // A copy after no time at all is a copy at once.
             let copied = lifecycle.copies.items.iter().map(|copy| &copy.after);
             let bad = copied.filter(|after| known_text(after).is_some_and(|text| Period::parse(text).is_none()));
-            out.faults.extend(bad.map(Draft::at));
+            out.faults.extend(bad.map(|after| Draft::at(after).variant("copy")));
         }
     }
 }

@@ -53,7 +53,10 @@ pub(in crate::checks) fn instance_snapshot_rg_missing<'d>(context: &ResourceCont
         return;
     };
     let Some(row) = datasource(kind).filter(|row| row.snapshot_group) else { return };
-    out.needs(&group);
+    // A group the id of which is known in parts is named all the same.
+    if !group.site.path.ends_with(".resourceGroupId") || group.site.written.is_none() {
+        out.needs(&group);
+    }
     if group.is_absent() {
         let draft = Draft::at(&group).slot(Slot::Other, code(row.datasource_type));
         out.fault(draft.label(group.site.anchor).note(&instance.datasource_type, row.title));

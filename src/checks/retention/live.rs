@@ -95,7 +95,7 @@ pub(in crate::checks) fn vault_empty<'d>(context: &CheckContext<'_, 'd>, out: &m
             .and_then(Value::as_int)
             .is_some_and(|count| count > 0)
     });
-    if shown && !counted && !vault.children.iter().any(|child| holds(&child)) {
+    if shown && !counted && !vault.children.iter().any(holds) {
         out.fault(Draft::at_site(&site_of_name(vault.resource, vault.reader().type_value())));
     }
 }

@@ -11,7 +11,7 @@ use crate::model::policy_rules::PolicyRules;
 use crate::model::protection::{policy_id, policy_name};
 use crate::model::workload::{Instance, PROTECTED_ITEMS};
 use crate::rule::Slot;
-use crate::template::{Resource, Truth, Value};
+use crate::template::{Resource, Truth, Value, name_segments};
 
 /// The policies that Azure makes with a Recovery Services vault.
 pub(super) const MADE_BY_AZURE: [&str; 3] = ["DefaultPolicy", "EnhancedPolicy", "HourlyLogBackup"];
@@ -48,7 +48,9 @@ pub(in crate::checks) fn policy_datasource_mismatch<'d>(context: &ResourceContex
             let words: Vec<String> = types.items.iter().filter_map(written).collect();
             let draft = Draft::at(&instance.datasource_type).slot(Slot::Other, short_name(policy));
             let draft = draft.slot(Slot::Allowed, listed(&words));
-            out.fault(draft.note(&types.whole, "what the policy is for").note(&instance.policy, "the policy"));
+            out.fault(
+                draft.note_at(types.whole.site.anchor, "what the policy is for").note(&instance.policy, "the policy"),
+            );
         }
         VaultKind::RecoveryServicesVault => {
             let management = context.estate.reader(policy).setting("properties.backupManagementType");
@@ -74,20 +76,26 @@ pub(in crate::checks) fn policy_unresolved<'d>(context: &ResourceContext<'_, 'd>
     let Some(name) = policy_name(id) else {
         // The end of an id that is not known may be anything.
         match id.as_str() {
-            Some(_) => out.fault(Draft::at(&instance.policy).variant("no-id").slot(Slot::Expected, example(kind))),
+            Some(_) => {
+                out.fault(Draft::at(&instance.policy).variant("no-id").slot(Slot::Expected, example(context, kind)))
+            }
             None => out.needs(&instance.policy),
         }
         return;
     };
     match policy_id(&vault, &name).map(|below| below.equals_ignoring_case(id)) {
-        Some(Truth::False) => out.fault(Draft::at(&instance.policy).slot(Slot::Expected, example(kind))),
+        Some(Truth::False) => out.fault(Draft::at(&instance.policy).slot(Slot::Expected, example(context, kind))),
         Some(Truth::True) => undeclared(context, &instance, kind, &name, out),
         Some(Truth::Unknown(_)) | None => out.needs(&instance.policy),
     }
 }
 
-fn example(kind: VaultKind) -> String {
-    format!("[resourceId('{}/backupPolicies', '<this vault>', '<policy>')]", kind.resource_type())
+/// The expression that gives the id of a policy of the instance's own vault.
+fn example(context: &ResourceContext<'_, '_>, kind: VaultKind) -> String {
+    let vault = name_segments(&context.resource.name).into_iter().next();
+    let known = vault.filter(|name| !context.resource.name.holds_secret() && !name.holds_secret());
+    let vault = known.as_ref().and_then(Value::as_str).unwrap_or("<this vault>");
+    format!("[resourceId('{}/backupPolicies', '{vault}', '<policy>')]", kind.resource_type())
 }
 
 /// A policy of this vault that is not declared, where the vault and others of its policies are.
