@@ -30,6 +30,8 @@ pub struct PolicyRules<'d> {
     pub retentions: Vec<RetentionRule<'d>>,
     /// What of the list of rules is not known.
     pub open: Option<Setting<'d>>,
+    /// Whether some rule is of no kind that Azure has, so that nobody can tell what it was meant for.
+    pub misnamed: bool,
 }
 
 /// A rule that makes backups.
@@ -106,6 +108,7 @@ impl<'d> PolicyRules<'d> {
         let types = Listed::read(reader, reader.setting("properties.datasourceTypes"), Setting::clone);
         let rules = Listed::read(reader, reader.setting("properties.policyRules"), Setting::clone);
         let (mut backups, mut retentions, mut open) = (Vec::new(), Vec::new(), rules.open);
+        let mut misnamed = false;
         for rule in rules.items {
             let kind = reader.member(&rule, "objectType");
             if kind.is("AzureBackupRule") {
@@ -114,10 +117,12 @@ impl<'d> PolicyRules<'d> {
                 retentions.push(retention_rule(reader, rule));
             } else if kind.unknown().is_some() {
                 open = open.or(Some(kind));
+            } else {
+                misnamed = true;
             }
         }
         let (resource, whole) = (reader.resource, rules.whole);
-        Self { resource, datasource_types: types, whole, backups, retentions, open }
+        Self { resource, datasource_types: types, whole, backups, retentions, open, misnamed }
     }
 
     /// All durations that lifecycles and copies name.

@@ -10,7 +10,7 @@ use crate::rule::Slot;
 
 /// RET07.
 pub(in crate::checks) fn policy_no_default_rule<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    let Some(rules) = rules_to_deploy(context) else { return };
+    let Some(rules) = rules_to_deploy(context).filter(|rules| !rules.misnamed) else { return };
     out.needs(&rules.whole);
     let defaults: Vec<&RetentionRule<'d>> = rules.retentions.iter().filter(|rule| rule.is_surely_default()).collect();
     twice(&defaults, out);
@@ -66,7 +66,7 @@ fn no_default_tag<'d>(rule: &BackupRule<'d>, out: &mut Verdicts<'d>) {
 
 /// RET08.
 pub(in crate::checks) fn policy_tag_without_rule<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    let Some(rules) = rules_to_deploy(context) else { return };
+    let Some(rules) = rules_to_deploy(context).filter(|rules| !rules.misnamed) else { return };
     let mut open: Vec<&Setting<'d>> = rules.open.iter().collect();
     open.extend(rules.retentions.iter().map(|rule| &rule.name));
     let tags = || rules.backups.iter().flat_map(|rule| &rule.tags.items);
