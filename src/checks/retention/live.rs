@@ -1,5 +1,7 @@
 //! RET12, RET17, RET18 and RET19: what is protected, and what is not.
 
+use std::collections::HashMap;
+
 use super::policy_of::MADE_BY_AZURE;
 use super::{instance_type, kind_of, name_site, site_of_name};
 use crate::checks::terms::{code, quoted};
@@ -8,7 +10,7 @@ use crate::knowledge::VaultKind;
 use crate::knowledge::workloads::{DATASOURCES, Datasource};
 use crate::model::estate::vault_above;
 use crate::model::protection::{datasource_id, protected_items_count, protection_state};
-use crate::model::workload::{Instance, PROTECTED_ITEMS};
+use crate::model::workload::PROTECTED_ITEMS;
 use crate::rule::Slot;
 use crate::template::{Resource, Value, last_segment};
 
@@ -43,7 +45,7 @@ pub(in crate::checks) fn instance_not_protected<'d>(context: &ResourceContext<'_
 pub(in crate::checks) fn policy_unused<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let Some(kind) = kind_of(context.resource, "backupPolicies").filter(|_| context.resource.exported) else { return };
     let unused = match kind {
-        VaultKind::BackupVault => is_named_by_none(context, kind),
+        VaultKind::BackupVault => is_named_by_none(context),
         VaultKind::RecoveryServicesVault => {
             let count = protected_items_count(context.reader());
             let name = context.resource.short_name().unwrap_or_default();
@@ -57,21 +59,12 @@ pub(in crate::checks) fn policy_unused<'d>(context: &ResourceContext<'_, 'd>, ou
 }
 
 /// Whether the export shows what the policy's vault backs up, and nothing of it by this policy.
-fn is_named_by_none(context: &ResourceContext<'_, '_>, kind: VaultKind) -> bool {
-    let Some(vault) = vault_above(context.resource) else { return false };
-    let all = instance_type(kind);
-    let same_vault =
-        |resource: &&Resource| vault_above(resource).is_some_and(|above| above.equals_ignoring_case(&vault).is_true());
-    let named: Vec<Option<&Value>> = context
-        .estate
-        .of_type(&all)
-        .filter(same_vault)
-        .map(|resource| {
-            Instance::read(context.estate.reader(resource)).and_then(|instance| instance.policy.site.written)
-        })
-        .collect();
-    let other = |id: &Option<&Value>| id.is_some_and(|id| context.resource.has_id(id).is_false());
-    !context.estate.incomplete && !named.is_empty() && named.iter().all(other)
+fn is_named_by_none(context: &ResourceContext<'_, '_>) -> bool {
+    let above = vault_above(context.resource);
+    let vault = above.as_ref().and_then(Value::as_str);
+    let (Some(vault), Some(id)) = (vault, context.resource.id.as_str()) else { return false };
+    let used = context.estate.policies_in_use(vault);
+    !context.estate.incomplete && used.is_some_and(|used| !used.contains(&id.to_ascii_lowercase()))
 }
 
 /// RET18: live vaults only, and only where the same list shows what other vaults back up.
@@ -113,12 +106,16 @@ pub(in crate::checks) fn datasource_not_backed_up<'d>(context: &CheckContext<'_,
     if exported && (instances.is_empty() || context.estate.incomplete) {
         return;
     }
-    let protected: Vec<Option<&Value>> =
-        instances.iter().map(|instance| datasource_id(context.estate.reader(instance)).site.written).collect();
+    if instances.iter().any(|instance| instance.count_unknown) {
+        return;
+    }
+    let Some(protected) = ids_by_name(context, &instances) else { return };
     for resource in context.estate.resources.iter().copied().filter(|resource| !resource.existing) {
         let Some(row) = row_of(resource) else { continue };
-        let elsewhere = |id: &Option<&Value>| id.is_some_and(|id| resource.has_id(id).is_false());
-        if instances.iter().any(|instance| instance.count_unknown) || !protected.iter().all(elsewhere) {
+        let Some(name) = last_segment(&resource.id).and_then(|name| Some(name.as_str()?.to_ascii_lowercase())) else {
+            continue;
+        };
+        if protected.get(&name).is_some_and(|ids| ids.iter().any(|id| !resource.has_id(id).is_false())) {
             continue;
         }
         let type_value = context.estate.reader(resource).type_value();
@@ -127,6 +124,19 @@ pub(in crate::checks) fn datasource_not_backed_up<'d>(context: &CheckContext<'_,
         let draft = Draft::at_site(&site_of_name(resource, type_value)).slot(Slot::Other, words);
         out.fault(draft.slot(Slot::Detail, code(row.0.datasource_type)));
     }
+}
+
+/// What instances protect, by the last part of its id in lower case; none where one of them may have any name.
+fn ids_by_name<'d>(
+    context: &CheckContext<'_, 'd>,
+    instances: &[&'d Resource],
+) -> Option<HashMap<String, Vec<&'d Value>>> {
+    let mut named: HashMap<String, Vec<&'d Value>> = HashMap::new();
+    for instance in instances {
+        let id = datasource_id(context.estate.reader(instance)).site.written?;
+        named.entry(last_segment(id)?.as_str()?.to_ascii_lowercase()).or_default().push(id);
+    }
+    Some(named)
 }
 
 /// The kind of datasource that a resource can be, and what a person calls the resource.

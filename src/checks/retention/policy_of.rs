@@ -16,15 +16,13 @@ use crate::template::{Resource, Truth, Value, name_segments};
 /// The policies that Azure makes with a Recovery Services vault.
 pub(super) const MADE_BY_AZURE: [&str; 3] = ["DefaultPolicy", "EnhancedPolicy", "HourlyLogBackup"];
 
+/// At most so many policies are listed.
+const MOST_NAMES: usize = 12;
+
 /// What would be deployed and names a policy, with the kind of its vault.
 fn instance_of<'d>(context: &ResourceContext<'_, 'd>) -> Option<(Instance<'d>, VaultKind)> {
     let kind = kind_of(context.resource, "backupInstances").or_else(|| kind_of(context.resource, PROTECTED_ITEMS))?;
     if context.resource.exported { None } else { Some((Instance::read(context.reader())?, kind)) }
-}
-
-fn policies<'d>(context: &ResourceContext<'_, 'd>, kind: VaultKind) -> Vec<&'d Resource> {
-    let wanted = format!("{}/backupPolicies", kind.resource_type());
-    context.estate.of_type(&wanted).collect()
 }
 
 /// RET10.
@@ -32,7 +30,7 @@ pub(in crate::checks) fn policy_datasource_mismatch<'d>(context: &ResourceContex
     let Some((instance, kind)) = instance_of(context) else { return };
     let Some(id) = instance.policy.site.written else { return };
     let is_named = |policy: &&Resource| !policy.existing && policy.has_id(id).is_true();
-    let Some(policy) = policies(context, kind).into_iter().find(is_named) else { return };
+    let Some(policy) = context.estate.policies_named(id).iter().copied().find(is_named) else { return };
     out.needs(&instance.datasource_type);
     let Some(own) = instance.datasource_type.text() else { return };
     match kind {
@@ -112,15 +110,15 @@ fn undeclared<'d>(
     let made =
         kind == VaultKind::RecoveryServicesVault && MADE_BY_AZURE.iter().any(|own| own.eq_ignore_ascii_case(text));
     // A policy with a name that is not known may be the one.
-    let declared = policies(context, kind);
-    if made || declared.iter().any(|policy| policy.count_unknown || !policy.has_id(id).is_false()) {
+    let same_name = context.estate.policies_named(id);
+    if made || same_name.iter().any(|policy| !policy.has_id(id).is_false()) || context.estate.has_policy_of_any_name() {
         return;
     }
     let own: Vec<&'d Resource> = vault.children_of("backupPolicies").filter(|policy| !policy.existing).collect();
     if own.is_empty() || context.estate.perhaps_below(vault, "backupPolicies").is_some() {
         return;
     }
-    let names: Vec<&str> = own.iter().filter_map(|policy| policy.short_name()).collect();
+    let names: Vec<&str> = own.iter().take(MOST_NAMES).filter_map(|policy| policy.short_name()).collect();
     let words: Vec<String> = names.iter().copied().map(code).collect();
     let mut draft = Draft::at(&instance.policy).variant("not-declared").slot(Slot::Other, quoted(name));
     draft = draft.slot(Slot::Allowed, listed(&words));
