@@ -1,6 +1,7 @@
 //! Tests of conditions; here what they share: resources with unknown parts, written as JSON.
 
 mod errors;
+mod formulas;
 mod lists;
 mod operators;
 mod patterns;
