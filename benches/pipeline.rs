@@ -10,8 +10,10 @@ use std::path::PathBuf;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use vaultvet::checks::Ageing;
 use vaultvet::document::recognise;
 use vaultvet::engine::{JudgeOptions, Outcome, Subject, judge, settle};
+use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, write_human};
 use vaultvet::report::json::check::write_check;
 use vaultvet::rule::Profile;
@@ -26,6 +28,12 @@ const STACK: usize = 256 << 20;
 const MEGABYTE: usize = 1 << 20;
 /// Vaults in a template of nested modules.
 const SIZES: [usize; 3] = [1, 10, 100];
+
+/// How vaults are judged here.
+fn judging() -> JudgeOptions<'static> {
+    let ageing = Ageing::on(Day::new(2026, 1, 1));
+    JudgeOptions { profile: Profile::Recommended, only: None, ageing, own: &[] }
+}
 
 fn main() {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(divan::main);
@@ -76,7 +84,7 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    let options = JudgeOptions { profile: Profile::Recommended, only: None };
+    let options = judging();
     bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
@@ -86,8 +94,7 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged =
-            judge(&template.subject(), &template.sources, JudgeOptions { profile: Profile::Recommended, only: None });
+        let judged = judge(&template.subject(), &template.sources, judging());
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }
