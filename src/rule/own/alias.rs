@@ -7,6 +7,9 @@ use crate::rule::condition::{FieldName, Step};
 const OF_EVERY_RESOURCE: [&str; 10] =
     ["identity", "sku", "tags", "kind", "plan", "zones", "managedBy", "eTag", "extendedLocation", "location"];
 
+/// What every resource that stands in a list has.
+const OF_EVERY_ITEM: [&str; 3] = ["id", "name", "type"];
+
 /// Where a path stops being a property of the type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NoProperty {
@@ -47,7 +50,7 @@ pub(super) fn lead(resource_type: &str, field: &FieldName) -> Result<Led, NoProp
         };
         at = match step {
             Step::Items => match here.kind() {
-                ValueKind::Array => here.item(),
+                ValueKind::Array => here.item().or_else(|| children(resource_type, here.name())),
                 ValueKind::Any => None,
                 _ => return Err(NoProperty { step: "[*]".to_owned(), nearest: None }),
             },
@@ -65,6 +68,7 @@ pub(super) fn lead(resource_type: &str, field: &FieldName) -> Result<Led, NoProp
                 match through.or(direct) {
                     Some(found) => Some(found),
                     None if depth == 0 && is_of_every_resource(name) => None,
+                    None if depth > 0 && OF_EVERY_ITEM.iter().any(|known| known.eq_ignore_ascii_case(name)) => None,
                     None => return Err(no_property(name, here, inside)),
                 }
             }
@@ -91,6 +95,11 @@ pub fn property(resource_type: &str, field: &FieldName) -> Option<Property> {
 
 pub(super) fn is_of_every_resource(name: &str) -> bool {
     OF_EVERY_RESOURCE.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// What a list shows of the resource's children, where the index does not say it at the list.
+fn children(resource_type: &str, list: &str) -> Option<Property> {
+    TypeTable::find(&format!("{resource_type}/{list}"))?.root()
 }
 
 /// The member of that name, of whatever form.
