@@ -218,7 +218,7 @@ fn the_page_is_what_was_found() {
 
 fn page(table: &Table) -> String {
     let Table { source, commit, licence, definitions, not_compared } = table;
-    let short = &commit[..12];
+    let short: String = commit.chars().take(12).collect();
     let mut page = format!(
         "# Azure Policy built-ins\n\n\
          What Azure's built-in definitions ask of Backup vaults and Recovery Services vaults, and which of vaultvet's rules\n\

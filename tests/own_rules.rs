@@ -176,6 +176,40 @@ fn examples_are_tried() {
 }
 
 #[test]
+fn what_the_page_shows_works() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/own-rules.md")).unwrap();
+    let blocks: Vec<&str> =
+        page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap_or_default()).collect();
+    let [configuration, rule] = blocks.as_slice() else { panic!("{} blocks", blocks.len()) };
+    let name = rule.lines().next().unwrap().trim_start_matches("# ");
+    let bench = Bench::with(&[("vaultvet.yaml", configuration), (name, rule)]);
+    assert!(bench.run(["rules", "test"]).exits(0).text().ends_with("1 rule, 2 examples: none failed\n"));
+    assert!(schema().is_valid(&yaml(rule)));
+    assert!(support::contract::is_config(&yaml(configuration)));
+}
+
+#[test]
+fn coverage_of_controls_counts_own_rules() {
+    let bench = Bench::with(&[("rules/vault-needs-owner.yaml", OWNER)]);
+    let table = bench.run(["rules", "--controls", "nist-800-53-r5", "--rules", "rules"]).exits(0);
+    let line = table.text().lines().find(|line| line.trim_start().starts_with("CM-8")).unwrap().to_owned();
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["CM-8", "ORG01", "vault-needs-owner", "judgement"]);
+    for framework in ["mcsb", "nist-800-53-r5", "iso-27001-2022", "pci-dss-4", "cis-azure", "waf"] {
+        let listed = bench.run(["rules", "--controls", framework, "--format", "json"]).exits(0).json();
+        assert_eq!(listed["framework"], framework);
+        for control in listed["controls"].as_array().unwrap() {
+            for rule in control["rules"].as_array().unwrap() {
+                assert!(["read", "judgement"].contains(&rule["basis"].as_str().unwrap()), "{rule}");
+            }
+        }
+        let page = bench.run(["rules", "--controls", framework, "--format", "markdown"]).exits(0);
+        assert!(page.text().starts_with("# "));
+    }
+    let told = bench.run(["rules", "--controls", "nist"]).exits(2);
+    assert!(told.stderr.contains("there is no framework `nist`"), "{}", told.stderr);
+}
+
+#[test]
 fn a_rule_is_explained_and_listed() {
     let bench = Bench::with(&[("rules/vault-needs-owner.yaml", OWNER)]);
     insta::assert_snapshot!("explained", bench.run(["explain", "ORG01", "--rules", "rules"]).exits(0).text());

@@ -218,3 +218,17 @@ fn a_choice_of_a_nested_deployment_is_its_callers() {
     let checked = check(GEO, "", &nested);
     assert!(checked.of_rule("CRR01").is_empty() && checked.unknowns().is_empty(), "{:#}", checked.document);
 }
+
+#[test]
+fn vaults_of_one_name_under_opposite_conditions_do_not_speak_for_each_other() {
+    let under = |condition: &str| {
+        vault_with_redundancy("bv", "[variables('r')]").replacen('{', &format!("{{ \"condition\": \"{condition}\","), 1)
+    };
+    let both = format!("{}, {}", under("[parameters('geo')]"), under("[not(parameters('geo'))]"));
+    let checked = check(GEO, "\"r\": \"LocallyRedundant\"", &both);
+    let findings = checked.of_rule("RED02");
+    assert_eq!(findings.len(), 1, "{:#}", checked.document);
+    let message = findings[0]["message"].as_str().unwrap();
+    assert!(!message.contains("deployed only"), "{message}");
+    assert_eq!(findings[0]["certainty"], "definite");
+}

@@ -1,4 +1,5 @@
 //! Reads the type index: for each resource type and API version the paths of its properties and what stands there.
+#![allow(clippy::indexing_slicing, reason = "a JSON value answers null for what it lacks")]
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -111,7 +112,7 @@ impl Walk<'_> {
     fn members(&mut self, number: usize, path: &Steps) -> Result<(), Box<dyn Error>> {
         let object = self.get(number)?.clone();
         for of in ["properties", "baseProperties"] {
-            for (name, member) in object[of].as_object().into_iter().flatten() {
+            for (name, member) in object.get(of).and_then(Json::as_object).into_iter().flatten() {
                 if path.is_empty() && LANGUAGE.contains(&name.as_str()) {
                     continue;
                 }
@@ -119,13 +120,13 @@ impl Walk<'_> {
                 self.property(target(&member["type"])?, &step(path, name), flags)?;
             }
         }
-        for (name, form) in object["elements"].as_object().into_iter().flatten() {
+        for (name, form) in object.get("elements").and_then(Json::as_object).into_iter().flatten() {
             let path = step(path, &format!("<{name}>"));
             self.paths.insert(path.clone(), Property::new("object"));
             self.members(target(form)?, &path)?;
         }
-        if object["additionalProperties"].is_object() {
-            self.property(target(&object["additionalProperties"])?, &step(path, "{}"), 0)?;
+        if let Some(further) = object.get("additionalProperties").filter(|further| further.is_object()) {
+            self.property(target(further)?, &step(path, "{}"), 0)?;
         }
         Ok(())
     }
@@ -137,13 +138,15 @@ impl Walk<'_> {
         property.required = flags & REQUIRED != 0;
         let inside = !property.read_only && !self.open.contains(&number);
         if property.kind == "object" && !inside && !property.read_only {
-            property.kind = "any";
+            (property.kind, property.by) = ("any", None);
         }
         self.paths.insert(path.clone(), property);
         if inside {
             self.open.push(number);
-            match described["$type"].as_str() {
-                Some("ArrayType") => self.property(target(&described["itemType"])?, &step(path, "[]"), 0)?,
+            match described.get("$type").and_then(Json::as_str) {
+                Some("ArrayType") => {
+                    self.property(target(described.get("itemType").unwrap_or(&Json::Null))?, &step(path, "[]"), 0)?
+                }
                 Some("ObjectType" | "DiscriminatedObjectType") => self.members(number, path)?,
                 _ => {}
             }

@@ -2,13 +2,11 @@
 //!
 //! The stages below give typed faults without wording; this is where each becomes a rule's.
 
-use crate::knowledge::Fact;
-use crate::model::Vault;
 use crate::rule::{Slot, Slots};
 use crate::source::decode::DecodeError;
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{DuplicateMember, SyntaxError};
-use crate::template::{Breach, Fault, FaultKind, InvalidKind, Limits, LinkFault, Value};
+use crate::template::{Breach, Fault, FaultKind, InvalidKind, Limits, LinkFault};
 
 /// A fault of an input, not yet worded.
 #[derive(Debug, Clone)]
@@ -168,27 +166,6 @@ fn linked(draft: InputDraft, link: &str, why: LinkFault) -> InputDraft {
             draft.variant("not-followed").slot(Slot::Detail, format!("its address, `{link}`, can't be worked out"))
         }
     }
-}
-
-/// Strings of a vault's settings that begin with `[` and end without `]`: Azure takes them as they stand.
-#[must_use]
-pub fn missing_brackets(vault: &Vault<'_>) -> Vec<InputDraft> {
-    let mut drafts = Vec::new();
-    for fact in Fact::ALL {
-        let setting = vault.fact(fact);
-        let Some(text) =
-            setting.site.written.and_then(Value::as_str).filter(|text| text.starts_with('[') && !text.ends_with(']'))
-        else {
-            continue;
-        };
-        let Some(hop) = vault.provenance.root(setting.site.origin) else { continue };
-        let draft = InputDraft::new("INP09", hop.location)
-            .variant("missing-bracket")
-            .slot(Slot::Property, code(&setting.site.path))
-            .actual(text);
-        drafts.push(draft);
-    }
-    drafts
 }
 
 /// The first character of a file.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{ContextValue, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
-use crate::rule::Profile;
+use crate::rule::{Framework, Profile};
 use crate::template::Surrounding;
 
 /// Checks Azure Backup vaults and Recovery Services vaults before they are deployed.
@@ -170,6 +170,10 @@ pub(super) struct RulesArgs {
     /// The profile whose severities the table shows.
     #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended")]
     pub(super) profile: Profile,
+    /// Print which rules support which control of this framework instead.
+    #[arg(long, value_name = "FRAMEWORK", value_parser = parse_framework,
+          help = "Print which rules support which control: mcsb, nist-800-53-r5, iso-27001-2022, pci-dss-4, cis-azure, waf")]
+    pub(super) controls: Option<Framework>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
 }
@@ -242,6 +246,14 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
+    })
+}
+
+fn parse_framework(text: &str) -> Result<Framework, String> {
+    let known = Framework::ALL.into_iter().find(|framework| framework.name().eq_ignore_ascii_case(text));
+    known.ok_or_else(|| {
+        let names = Framework::ALL.map(Framework::name).join(", ");
+        format!("there is no framework `{text}`; there are {names}")
     })
 }
 

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::engine::Outcome;
 use crate::knowledge::Day;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::{explain as explanation, inventory as table, json, rule_tests, rules as listing};
+use crate::report::{controls, explain as explanation, inventory as table, json, rule_tests, rules as listing};
 use crate::rule::catalogue::{self, RULES};
 use crate::rule::own::{Expected, OwnRules, check_of};
 use crate::rule::{Certainty, Rule, Severity};
@@ -128,6 +128,13 @@ pub(super) fn rules(arguments: &RulesArgs, working_dir: &Path) -> ExitStatus {
         Err(status) => return status,
     };
     let all: Vec<&Rule> = RULES.iter().chain(own.rules).collect();
+    if let Some(framework) = arguments.controls {
+        return done(to_stdout(|out| match arguments.format {
+            RulesFormat::Table => controls::write_table(&all, framework, out),
+            RulesFormat::Json => controls::write_json(&all, framework, out),
+            RulesFormat::Markdown => controls::write_markdown(&all, framework, out),
+        }));
+    }
     done(to_stdout(|out| match arguments.format {
         RulesFormat::Table => listing::write_table(&all, arguments.profile, width(), out),
         RulesFormat::Json => listing::write_json(&all, out),

@@ -10,7 +10,6 @@ use super::inventory::{ResourceKey, key_of};
 use super::overlap::silence;
 use super::own::{self, ResourceFields};
 use super::wording::{Teller, TellerInput, Telling, to_json};
-use crate::checks::input::{self, InputDraft};
 use crate::checks::{Ageing, Check, CheckContext, Draft, Open, ResourceContext, Verdicts, table};
 use crate::knowledge::Fact;
 use crate::model::grants::Grant;
@@ -21,7 +20,7 @@ use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
 use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule, Severity};
 use crate::source::{Location, SourceId, SourceMap, Span};
-use crate::template::{Cause, Provenance, Resource, WorldSet, Worlds};
+use crate::template::{Cause, Origin, Provenance, Resource, WorldSet, Worlds};
 
 use super::outcome::Undetermined;
 
@@ -77,8 +76,6 @@ pub struct Judged {
     pub vaults: Vec<VaultEntry>,
     /// Functions that vaultvet does not evaluate and that decided something a rule needed, as they are called.
     pub unsupported: Vec<String>,
-    /// Faults of the input that only show in the vaults' settings.
-    pub drafts: Vec<InputDraft>,
     /// The first vault, or the first resource of the vault family.
     pub about: Option<ResourceRef>,
 }
@@ -133,7 +130,13 @@ struct Seen<'d> {
     parts: HashMap<ResourceKey, WorldSet>,
     held: Vec<Held<'d>>,
     open: Vec<HeldOpen<'d>>,
+    /// The numbers of what is held and open, by what makes it the same in several worlds.
+    held_numbers: HashMap<HeldKey, Vec<usize>>,
+    open_numbers: HashMap<(String, Cause, ResourceKey), usize>,
 }
+
+/// Rule, property and places: a vault with its children may have thousands of drafts.
+type HeldKey = (&'static str, String, Origin, Location, Option<Location>);
 
 impl<'d> Round<'d> {
     fn judge_world(&mut self, estate: Estate<'d>, world: usize, options: JudgeOptions<'_>) {
@@ -202,25 +205,25 @@ impl<'d> Seen<'d> {
 
     fn keep(&mut self, rule: &'static Rule, draft: Draft<'d>, world: usize) {
         let one = WorldSet::one(world);
-        let same = self.held.iter_mut().rev().filter(|held| !held.worlds.has(world)).find(|held| {
-            std::ptr::eq(held.rule, rule)
-                && held.draft.site.path == draft.site.path
-                && held.draft.site.origin == draft.site.origin
-                && held.draft.site.anchor == draft.site.anchor
-                && held.draft.label_at == draft.label_at
-        });
-        match same {
+        let site = &draft.site;
+        let key = (rule.code, site.path.clone(), site.origin, site.anchor, draft.label_at);
+        let numbers = self.held_numbers.entry(key).or_default();
+        // Two in one world are two faults.
+        let held = &mut self.held;
+        let same = numbers.iter().rev().copied().find(|at| held.get(*at).is_some_and(|held| !held.worlds.has(world)));
+        match same.and_then(|number| held.get_mut(number)) {
             Some(held) => held.worlds = held.worlds.union(one),
-            None => self.held.push(Held { rule, draft, worlds: one }),
+            None => {
+                numbers.push(held.len());
+                held.push(Held { rule, draft, worlds: one });
+            }
         }
     }
 
     fn keep_open(&mut self, open: Open<'d>, code: &'static str) {
-        let same = self
-            .open
-            .iter_mut()
-            .find(|held| held.open.site.path == open.site.path && held.open.unknown.cause == open.unknown.cause);
-        match same {
+        let key = (open.site.path.clone(), open.unknown.cause, key_of(open.site.resource));
+        let number = *self.open_numbers.entry(key).or_insert(self.open.len());
+        match self.open.get_mut(number) {
             Some(held) => {
                 if !held.rules.contains(&code) {
                     held.rules.push(code);
@@ -232,10 +235,13 @@ impl<'d> Seen<'d> {
 
     fn tell(&self, teller: &Teller<'_>, subject: &Subject, judged: &mut Judged) {
         let Some((_, target)) = self.in_worlds.first() else { return };
+        let covered = self.covered();
         for group in self.groups(teller) {
             let exists = self.exists(group.rule, group.draft);
+            // A fault is definite if one of that rule on that property holds wherever what it judges exists.
+            let definite = covered.get(&covered_key(group.rule, group.draft)).is_some_and(|set| exists.within(*set));
             let telling = Telling {
-                certainty: self.certainty(group.rule, group.draft, exists),
+                certainty: if definite { Certainty::Definite } else { Certainty::Possible },
                 worlds: group.worlds,
                 exists,
                 one_region: group.one_variant && self.one_region(group.worlds),
@@ -251,8 +257,7 @@ impl<'d> Seen<'d> {
             judged.unknowns.push(teller.undetermined(&held.open, target, &held.rules));
         }
         judged.about.get_or_insert_with(|| teller.resource_ref(target, target.resource()));
-        if let Some(vault) = &target.vault {
-            judged.drafts.extend(input::missing_brackets(vault));
+        if target.vault.is_some() {
             judged.vaults.push(super::inventory::entry(&self.in_worlds, self.worlds, subject));
         }
     }
@@ -263,38 +268,35 @@ impl<'d> Seen<'d> {
             && self.held.iter().any(|held| {
                 VALUE_REFUSED.contains(&held.rule.code)
                     && held.draft.site.path.eq_ignore_ascii_case(&open.site.path)
-                    && std::ptr::eq(held.draft.site.resource, open.site.resource)
+                    && key_of(held.draft.site.resource) == key_of(open.site.resource)
             })
     }
 
     /// Drafts of several worlds that a person would call one: the same rule, property, value and characters.
     fn groups(&self, teller: &Teller<'_>) -> Vec<Group<'_, 'd>> {
         let mut groups: Vec<Group<'_, 'd>> = Vec::new();
+        let mut numbers: HashMap<(&str, &str, Location), Vec<usize>> = HashMap::new();
         for held in &self.held {
             let primary = teller.primary(&held.draft);
             let actual = held.draft.actual.as_ref().map(to_json);
             let severity = held.draft.variant.and_then(|name| held.rule.variant(name)?.severity);
-            let same = groups.iter_mut().find(|group| {
-                std::ptr::eq(group.rule, held.rule)
-                    && group.draft.site.path == held.draft.site.path
-                    && (group.primary, group.severity) == (primary, severity)
-                    && group.actual == actual
-                    && group.worlds.meet(held.worlds).is_empty()
+            let alike = numbers.entry((held.rule.code, &held.draft.site.path, primary)).or_default();
+            let same = alike.iter().copied().find(|number| {
+                groups.get(*number).is_some_and(|group| {
+                    group.severity == severity && group.actual == actual && group.worlds.meet(held.worlds).is_empty()
+                })
             });
-            match same {
+            let next = groups.len();
+            match same.and_then(|number| groups.get_mut(number)) {
                 Some(group) => {
                     group.worlds = group.worlds.union(held.worlds);
                     group.one_variant &= group.draft.variant == held.draft.variant;
                 }
-                None => groups.push(Group {
-                    rule: held.rule,
-                    draft: &held.draft,
-                    worlds: held.worlds,
-                    primary,
-                    actual,
-                    severity,
-                    one_variant: true,
-                }),
+                None => {
+                    alike.push(next);
+                    let (rule, draft, worlds) = (held.rule, &held.draft, held.worlds);
+                    groups.push(Group { rule, draft, worlds, actual, severity, one_variant: true });
+                }
             }
         }
         groups
@@ -322,17 +324,23 @@ impl<'d> Seen<'d> {
         of_part.flatten().unwrap_or(self.worlds)
     }
 
-    /// A fault is definite if one of that rule on that property holds in every world in which what it judges exists.
-    fn certainty(&self, rule: &'static Rule, draft: &Draft<'_>, exists: WorldSet) -> Certainty {
-        let of_resource = judges_resources(rule).then(|| key_of(draft.site.resource));
-        let covered = self
-            .held
-            .iter()
-            .filter(|other| std::ptr::eq(other.rule, rule) && other.draft.site.path == draft.site.path)
-            .filter(|other| of_resource.as_ref().is_none_or(|key| *key == key_of(other.draft.site.resource)))
-            .fold(WorldSet::NONE, |worlds, other| worlds.union(other.worlds));
-        if exists.within(covered) { Certainty::Definite } else { Certainty::Possible }
+    /// The worlds in which each rule finds a fault at each property.
+    fn covered(&self) -> HashMap<CoveredKey<'_>, WorldSet> {
+        let mut covered = HashMap::new();
+        for held in &self.held {
+            let set: &mut WorldSet = covered.entry(covered_key(held.rule, &held.draft)).or_default();
+            *set = set.union(held.worlds);
+        }
+        covered
     }
+}
+
+/// Rule and property, and for a rule that judges single resources which.
+type CoveredKey<'s> = (&'static str, &'s str, Option<ResourceKey>);
+
+fn covered_key<'s>(rule: &'static Rule, draft: &'s Draft<'_>) -> CoveredKey<'s> {
+    let resource = judges_resources(rule).then(|| key_of(draft.site.resource));
+    (rule.code, &draft.site.path, resource)
 }
 
 /// The rules that tell of a value that Azure would refuse.
@@ -347,7 +355,6 @@ struct Group<'s, 'd> {
     rule: &'static Rule,
     draft: &'s Draft<'d>,
     worlds: WorldSet,
-    primary: Location,
     actual: Option<Json>,
     severity: Option<Severity>,
     one_variant: bool,

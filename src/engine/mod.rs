@@ -13,5 +13,6 @@ mod wording;
 pub use fingerprint::repository_path;
 pub use judge::{JudgeOptions, Judged, Subject, judge, judged_by_condition};
 pub use outcome::{InputEntry, Outcome, Status, Summary, Undetermined};
+pub use overlap::told_by_inputs;
 pub use settle::{Settled, settle};
 pub use wording::{reference_of, word_input};

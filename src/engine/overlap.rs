@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use crate::checks::Draft;
+use crate::checks::input::InputDraft;
 use crate::knowledge::overlaps::{self, Loser, Reach};
-use crate::rule::Rule;
+use crate::rule::{Finding, Rule};
 use crate::template::Resource;
 
 /// The drafts that may silence others, by code: a vault may have thousands of drafts.
@@ -59,6 +60,21 @@ impl<'a, 'd> Winners<'a, 'd> {
             })
         })
     }
+}
+
+/// Leaves out the findings that a fault of the input tells at the same characters.
+#[must_use]
+pub fn told_by_inputs(mut findings: Vec<Finding>, inputs: &[InputDraft]) -> Vec<Finding> {
+    findings.retain(|finding| {
+        !overlaps::lost_by(finding.rule.code).any(|row| {
+            let same_place = |input: &InputDraft| {
+                let (a, b) = (input.location, finding.primary.location);
+                a.source == b.source && a.span.start < b.span.end && b.span.start < a.span.end
+            };
+            inputs.iter().any(|input| input.code == row.winner && same_place(input))
+        })
+    });
+    findings
 }
 
 /// The same property, or one inside the other.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::fingerprint::{fingerprint, repository_path};
 use super::outcome::{Summary, Undetermined};
+use super::wording::{DEPENDS_ON, DEPLOYED_ONLY};
 use crate::rule::{Certainty, Finding, Severity};
 use crate::source::{Location, SourceMap};
 
@@ -54,7 +55,15 @@ fn merge_findings(findings: Vec<Finding>) -> Vec<Finding> {
             place(finding.primary.location),
         );
         match known.get(&key).and_then(|number| merged.get_mut(*number)) {
-            Some(first) => add_deployments(&mut first.deployments, finding.deployments),
+            Some(first) => {
+                add_deployments(&mut first.deployments, finding.deployments);
+                // Vaults of one name under other conditions: none of them tells when the fault is there.
+                if first.message != finding.message
+                    && let Some(stem) = without_condition(&first.message)
+                {
+                    first.message = stem.to_owned();
+                }
+            }
             None => {
                 known.insert(key, merged.len());
                 merged.push(finding);
@@ -62,6 +71,11 @@ fn merge_findings(findings: Vec<Finding>) -> Vec<Finding> {
         }
     }
     merged
+}
+
+/// The message without when its vault is deployed, if it says that.
+fn without_condition(message: &str) -> Option<&str> {
+    [DEPLOYED_ONLY, DEPENDS_ON].iter().find_map(|words| message.rsplit_once(words)).map(|(stem, _)| stem)
 }
 
 fn merge_unknowns(unknowns: Vec<Undetermined>) -> Vec<Undetermined> {

@@ -42,6 +42,12 @@ pub(super) struct Teller<'t> {
     input: TellerInput<'t>,
 }
 
+/// Begins what a message says of a vault that another choice would not deploy.
+pub(super) const DEPLOYED_ONLY: &str = "; it is deployed only";
+
+/// Begins what a message says of a vault whose condition is not known.
+pub(super) const DEPENDS_ON: &str = "; whether it is deployed depends on";
+
 impl<'t> Teller<'t> {
     pub(super) fn new(input: TellerInput<'t>) -> Self {
         Self { input }
@@ -149,10 +155,10 @@ impl<'t> Teller<'t> {
             (Certainty::Definite, None) => message,
         };
         if let Existence::Depends { text: condition, .. } = &judged.condition {
-            return format!("{text}; whether it is deployed depends on `{condition}`");
+            return format!("{text}{DEPENDS_ON} `{condition}`");
         }
         match choices.describe(exists, all) {
-            Some(when) if exists != all => format!("{text}; it is deployed only {when}"),
+            Some(when) if exists != all => format!("{text}{DEPLOYED_ONLY} {when}"),
             _ => text,
         }
     }
@@ -205,7 +211,10 @@ impl<'t> Teller<'t> {
                 continue;
             }
             last = hop.location;
-            way.push(Label { location: hop.location, text: hop_words(hop, number == 0, site) });
+            way.push(Label {
+                location: hop.location,
+                text: hop_words(hop, number == 0 && overlaps(hop.location, site.resource.site.whole), site),
+            });
         }
         // A member of an object that came whole from elsewhere reaches the resource where that object is put.
         let whole = site.resource.site.whole;

@@ -95,7 +95,7 @@ fn severities(rule: &Rule) -> String {
 }
 
 /// Words inside a table's cell, nothing in them read as markup but code in backticks.
-fn markdown(text: &str) -> String {
+pub(super) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match character {

@@ -5,7 +5,7 @@ use super::load::{Content, Files};
 use super::options::RunOptions;
 use crate::checks::input::{self, InputDraft};
 use crate::document::ParameterSet;
-use crate::engine::{Judged, Subject, judge, word_input};
+use crate::engine::{Judged, Subject, judge, told_by_inputs, word_input};
 use crate::knowledge::VaultKind;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
@@ -99,11 +99,10 @@ impl Context<'_> {
         if let Some(parameters) = job.parameter_file.and_then(|file| self.files.document(file)) {
             drafts.extend(duplicate_drafts(parameters));
         }
-        drafts.append(&mut judged.drafts);
         let about = judged.about.clone().unwrap_or_else(|| about_file(self.files, source));
         let judged_open = judged.unknowns.iter().map(|open| open.location.source).collect();
         let vault_count = judged.vaults.len();
-        let mut findings = std::mem::take(&mut judged.findings);
+        let mut findings = told_by_inputs(std::mem::take(&mut judged.findings), &drafts);
         findings.extend(
             drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, self.options.profile)),
         );

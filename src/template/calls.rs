@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::either::any_member;
 use super::evaluator::{Evaluator, Frame, Site, expression_text};
 use super::expression::{Call, Expr, ExprKind};
 use super::fault::{FaultKind, InvalidKind};
@@ -73,7 +74,10 @@ impl Evaluator<'_> {
                 };
                 self.refuse(message, None, InvalidKind::Fails, expr, site)
             }
-            Err(failure) => self.failed(failure, None, expr, site),
+            Err(failure) => match any_member(target, key).filter(|_| !safe) {
+                Some(value) => self.computed(value, std::slice::from_ref(key), expr, site),
+                None => self.failed(failure, None, expr, site),
+            },
         }
     }
 

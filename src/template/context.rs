@@ -19,10 +19,7 @@ impl Evaluator<'_> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Value {
-        let context = match self.scopes.get(frame.scope) {
-            Some(scope) => scope.context.clone(),
-            None => Context::root(Level::ResourceGroup),
-        };
+        let context = self.context_of(frame.scope).unwrap_or_else(|| Context::root(Level::ResourceGroup));
         let args: Vec<Value> = call.args.iter().map(|arg| self.expr(arg, frame, site)).collect();
         if let Some(message) = functions::refuses_kinds(function.name, &args) {
             return self.refuse(message, Some(function.name), InvalidKind::WrongArguments, expr, site);
@@ -126,17 +123,22 @@ impl Evaluator<'_> {
             StepName::Written(name) => Arc::clone(name),
             StepName::Computed(expr) => self.expr(expr, frame, site).as_str()?.into(),
         };
-        let (node, loops) = self.deployment_named(frame, &deployment)?;
-        let source = self.scopes.get(frame.scope)?.source;
+        // Outer evaluation reads the outer template's names; what it refers to stands in its own template first.
+        let around = self.scope_around(frame, site);
+        let (owner, (node, loops)) = match self.deployment_named(around, &deployment) {
+            Some(found) => (around, found),
+            None => (frame.scope, self.deployment_named(frame.scope, &deployment)?),
+        };
+        let source = self.scopes.get(owner)?.source;
         if self.template_of(node, source).is_none() {
-            let resource = self.id_of(frame.scope, node, &loops)?;
+            let resource = self.id_of(owner, node, &loops)?;
             let path = ["properties", "outputs", &name, "value"];
             let symbol = path.iter().fold(Symbol::new(SymbolHead::Reference { resource }), |at, name| at.member(name));
             let origin = self.place(expr, site);
             let what = format!("output `{name}` of a template that is not read");
             return Some(Unknown::symbolic(Cause::LinkedTemplate, what, symbol, origin).into());
         }
-        let scope = self.nested_scope(frame.scope, node, &loops)?;
+        let scope = self.nested_scope(owner, node, &loops)?;
         let here = self.within(site, expr.span);
         let found = self.output(scope, &name, here);
         if found.is_none() && output.safe {
@@ -157,7 +159,7 @@ impl Evaluator<'_> {
         if !words.iter().all(|(part, word)| part.eq_ignore_ascii_case(word)) {
             return value;
         }
-        let Some((node, loops)) = self.deployment_named(frame, resource) else { return value };
+        let Some((node, loops)) = self.deployment_named(frame.scope, resource) else { return value };
         let Some(source) = self.scopes.get(frame.scope).map(|scope| scope.source) else { return value };
         if self.template_of(node, source).is_none() {
             return value;

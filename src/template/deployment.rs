@@ -95,6 +95,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         lookup: 0,
         parent: None,
         context,
+        contexts: Vec::new(),
         given: given(input.parameters),
         level: 0,
         memo: HashMap::new(),
@@ -111,12 +112,18 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         resources,
         worlds,
         faults: evaluator.faults,
-        secrets: evaluator.secrets,
+        secrets: without_repeats(evaluator.secrets),
         provenance: evaluator.provenance,
         defaults: defaults(template),
         parameter_sets: input.parameters.iter().map(|set| set.name.clone()).collect(),
         outputs,
     }
+}
+
+fn without_repeats(mut places: Vec<Location>) -> Vec<Location> {
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 fn given<'a>(sets: &'a [&'a ParameterSet]) -> HashMap<String, Given<'a>> {

@@ -2,13 +2,13 @@
 //!
 //! Nothing here stops a file: what cannot be evaluated becomes an unknown value with its cause, and a fault is noted.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::deployment::Demand;
 use super::expand::Guard;
 use super::expression::{self, Expr, ExprKind, Parsed, Written};
-use super::fault::{Fault, FaultKind, InvalidKind};
+use super::fault::{Fault, FaultKey, FaultKind, InvalidKind};
 use super::functions::Function;
 use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
@@ -69,8 +69,13 @@ pub(super) struct Evaluator<'a> {
     pub(super) choices: Choices,
     pub(super) provenance: Provenance,
     pub(super) faults: Vec<Fault>,
+    /// What the faults are told apart by.
+    pub(super) told: HashSet<FaultKey>,
+    pub(super) limits_met: Vec<Limit>,
     /// Where values of secure parameters are written.
     pub(super) secrets: Vec<Location>,
+    /// Values of secure parameters are being evaluated: what fails there is told without its arguments.
+    pub(super) concealed: usize,
     pub(super) suspects: Suspects,
     /// How many default values of parameters are being computed, one within another.
     pub(super) defaults: usize,
@@ -112,7 +117,10 @@ impl<'a> Evaluator<'a> {
             choices: Choices::new(limits.choices, limits.worlds),
             provenance: Provenance::default(),
             faults: Vec::new(),
+            told: HashSet::new(),
+            limits_met: Vec::new(),
             secrets: Vec::new(),
+            concealed: 0,
             suspects: Suspects::default(),
             defaults: 0,
             parsed: HashMap::new(),
@@ -128,16 +136,15 @@ impl<'a> Evaluator<'a> {
 
     /// Notes a fault once a place and kind.
     pub(super) fn fault(&mut self, location: Location, kind: FaultKind) {
-        let known = self.faults.iter().any(|fault| fault.is_at(location, &kind));
-        if !known {
+        if self.told.insert(kind.key(location)) {
             self.faults.push(Fault { location, kind });
         }
     }
 
     /// An unknown value because a bound was met; the bound is noted once.
     pub(super) fn limit(&mut self, limit: Limit, location: Location, detail: &str) -> Value {
-        let met = |fault: &Fault| matches!(&fault.kind, FaultKind::Limit { limit: met, .. } if *met == limit);
-        if !self.faults.iter().any(met) {
+        if !self.limits_met.contains(&limit) {
+            self.limits_met.push(limit);
             self.fault(location, FaultKind::Limit { limit, detail: detail.to_owned() });
         }
         let origin = self.provenance.literal(location);
@@ -206,7 +213,7 @@ impl<'a> Evaluator<'a> {
             let key_origin = self.provenance.literal(key_location);
             let key = self.key(&member.key, frame, key_location);
             let value = self.node(&member.value, frame);
-            object.replace(Entry { key, key_origin, value });
+            super::functions::put(&mut object, Entry { key, key_origin, value });
         }
         let location = Location { source: frame.source, span: node.span };
         Value::object(object).at(self.provenance.literal(location))
@@ -217,14 +224,7 @@ impl<'a> Evaluator<'a> {
             return Key::Known(Arc::clone(text));
         }
         let value = self.string(text, frame, location);
-        match value.kind {
-            Kind::String(name) => Key::Known(name),
-            Kind::Text(name) => Key::Partial(name),
-            Kind::Unknown(unknown) => {
-                Key::Partial(Arc::new(super::value::PartialText { parts: vec![super::value::Part::Hole(unknown)] }))
-            }
-            _ => Key::Known(value.to_display().into()),
-        }
+        Key::of(&value).unwrap_or_else(|| Key::Known(value.to_display().into()))
     }
 
     /// The value of a string: the literal, or what its expression gives.
@@ -405,6 +405,12 @@ impl<'a> Evaluator<'a> {
         site: &Site<'_>,
     ) -> Value {
         let location = self.within(site, expr.span);
+        let message = match (kind, function) {
+            (InvalidKind::UnknownFunction, _) => message,
+            (_, Some(name)) if self.concealed > 0 => format!("`{name}` fails over a secret value"),
+            (_, None) if self.concealed > 0 => "this fails over a secret value".to_owned(),
+            _ => message,
+        };
         let fault = FaultKind::InvalidExpression { message, kind, function: function.map(Into::into) };
         // No outcome makes a function exist.
         match kind {

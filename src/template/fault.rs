@@ -1,5 +1,6 @@
 //! What is wrong with a template itself, as facts with places; worded elsewhere.
 
+use std::mem::Discriminant;
 use std::sync::Arc;
 
 use super::limits::Limit;
@@ -14,16 +15,17 @@ pub struct Fault {
     pub kind: FaultKind,
 }
 
-impl Fault {
-    /// Whether this is a fault of the same place and kind.
-    pub(super) fn is_at(&self, location: Location, kind: &FaultKind) -> bool {
-        let same_kind = std::mem::discriminant(&self.kind) == std::mem::discriminant(kind);
-        // Several members may be missing at one place.
-        let same_part = match (&self.kind, kind) {
-            (FaultKind::ParameterNotAllowed { name: a, .. }, FaultKind::ParameterNotAllowed { name: b, .. }) => a == b,
-            _ => true,
+/// What faults that are told once have in common.
+pub(super) type FaultKey = (Location, Discriminant<FaultKind>, Option<Arc<str>>);
+
+impl FaultKind {
+    /// Faults of the same place and kind are one; but several members may be missing at one place.
+    pub(super) fn key(&self, location: Location) -> FaultKey {
+        let part = match self {
+            Self::ParameterNotAllowed { name, .. } => Some(Arc::clone(name)),
+            _ => None,
         };
-        self.location == location && same_kind && same_part
+        (location, std::mem::discriminant(self), part)
     }
 }
 

@@ -156,8 +156,8 @@ impl<'a> Evaluator<'a> {
 
     fn address(&mut self, unit: &Unit<'a>) -> Option<Address> {
         let name = self.full_name(unit);
-        let (lookup, source, mut context) =
-            self.scopes.get(unit.scope).map(|scope| (scope.lookup, scope.source, scope.context.clone()))?;
+        let mut context = self.context_of(unit.scope)?;
+        let (lookup, source) = self.scopes.get(unit.scope).map(|scope| (scope.lookup, scope.source))?;
         let frame = Frame { scope: lookup, source, loops: &unit.loops, bound: None, arguments: None };
         // An `existing` resource elsewhere names its subscription and resource group itself.
         for (member, level) in [("subscriptionId", Level::Subscription), ("resourceGroup", Level::ResourceGroup)] {

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::either::either;
 use super::evaluator::{Bound, Evaluator, Frame, Site};
 use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
 use super::functions::{self, ordinal};
-use super::unknown::Unknown;
-use super::value::{Entry, Kind, Object, Value};
+use super::provenance::Origin;
+use super::unknown::{Shape, Unknown};
+use super::value::{Entry, Key, Kind, Object, Value};
 
 impl Evaluator<'_> {
     pub(super) fn lambda_variable(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
@@ -39,7 +41,12 @@ impl Evaluator<'_> {
         }
         let subject = self.expr(first, frame, site);
         if let Kind::Unknown(unknown) = &subject.kind {
-            return Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into();
+            let shape = match name {
+                "map" | "filter" | "sort" => Shape::Array,
+                "reduce" => Shape::Any,
+                _ => Shape::Object,
+            };
+            return unknown.alike().shaped(shape).into();
         }
         let made = match (name, &subject.kind) {
             ("mapvalues", Kind::Object(object)) => Ok(self.map_values(object, subject.secure, rest, frame, site)),
@@ -100,17 +107,31 @@ impl Evaluator<'_> {
         Value::array(mapped)
     }
 
+    /// One undecided answer is a choice; of several, which may exclude each other, not even the length is known.
     fn filter_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Made {
-        let mut kept = Vec::new();
+        let mut answers = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            let verdict = self.lambda(rest.first(), &[item.clone(), number(index)], frame, site);
-            match &verdict.kind {
-                Kind::Bool(true) => kept.push(item.clone()),
-                Kind::Bool(false) => {}
+            answers.push(self.lambda(rest.first(), &[item.clone(), number(index)], frame, site));
+        }
+        let undecided = answers.iter().filter(|answer| answer.as_unknown().is_some()).count();
+        let mut kept = Vec::new();
+        for (item, answer) in items.iter().zip(answers) {
+            let keeps = match &answer.kind {
+                Kind::Bool(keeps) => *keeps,
                 Kind::Unknown(unknown) => {
-                    return Ok(Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into());
+                    let chosen = match rest.first() {
+                        Some(lambda) if undecided == 1 => self.answer_choice(body_of(lambda), unknown, site),
+                        _ => None,
+                    };
+                    match chosen {
+                        Some(chosen) => chosen,
+                        None => return Ok(unknown.alike().shaped(Shape::Array).into()),
+                    }
                 }
-                _ => return Err(not_a("boolean", &verdict)),
+                _ => return Err(not_a("boolean", &answer)),
+            };
+            if keeps {
+                kept.push(item.clone());
             }
         }
         Ok(Value::array(kept))
@@ -137,7 +158,14 @@ impl Evaluator<'_> {
         }
         match (wrong, unknown) {
             (Some(words), _) => Err(words),
-            (None, Some(why)) => Ok(Unknown::new(why.cause, Arc::clone(&why.what), why.origin).into()),
+            // Any of them may stand anywhere.
+            (None, Some(why)) => {
+                let any = sorted
+                    .iter()
+                    .skip(1)
+                    .fold(sorted.first().cloned(), |any, item| any.map(|any| either(&any, item, &why)));
+                Ok(Value::array(any.map_or_else(Vec::new, |any| vec![any; sorted.len()])))
+            }
             (None, None) => Ok(Value::array(sorted)),
         }
     }
@@ -156,7 +184,7 @@ impl Evaluator<'_> {
         for item in items {
             let (name, value) = self.keyed(item, rest, frame, site);
             let origin = name.origin;
-            let Some(key) = functions::key_of(&name) else { return Err(not_a("text", &name)) };
+            let Some(key) = Key::of(&name) else { return Err(not_a("text", &name)) };
             functions::put(&mut object, Entry { key, key_origin: origin, value });
         }
         Ok(Value::object(object))
@@ -173,21 +201,22 @@ impl Evaluator<'_> {
     }
 
     fn group_items(&mut self, items: &[Value], rest: &[Expr], frame: &Frame<'_>, site: &Site<'_>) -> Made {
-        let mut groups: Vec<(Arc<str>, Vec<Value>)> = Vec::new();
+        let mut groups: Vec<(Key, Vec<Value>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         for item in items {
             let (name, value) = self.keyed(item, rest, frame, site);
-            let Kind::String(text) = &name.kind else {
+            let (Kind::String(text), Some(key)) = (&name.kind, Key::of(&name)) else {
                 let Some(unknown) = name.first_unknown() else { return Err(not_a("text", &name)) };
                 return Ok(Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into());
             };
             let place = *places.entry(text.to_lowercase()).or_insert(groups.len());
             match groups.get_mut(place) {
                 Some((_, members)) => members.push(value),
-                None => groups.push((Arc::clone(text), vec![value])),
+                None => groups.push((key, vec![value])),
             }
         }
-        let entries = groups.into_iter().map(|(name, members)| Entry::new(name, Value::array(members))).collect();
+        let entry = |(key, members)| Entry { key, key_origin: Origin::NONE, value: Value::array(members) };
+        let entries = groups.into_iter().map(entry).collect();
         Ok(Value::object(Object { entries, rest: None }))
     }
 
@@ -253,4 +282,12 @@ fn lambda_variables(expr: &Expr) -> Option<usize> {
 
 fn number(index: usize) -> Value {
     Value::new(Kind::Int(i64::try_from(index).unwrap_or(i64::MAX)))
+}
+
+/// What a lambda gives, after the names that it binds.
+fn body_of(lambda: &Expr) -> &Expr {
+    match &lambda.kind {
+        ExprKind::Call(call) => call.args.last().unwrap_or(lambda),
+        _ => lambda,
+    }
 }

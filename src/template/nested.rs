@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::evaluator::{Evaluator, Frame};
+use super::evaluator::{Evaluator, Frame, Site};
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
 use super::resource::last_segment;
-use super::scope::{Context, Given, Level, Loop, Parent, Scope};
+use super::scope::{Context, ContextVariants, Given, Level, Loop, Parent, Scope};
 use super::value::Value;
-use super::worlds::Explore;
+use super::worlds::{Explore, Outcomes};
 use crate::source::SourceId;
 use crate::syntax::Node;
 
@@ -68,7 +68,7 @@ impl<'a> Evaluator<'a> {
             );
             return None;
         }
-        let context = self.nested_context(parent, node, template, loops);
+        let (context, contexts) = self.nested_contexts(parent, node, template, loops);
         let inner = node
             .get("properties")
             .and_then(|properties| properties.get("expressionEvaluationOptions")?.get("scope")?.as_str())
@@ -80,6 +80,7 @@ impl<'a> Evaluator<'a> {
             lookup: if inner || linked { number } else { lookup },
             parent: Some(Parent { scope: parent, node, loops: loops.into() }),
             context,
+            contexts,
             given: nested_parameters(node),
             level,
             memo: HashMap::new(),
@@ -97,13 +98,43 @@ impl<'a> Evaluator<'a> {
         self.links.get(source, path).ok().map(|document| (&document.root, document.source))
     }
 
+    /// What a nested deployment is deployed to, and under which outcomes where choices decide that.
+    fn nested_contexts(
+        &mut self,
+        parent: usize,
+        node: &'a Node,
+        template: &Node,
+        loops: &[Loop],
+    ) -> (Context, ContextVariants) {
+        let found = self.explore(|this| this.nested_context(parent, node, template, loops));
+        let first = found.first().map_or_else(|| Context::root(Level::ResourceGroup), |(_, first)| first.clone());
+        if found.iter().all(|(_, context)| context.is_same(&first)) {
+            return (first, Vec::new());
+        }
+        let taken = |outcomes: Outcomes| {
+            outcomes.into_iter().enumerate().filter_map(|(number, taken)| Some((number, taken?))).collect()
+        };
+        (first, found.into_iter().map(|(outcomes, context)| (taken(outcomes), context)).collect())
+    }
+
+    /// What a scope is deployed to under the outcomes at hand.
+    pub(super) fn context_of(&mut self, scope: usize) -> Option<Context> {
+        let owner = self.scopes.get(scope)?;
+        if owner.contexts.is_empty() {
+            return Some(owner.context.clone());
+        }
+        let agreeing = owner.contexts.clone().into_iter().find(|(outcomes, _)| self.choices.agree(outcomes));
+        agreeing.map(|(_, context)| context).or_else(|| self.scopes.get(scope).map(|owner| owner.context.clone()))
+    }
+
     fn nested_context(&mut self, parent: usize, node: &'a Node, template: &Node, loops: &[Loop]) -> Context {
-        let Some(outer) = self.scopes.get(parent) else { return Context::root(Level::ResourceGroup) };
-        let (mut context, source, lookup) = (outer.context.clone(), outer.source, outer.lookup);
+        let Some(mut context) = self.context_of(parent) else { return Context::root(Level::ResourceGroup) };
+        let Some(outer) = self.scopes.get(parent) else { return context };
+        let (source, lookup) = (outer.source, outer.lookup);
         let frame = Frame { scope: lookup, source, loops, bound: None, arguments: None };
         let mut read = |name: &str| {
             let written = node.get(name)?;
-            let value = self.in_first_world(|this| this.node(written, &frame));
+            let value = self.node(written, &frame);
             (!value.is_null()).then_some(value)
         };
         let (group, subscription, scope) = (read("resourceGroup"), read("subscriptionId"), read("scope"));
@@ -156,29 +187,32 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The deployment that a `reference` names by symbolic name, name or id, with the loops that it stands under.
-    pub(super) fn deployment_named(&mut self, frame: &Frame<'_>, target: &Value) -> Option<(&'a Node, Vec<Loop>)> {
-        let owner = self.scopes.get(frame.scope)?;
-        let (template, source) = (owner.template, owner.source);
+    pub(super) fn deployment_named(&mut self, scope: usize, target: &Value) -> Option<(&'a Node, Vec<Loop>)> {
+        let owner = self.scopes.get(scope)?;
+        let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
+        let around = owner.parent.as_ref().filter(|_| lookup != scope).map(|parent| Arc::clone(&parent.loops));
+        let around = around.as_deref().unwrap_or_default();
         let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
         let deployments: Vec<Declared<'a>> =
             declared_resources(template).into_iter().filter(|declared| is_deployment(declared.node)).collect();
         let by_symbol =
             deployments.iter().find(|declared| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol)));
         if let Some(declared) = by_symbol {
-            let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(declared.node), Ok(turn)));
+            let loops =
+                turn.map_or_else(|| around.to_vec(), |turn| with_turn(around, loop_name(declared.node), Ok(turn)));
             return Some((declared.node, loops));
         }
         let wanted = last_segment(target)?;
         let segments = split_segments(target).len();
         for declared in deployments {
             let name = declared.node.get("name")?;
-            for loops in self.deployment_loops(declared.node, frame.scope, source) {
-                let inner = Frame { scope: frame.scope, source, loops: &loops, bound: None, arguments: None };
+            for loops in self.deployment_loops(declared.node, lookup, source, around) {
+                let inner = Frame { scope: lookup, source, loops: &loops, bound: None, arguments: None };
                 if !self.node(name, &inner).equals_ignoring_case(&wanted).is_true() {
                     continue;
                 }
                 // A deployment of the same name may stand in another resource group.
-                let id = self.id_of(frame.scope, declared.node, &loops);
+                let id = self.id_of(scope, declared.node, &loops);
                 let elsewhere = id.is_some_and(|id| {
                     split_segments(&id).len() == segments && !id.equals_ignoring_case(target).is_true()
                 });
@@ -190,11 +224,31 @@ impl<'a> Evaluator<'a> {
         None
     }
 
-    fn deployment_loops(&mut self, node: &'a Node, scope: usize, source: SourceId) -> Vec<Vec<Loop>> {
-        let Some(copy) = node.get("copy") else { return vec![Vec::new()] };
-        let frame = Frame { scope, source, loops: &[], bound: None, arguments: None };
+    /// The scope whose template an expression stands in: of those evaluated in the scope at hand, the innermost.
+    pub(super) fn scope_around(&self, frame: &Frame<'_>, site: &Site<'_>) -> usize {
+        let turns = |loops: &[Loop]| -> Vec<Option<usize>> {
+            loops.iter().map(|turn| turn.turn.as_ref().copied().ok()).collect()
+        };
+        let here = turns(frame.loops);
+        let around = |scope: &Scope<'_>| {
+            let span = scope.template.span;
+            let loops = scope.parent.as_ref().map(|parent| turns(&parent.loops)).unwrap_or_default();
+            scope.lookup == frame.scope
+                && scope.source == site.source
+                && span.start <= site.span.start
+                && site.span.end <= span.end
+                && here.starts_with(&loops)
+        };
+        let nested = (0..self.scopes.len()).filter(|number| *number != frame.scope);
+        let inside = nested.filter(|number| self.scopes.get(*number).is_some_and(around));
+        inside.max_by_key(|number| self.scopes.get(*number).map(|scope| scope.level)).unwrap_or(frame.scope)
+    }
+
+    fn deployment_loops(&mut self, node: &'a Node, scope: usize, source: SourceId, around: &[Loop]) -> Vec<Vec<Loop>> {
+        let Some(copy) = node.get("copy") else { return vec![around.to_vec()] };
+        let frame = Frame { scope, source, loops: around, bound: None, arguments: None };
         match self.turns(copy, &frame) {
-            Turns::Known(count) => (0..count).map(|turn| with_turn(&[], loop_name(node), Ok(turn))).collect(),
+            Turns::Known(count) => (0..count).map(|turn| with_turn(around, loop_name(node), Ok(turn))).collect(),
             Turns::Unknown(_) => Vec::new(),
         }
     }

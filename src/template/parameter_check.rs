@@ -1,14 +1,12 @@
-//! Holds the value of a parameter to its declaration: what Azure would refuse is noted, what is secret is marked.
+//! Holds the value of a parameter to its declaration: what Azure would refuse is noted.
 
 use std::sync::Arc;
 
 use super::evaluator::{Evaluator, shorten};
 use super::expand::Guard;
 use super::fault::{FaultKind, InvalidKind};
-use super::provenance::HopKind;
 use super::types::Schema;
 use super::types::check::offences;
-use super::types::secret::{declares_secret, hide};
 use super::value::Value;
 use super::worlds::Explore;
 use crate::source::Location;
@@ -78,23 +76,6 @@ impl<'a> Evaluator<'a> {
             .map(|member| (Arc::from(member.key.to_ascii_lowercase()), &member.value))
             .filter(|(name, node): &(Arc<str>, &Node)| owner.given.contains_key(name.as_ref()) || plain(node))
             .collect()
-    }
-
-    /// The value with the members that its type keeps secret marked as such, and noted where they are written.
-    pub(super) fn keep_secrets(&mut self, schema: &Schema<'a>, value: Value) -> Value {
-        if value.as_unknown().is_some() || schema.is_secure() || !declares_secret(schema) {
-            return value;
-        }
-        self.spend(value.parts());
-        let mut places = Vec::new();
-        let hidden = hide(&value, schema, &mut places);
-        for place in places {
-            // The text of an expression is no secret; what is written as it stands is.
-            let written = self.provenance.root(place).filter(|hop| !matches!(hop.kind, HopKind::Expression));
-            let location = written.map(|hop| hop.location);
-            self.secrets.extend(location);
-        }
-        hidden
     }
 }
 

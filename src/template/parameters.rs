@@ -7,8 +7,9 @@ use super::expression::Expr;
 use super::fault::InvalidKind;
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, MemoKey};
+use super::secrets::FROM_KEY_VAULT;
 use super::types::{Schema, TypeName};
-use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
+use super::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
 use super::worlds::{Choice, ChoiceKey};
 use crate::source::{Location, SourceId};
@@ -43,40 +44,21 @@ impl<'a> Evaluator<'a> {
 
     fn parameter_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) -> Value {
         let Some(schema) = self.schema(scope, declared) else { return Value::null() };
-        let secure = schema.is_secure();
-        let given = self.scopes.get(scope).and_then(|scope| scope.given.get(name.as_ref())).cloned();
-        let given = given.and_then(|given| self.given_value(scope, name, &given, &schema));
-        if secure {
-            self.note_secret(scope, name, declared);
-        }
-        let has_default = declared.get("defaultValue").is_some();
-        let value = match given {
-            // A null given for a parameter with a default counts as not given.
-            Some(value) if !(value.is_null() && has_default) => value,
-            _ => self.default_value(scope, name, declared, &schema),
-        };
-        let value = self.keep_secrets(&schema, value);
-        self.check_parameter(scope, name, &schema, &value);
-        value.secured(secure)
-    }
-
-    /// Notes where the value of a secure parameter is written, so that no report shows those characters.
-    fn note_secret(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node) {
-        let Some(owner) = self.scopes.get(scope) else { return };
-        let written = match owner.given.get(name.as_ref()) {
-            Some(Given::Outside { value, source, .. }) => Some((value.span, *source)),
-            Some(Given::Nested(node)) => {
-                let outer = owner.parent.as_ref().and_then(|parent| self.scopes.get(parent.scope));
-                node.get("value")
-                    .filter(|value| is_literal(value))
-                    .zip(outer)
-                    .map(|(value, outer)| (value.span, outer.source))
+        let value = self.concealed(&schema, |this| {
+            let given = this.scopes.get(scope).and_then(|scope| scope.given.get(name.as_ref())).cloned();
+            let given = given.and_then(|given| this.given_value(scope, name, &given, &schema));
+            let has_default = declared.get("defaultValue").is_some();
+            match given {
+                // A null given for a parameter with a default counts as not given.
+                Some(value) if !(value.is_null() && has_default) => value,
+                _ => this.default_value(scope, name, declared, &schema),
             }
-            Some(Given::KeyVault { .. } | Given::Expression { .. }) | None => None,
-        };
-        let default =
-            declared.get("defaultValue").filter(|value| is_literal(value)).map(|value| (value.span, owner.source));
-        self.secrets.extend([written, default].into_iter().flatten().map(|(span, source)| Location { source, span }));
+        });
+        self.note_secret(scope, name, declared, &schema);
+        let what = format!("parameter `{}`", self.written_name(scope, name));
+        let value = self.keep_secrets(&schema, &what, value);
+        self.check_parameter(scope, name, &schema, &value);
+        value
     }
 
     fn given_value(&mut self, scope: usize, name: &Arc<str>, given: &Given<'a>, schema: &Schema<'a>) -> Option<Value> {
@@ -94,7 +76,7 @@ impl<'a> Evaluator<'a> {
             }
             Given::KeyVault { span, source } => {
                 let origin = self.provenance.literal(Location { source: *source, span: *span });
-                let what = format!("parameter `{name}`, which is read from a key vault");
+                let what = format!("parameter `{name}`, {FROM_KEY_VAULT}");
                 Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true))
             }
             Given::Expression { text, source } => {
@@ -141,7 +123,7 @@ impl<'a> Evaluator<'a> {
         }
         if let Some(reference) = node.get("reference") {
             let origin = self.provenance.literal(Location { source, span: reference.span });
-            let what = format!("parameter `{name}`, which is read from a key vault");
+            let what = format!("parameter `{name}`, {FROM_KEY_VAULT}");
             return Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true));
         }
         if matches!(node.kind, NodeKind::String(_)) || node.get("copy").is_some() {
@@ -181,7 +163,8 @@ impl<'a> Evaluator<'a> {
             let symbol =
                 Symbol::new(SymbolHead::Parameter { scope: u32::try_from(scope).unwrap_or(0), name: Arc::clone(name) });
             let what = format!("parameter `{}`", self.written_name(scope, name));
-            Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin).into()
+            let unknown = Unknown::symbolic(Cause::ParameterWithoutValue, what, symbol, origin);
+            unknown.shaped(Shape::of_type(schema.type_text())).into()
         })
     }
 
@@ -209,11 +192,6 @@ impl<'a> Evaluator<'a> {
         let taken = self.choices.choose(&key, || Choice { key: key.clone(), label, options: texts, origin })?;
         options.get(taken).cloned()
     }
-}
-
-/// Whether a value is written as it stands, rather than as an expression.
-fn is_literal(node: &Node) -> bool {
-    node.as_str().is_none_or(|text| !text.starts_with('['))
 }
 
 struct OptionText<'v>(&'v Value);

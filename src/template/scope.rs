@@ -24,6 +24,8 @@ pub(super) struct Scope<'a> {
     pub(super) parent: Option<Parent<'a>>,
     /// What it is deployed to.
     pub(super) context: Context,
+    /// Where that depends on choices: what it is deployed to under which outcomes.
+    pub(super) contexts: ContextVariants,
     /// Values given to its parameters, by lower-case name.
     pub(super) given: HashMap<String, Given<'a>>,
     /// Its levels of nesting; 0 for the root.
@@ -118,6 +120,9 @@ pub(super) struct Remembered {
     pub(super) suspects: Vec<usize>,
 }
 
+/// What a template is deployed to under which outcomes: the choice's number with the outcome's.
+pub(super) type ContextVariants = Vec<(Vec<(usize, u8)>, Context)>;
+
 /// What a template is deployed to.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
@@ -170,6 +175,15 @@ pub(super) fn surroundings(what: &str) -> Arc<Unknown> {
 }
 
 impl Context {
+    /// Whether both are surely the same place.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let same = |a: &Value, b: &Value| a.equals_ignoring_case(b).is_true();
+        self.level == other.level
+            && same(&self.subscription, &other.subscription)
+            && same(&self.resource_group, &other.resource_group)
+            && same(&self.management_group, &other.management_group)
+    }
+
     /// The surroundings of a root template, of which nothing is known.
     pub(super) fn root(level: Level) -> Self {
         Self {

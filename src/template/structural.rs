@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::either::either;
 use super::evaluator::{Evaluator, Frame, Site, expression_text};
 use super::expression::{Call, Expr, ExprKind};
 use super::fault::InvalidKind;
-use super::functions::Function;
+use super::functions::{self, Function};
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::LoopOf;
 use super::unknown::{Cause, Unknown};
@@ -105,13 +106,14 @@ impl Evaluator<'_> {
         self.speculative += 1;
         let (a, b) = (self.expr(when_true, frame, site), self.expr(when_false, frame, site));
         self.speculative -= 1;
-        if a.equals(&b).is_true() {
-            return a;
-        }
-        Unknown::new(Cause::ConditionUnknown, Arc::clone(&unknown.what), unknown.origin).into()
+        let why = Unknown::new(Cause::ConditionUnknown, Arc::clone(&unknown.what), unknown.origin);
+        let value = either(&a, &b, &why);
+        let origin = if value.origin.is_none() { unknown.origin } else { value.origin };
+        value.at(origin)
     }
 
-    /// An unknown condition is a choice of its own: the same text in the same scope is the same choice, `not(x)` the other way round.
+    /// An unknown condition is a choice of its own: conditions that are surely the same value are one choice, and so is
+    /// the same text in the same scope; `not(x)` is the choice of `x` the other way round.
     pub(super) fn condition_choice(
         &mut self,
         condition: &Expr,
@@ -119,6 +121,20 @@ impl Evaluator<'_> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Option<bool> {
+        if let Some(mut identity) = functions::identity(unknown) {
+            let mut text = expression_text(site, condition).to_owned();
+            let mut held = true;
+            while let Some(inner) = functions::negated(&identity).map(str::to_owned) {
+                identity = inner;
+                held = !held;
+                text = without_not(&text);
+            }
+            let inside = frame.bound.is_some() || frame.arguments.is_some();
+            let text = if inside { about(&text, unknown) } else { text };
+            return self
+                .choose(ChoiceKey::Condition(0, identity, Vec::new()), &text, unknown)
+                .map(|taken| taken == held);
+        }
         if frame.bound.is_some() || frame.arguments.is_some() {
             return None;
         }
@@ -137,48 +153,85 @@ impl Evaluator<'_> {
             turns.push((Arc::clone(&turn.name), turn.turn.as_ref().copied().ok()?));
         }
         let key = ChoiceKey::Condition(u32::try_from(frame.scope).unwrap_or(0), text, turns);
-        let label: Arc<str> = super::evaluator::shorten(expression_text(site, condition)).into();
-        let origin = unknown.origin;
+        self.choose(key, expression_text(site, condition), unknown)
+    }
+
+    /// Whether a lambda's undecided answer for one item is yes, as a choice.
+    pub(super) fn answer_choice(&mut self, answer: &Expr, unknown: &Arc<Unknown>, site: &Site<'_>) -> Option<bool> {
+        let identity = functions::identity(unknown)?;
+        let text = about(expression_text(site, answer), unknown);
+        self.choose(ChoiceKey::Condition(0, identity, Vec::new()), &text, unknown)
+    }
+
+    fn choose(&mut self, key: ChoiceKey, text: &str, unknown: &Arc<Unknown>) -> Option<bool> {
+        let label: Arc<str> = super::evaluator::shorten(text).into();
         let options = vec!["true".to_owned(), "false".to_owned()];
+        let origin = unknown.origin;
         let taken = self.choices.choose(&key, || Choice { key: key.clone(), label, options, origin })?;
         Some(taken == 0)
     }
 
+    /// The first argument that is not null; one that may be null leaves open whether the next ones count.
     fn coalesce(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let mut because = Origin::NONE;
+        let mut open: Vec<(Value, Arc<Unknown>)> = Vec::new();
+        let mut last = Value::null();
         for arg in &call.args {
+            self.speculative += usize::from(!open.is_empty());
             let value = self.expr(arg, frame, site);
-            if value.is_null() {
-                because = if because.is_none() { value.origin } else { because };
-                continue;
+            self.speculative -= usize::from(!open.is_empty());
+            match &value.kind {
+                Kind::Null => because = if because.is_none() { value.origin } else { because },
+                Kind::Unknown(unknown) if !unknown.is_something() => {
+                    let why = Arc::clone(unknown);
+                    open.push((value, why));
+                }
+                _ => {
+                    last = value;
+                    break;
+                }
             }
-            if because.is_none() {
-                return value;
-            }
-            let location = self.within(site, expr.span);
-            let hop = Hop { location, kind: HopKind::Expression, from: value.origin, because };
-            let origin = self.provenance.add(hop);
-            return value.at(origin);
         }
-        Value::null().at(because)
+        let value = open.into_iter().rev().fold(last, |after, (value, why)| {
+            let origin = value.origin;
+            let chosen = if after.is_null() { value } else { either(&value, &after, &why) };
+            if chosen.origin.is_none() { chosen.at(origin) } else { chosen }
+        });
+        if value.is_null() {
+            return value.at(because);
+        }
+        if because.is_none() {
+            return value;
+        }
+        let location = self.within(site, expr.span);
+        let hop = Hop { location, kind: HopKind::Expression, from: value.origin, because };
+        let origin = self.provenance.add(hop);
+        value.at(origin)
     }
 
     /// `and` and `or`: one deciding argument is enough, and an unknown one does not matter beside it.
     fn connective(&mut self, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>, all: bool) -> Value {
         let mut result = Truth::of(all);
         let mut because = Vec::new();
+        let function = if all { "and" } else { "or" };
+        // What stands behind an argument that may decide may never be evaluated.
+        let mut unsure = 0;
         for arg in &call.args {
+            self.speculative += unsure;
             let value = self.expr(arg, frame, site);
             let truth = match &value.kind {
                 Kind::Bool(held) => Truth::of(*held),
                 Kind::Unknown(unknown) => Truth::Unknown(Arc::clone(unknown)),
                 _ => {
-                    let function = if all { "and" } else { "or" };
                     let message = format!("`{function}` takes booleans, not a value of type {}", value.type_name());
-                    return self.refuse(message, Some(function), InvalidKind::WrongArguments, expr, site);
+                    let refused = self.refuse(message, Some(function), InvalidKind::WrongArguments, expr, site);
+                    self.speculative -= unsure;
+                    return refused;
                 }
             };
+            self.speculative -= unsure;
             let decides = if all { truth.is_false() } else { truth.is_true() };
+            unsure = usize::from(unsure > 0 || value.as_unknown().is_some());
             result = if all { result.and(truth) } else { result.or(truth) };
             if decides {
                 because = vec![value];
@@ -187,8 +240,15 @@ impl Evaluator<'_> {
             because.push(value);
         }
         let value = match result {
-            // A symbol stands for one value; what combines several is no such symbol.
-            Truth::Unknown(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
+            Truth::Unknown(unknown) => {
+                let open: Vec<Value> = because.iter().filter(|value| value.as_unknown().is_some()).cloned().collect();
+                // Beside arguments that decide nothing, a single open one is the result.
+                Value::unknown(if open.len() == 1 {
+                    unknown
+                } else {
+                    functions::symbolic_result(function, &open, &unknown)
+                })
+            }
             known => known.into_value(),
         };
         self.computed(value, &because, expr, site)
@@ -238,6 +298,18 @@ impl Evaluator<'_> {
             Err(unknown) => Unknown::new(unknown.cause, Arc::clone(&unknown.what), unknown.origin).into(),
         }
     }
+}
+
+/// A condition that reads a lambda's or a function's own names, with what it is about.
+fn about(text: &str, unknown: &Unknown) -> String {
+    format!("{text} for {}", unknown.what.replace('`', ""))
+}
+
+/// The opposite of a condition as it would be written.
+fn without_not(text: &str) -> String {
+    let called = text.get(..3).filter(|start| start.eq_ignore_ascii_case("not"));
+    let inner = called.and_then(|_| text.get(3..)?.trim_start().strip_prefix('(')?.strip_suffix(')'));
+    inner.map_or_else(|| format!("not({text})"), |inner| inner.trim().to_owned())
 }
 
 /// A condition's text without blanks and, outside quotes, without case: equal texts are one choice.

@@ -1,7 +1,9 @@
 //! Faults met in some outcomes of the open choices: each is told if every outcome meets it.
 
+use std::collections::HashMap;
+
 use super::evaluator::Evaluator;
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKey, FaultKind};
 use super::worlds::{Outcomes, WorldSet};
 use crate::source::Location;
 
@@ -9,6 +11,8 @@ use crate::source::Location;
 #[derive(Debug, Default)]
 pub(super) struct Suspects {
     found: Vec<Suspect>,
+    /// Their numbers by place and kind.
+    places: HashMap<FaultKey, usize>,
     /// What the declarations under evaluation met, by number, so that reading them again meets it again.
     noted: Vec<usize>,
 }
@@ -27,11 +31,11 @@ impl Evaluator<'_> {
             self.fault(location, kind);
             return;
         }
-        let known = self.suspects.found.iter().position(|suspect| suspect.fault.is_at(location, &kind));
-        let number = known.unwrap_or_else(|| {
+        let next = self.suspects.found.len();
+        let number = *self.suspects.places.entry(kind.key(location)).or_insert(next);
+        if number == next {
             self.suspects.found.push(Suspect { fault: Fault { location, kind }, met: Vec::new() });
-            self.suspects.found.len() - 1
-        });
+        }
         self.meet(number);
     }
 
@@ -64,11 +68,17 @@ impl Evaluator<'_> {
     /// Forgets what was found since, but for what `kept` holds of.
     pub(super) fn forget_since(&mut self, counts: (usize, usize), kept: impl Fn(&FaultKind) -> bool) {
         let (faults, suspects) = counts;
-        let mut number = 0;
-        self.faults.retain(|fault| {
-            number += 1;
-            number <= faults || kept(&fault.kind)
-        });
+        let since = self.faults.split_off(faults.min(self.faults.len()));
+        for fault in since {
+            if kept(&fault.kind) {
+                self.faults.push(fault);
+                continue;
+            }
+            self.told.remove(&fault.kind.key(fault.location));
+            if let FaultKind::Limit { limit, .. } = fault.kind {
+                self.limits_met.retain(|met| *met != limit);
+            }
+        }
         // A suspect keeps its number, which results that are remembered hold.
         let new = self.suspects.found.iter_mut().skip(suspects);
         new.filter(|suspect| !kept(&suspect.fault.kind)).for_each(|suspect| suspect.met.clear());
@@ -96,11 +106,29 @@ impl Evaluator<'_> {
     }
 
     /// Tells what every outcome meets; the choices are all known by now.
+    ///
+    /// A parameter may be bad at another place in each outcome: then every one of them is told.
     pub(super) fn tell_suspects(&mut self) {
         let found = std::mem::take(&mut self.suspects.found);
         let all = self.choices.worlds_of(&Outcomes::new());
-        for Suspect { fault, met } in found {
-            let met = met.iter().fold(WorldSet::NONE, |met, outcomes| met.union(self.choices.worlds_of(outcomes)));
+        let met: Vec<WorldSet> = found
+            .iter()
+            .map(|suspect| suspect.met.iter().fold(WorldSet::NONE, |met, out| met.union(self.choices.worlds_of(out))))
+            .collect();
+        let mut parameters: HashMap<Location, WorldSet> = HashMap::new();
+        for (suspect, met) in found.iter().zip(&met) {
+            if let FaultKind::ParameterNotAllowed { declared, .. } = &suspect.fault.kind {
+                let together = parameters.entry(*declared).or_default();
+                *together = together.union(*met);
+            }
+        }
+        for (Suspect { fault, .. }, met) in found.into_iter().zip(met) {
+            let met = match &fault.kind {
+                FaultKind::ParameterNotAllowed { declared, .. } if !met.is_empty() => {
+                    parameters.get(declared).copied().unwrap_or(met)
+                }
+                _ => met,
+            };
             if all.within(met) {
                 self.fault(fault.location, fault.kind);
             }

@@ -41,6 +41,13 @@ pub enum Case {
 }
 
 impl Case {
+    fn fold(self, text: &str) -> String {
+        match self {
+            Self::Exact => text.to_owned(),
+            Self::Ignored => text.to_ascii_lowercase(),
+        }
+    }
+
     fn same(self, a: &str, b: &str) -> bool {
         match self {
             Self::Exact => a == b,
@@ -58,7 +65,7 @@ pub(super) fn texts_equal(a: &Value, b: &Value, case: Case) -> Truth {
     if a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.surely_same(b, case)) {
         return Truth::True;
     }
-    if ends_differ(&a, &b, case) {
+    if ends_differ(&a, &b, case) || !may_be(&a, &b, case) || !may_be(&b, &a, case) {
         return Truth::False;
     }
     let hole = |parts: &[Part]| {
@@ -70,8 +77,35 @@ pub(super) fn texts_equal(a: &Value, b: &Value, case: Case) -> Truth {
     hole(&a).or_else(|| hole(&b)).map_or(Truth::False, Truth::Unknown)
 }
 
+/// Whether a partly known text may turn out to be this one; anything may, where that is not wholly known either.
+fn may_be(parts: &[Part], text: &[Part], case: Case) -> bool {
+    let [Part::Known(text)] = text else { return true };
+    let mut rest = case.fold(text);
+    let mut anchored = true;
+    for (number, part) in parts.iter().enumerate() {
+        let Part::Known(known) = part else {
+            anchored = false;
+            continue;
+        };
+        let known = case.fold(known);
+        let after = if anchored {
+            rest.strip_prefix(&*known)
+        } else if number + 1 == parts.len() {
+            rest.strip_suffix(&*known).map(|_| "")
+        } else {
+            rest.find(&*known).and_then(|at| rest.get(at + known.len()..))
+        };
+        match after {
+            Some(after) => rest = after.to_owned(),
+            None => return false,
+        }
+        anchored = true;
+    }
+    !anchored || rest.is_empty()
+}
+
 impl Part {
-    fn surely_same(&self, other: &Self, case: Case) -> bool {
+    pub(super) fn surely_same(&self, other: &Self, case: Case) -> bool {
         match (self, other) {
             (Self::Known(a), Self::Known(b)) => case.same(a, b),
             (Self::Hole(a), Self::Hole(b)) => a.equals(b).is_true(),

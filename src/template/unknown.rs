@@ -17,6 +17,60 @@ pub struct Unknown {
     pub symbol: Option<Symbol>,
     /// Where the unknown arose.
     pub origin: Origin,
+    /// Its type, as far as that is known.
+    pub shape: Shape,
+}
+
+/// The type of an unknown value. A value of any shape but `Any` is surely not null.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// It may be anything, or null.
+    Any,
+    /// A text.
+    Text,
+    /// A whole number.
+    Int,
+    /// A boolean.
+    Bool,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+}
+
+impl Shape {
+    /// The shape that a declaration's `type` names, without case.
+    #[must_use]
+    pub fn of_type(name: &str) -> Self {
+        match name.to_ascii_lowercase().as_str() {
+            "string" | "securestring" => Self::Text,
+            "int" => Self::Int,
+            "bool" => Self::Bool,
+            "array" => Self::Array,
+            "object" | "secureobject" => Self::Object,
+            _ => Self::Any,
+        }
+    }
+
+    /// Whether a value of this shape may be a text.
+    #[must_use]
+    pub fn allows_text(self) -> bool {
+        matches!(self, Self::Any | Self::Text)
+    }
+
+    /// Whether a value of this shape may be of that kind.
+    #[must_use]
+    pub fn allows(self, kind: &Kind) -> bool {
+        match kind {
+            Kind::Unknown(other) => self == Self::Any || other.shape == Self::Any || self == other.shape,
+            Kind::Null => self == Self::Any,
+            Kind::String(_) | Kind::Text(_) => matches!(self, Self::Any | Self::Text),
+            Kind::Int(_) | Kind::Float(_) => matches!(self, Self::Any | Self::Int),
+            Kind::Bool(_) => matches!(self, Self::Any | Self::Bool),
+            Kind::Array(_) => matches!(self, Self::Any | Self::Array),
+            Kind::Object(_) => matches!(self, Self::Any | Self::Object),
+        }
+    }
 }
 
 /// The causes of unknowns, a closed set that the JSON contract names.
@@ -110,13 +164,13 @@ impl Unknown {
     /// An unknown without a symbol.
     #[must_use]
     pub fn new(cause: Cause, what: impl Into<Arc<str>>, origin: Origin) -> Arc<Self> {
-        Arc::new(Self { cause, what: what.into(), symbol: None, origin })
+        Arc::new(Self { cause, what: what.into(), symbol: None, origin, shape: Shape::Any })
     }
 
     /// An unknown that equals itself.
     #[must_use]
     pub fn symbolic(cause: Cause, what: impl Into<Arc<str>>, symbol: Symbol, origin: Origin) -> Arc<Self> {
-        Arc::new(Self { cause, what: what.into(), symbol: Some(symbol), origin })
+        Arc::new(Self { cause, what: what.into(), symbol: Some(symbol), origin, shape: Shape::Any })
     }
 
     /// The unknown of a text that has no hole; stands in where an invariant is broken.
@@ -133,15 +187,42 @@ impl Unknown {
             what: format!("{}.{name}", self.what).into(),
             symbol: self.symbol.as_ref().map(|symbol| symbol.member(name)),
             origin: self.origin,
+            shape: Shape::Any,
         })
     }
 
-    /// Whether two unknown values are the same: surely, if their symbols are; never surely not.
+    /// The same unknown, known to be of that shape.
+    #[must_use]
+    pub fn shaped(self: Arc<Self>, shape: Shape) -> Arc<Self> {
+        if self.shape == shape { self } else { Arc::new(Self { shape, ..Self::clone(&self) }) }
+    }
+
+    /// The same cause, without being the same value as any other.
+    #[must_use]
+    pub fn alike(&self) -> Arc<Self> {
+        Self::new(self.cause, Arc::clone(&self.what), self.origin)
+    }
+
+    /// Whether it surely is something: not null, and not missing.
+    #[must_use]
+    pub fn is_something(&self) -> bool {
+        const ALWAYS_THERE: [&str; 6] = ["id", "name", "location", "subscriptionid", "tenantid", "type"];
+        if self.shape != Shape::Any {
+            return true;
+        }
+        let Some(Symbol { head: SymbolHead::Context(head), path }) = &self.symbol else { return false };
+        let read = path.last().map_or_else(|| head.rsplit('.').next().unwrap_or_default(), AsRef::as_ref);
+        // A derived value such as `tryGet(…)` has brackets with something in them.
+        !head.ends_with(",)") && ALWAYS_THERE.contains(&read)
+    }
+
+    /// Whether two unknown values are the same: surely, if their symbols are; surely not, if they are of different types.
     #[must_use]
     pub fn equals(self: &Arc<Self>, other: &Arc<Self>) -> Truth {
         match (&self.symbol, &other.symbol) {
             _ if Arc::ptr_eq(self, other) && self.symbol.is_some() => Truth::True,
             (Some(a), Some(b)) if a.same_as(b) => Truth::True,
+            _ if self.shape != Shape::Any && other.shape != Shape::Any && self.shape != other.shape => Truth::False,
             _ => Truth::Unknown(Arc::clone(self)),
         }
     }

@@ -10,6 +10,7 @@ use super::expression::{Call, Expr};
 use super::fault::InvalidKind;
 use super::functions::{Class, Function};
 use super::types::check::offences;
+use super::types::secret::declares_secret;
 use super::unknown::{Cause, Unknown};
 use super::value::Value;
 use crate::syntax::Node;
@@ -47,14 +48,19 @@ impl<'a> Evaluator<'a> {
             return refuse(self, message, InvalidKind::Fails);
         }
         let mut arguments = Vec::new();
+        let mut refused = None;
         for (parameter, arg) in parameters.iter().zip(&call.args) {
-            let value = self.expr(arg, frame, site);
-            match self.argument(&full, frame.scope, parameter, value) {
+            match self.argument(&full, (parameter, arg), frame, site) {
                 Ok(argument) => arguments.push(argument),
+                // All of them are told: each outcome may refuse another one.
                 Err(message) => {
-                    return self.refuse(message, Some(&full), InvalidKind::WrongArguments, arg, site);
+                    let unknown = self.refuse(message, Some(&full), InvalidKind::WrongArguments, arg, site);
+                    refused = refused.or(Some(unknown));
                 }
             }
+        }
+        if let Some(refused) = refused {
+            return refused;
         }
         self.calling.push(function);
         let value = self.function_body(frame.scope, declared, &arguments);
@@ -67,29 +73,35 @@ impl<'a> Evaluator<'a> {
         let Some(body) = output.get("value") else { return Value::null() };
         let Some(source) = self.scopes.get(scope).map(|scope| scope.source) else { return Value::null() };
         let inner = Frame { scope, source, loops: &[], bound: None, arguments: Some(arguments) };
-        let value = self.node(body, &inner);
-        let Some(schema) = self.schema(scope, output) else { return value };
-        let value = self.keep_secrets(&schema, value);
-        value.secured(schema.is_secure())
+        let Some(schema) = self.schema(scope, output) else { return self.node(body, &inner) };
+        let value = self.concealed(&schema, |this| this.node(body, &inner));
+        self.note_value(body, source, &schema);
+        self.keep_secrets(&schema, "the result of a function of the template", value)
     }
 
     /// An argument under its parameter's name, if the parameter takes it.
     fn argument(
         &mut self,
         function: &str,
-        scope: usize,
-        parameter: &'a Node,
-        value: Value,
+        (parameter, arg): (&'a Node, &Expr),
+        frame: &Frame<'_>,
+        site: &Site<'_>,
     ) -> Result<(Arc<str>, Value), String> {
         let name = parameter.get("name").and_then(Node::as_str).unwrap_or_default();
-        let Some(schema) = self.schema(scope, parameter) else { return Ok((name.into(), value)) };
-        let value = self.keep_secrets(&schema, value);
+        let Some(schema) = self.schema(frame.scope, parameter) else {
+            return Ok((name.into(), self.expr(arg, frame, site)));
+        };
+        let value = self.concealed(&schema, |this| this.expr(arg, frame, site));
+        if declares_secret(&schema) {
+            self.note_texts(arg, site);
+        }
+        let value = self.keep_secrets(&schema, &format!("parameter `{name}`"), value);
         let (found, visits) = offences(name, &value, &schema);
         self.spend(visits);
         if let Some(offence) = found.into_iter().next() {
             return Err(format!("`{function}` does not take this: {}", offence.in_words()));
         }
-        Ok((name.to_ascii_lowercase().into(), value.secured(schema.is_secure())))
+        Ok((name.to_ascii_lowercase().into(), value))
     }
 
     /// What a function of the template calls and may not: what reads the running deployment.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::provenance::Origin;
-use super::text::{Case, join_parts, texts_equal};
+use super::text::join_parts;
 use super::unknown::{Symbol, Unknown};
 
 /// A value of the template language together with its origin.
@@ -102,6 +102,8 @@ pub struct Entry {
 pub enum Key {
     /// Known; compared without ASCII case.
     Known(Arc<str>),
+    /// Known, and told by a secure parameter: it is compared, and never printed.
+    Secret(Arc<str>),
     /// Known in parts, such as a resource id in an unknown subscription.
     Partial(Arc<PartialText>),
 }
@@ -343,7 +345,9 @@ impl Value {
         self.secure
             || match &self.kind {
                 Kind::Array(items) => items.iter().any(Self::holds_secret),
-                Kind::Object(object) => object.entries.iter().any(|entry| entry.value.holds_secret()),
+                Kind::Object(object) => {
+                    object.entries.iter().any(|entry| matches!(entry.key, Key::Secret(_)) || entry.value.holds_secret())
+                }
                 _ => false,
             }
     }
@@ -377,39 +381,6 @@ impl Value {
             Kind::Text(text) => Some(text.parts.clone()),
             Kind::Unknown(unknown) => Some(vec![Part::Hole(Arc::clone(unknown))]),
             _ => None,
-        }
-    }
-
-    /// Whether two values are the same, as `equals()` compares: texts by case, numbers by value, members without case.
-    #[must_use]
-    pub fn equals(&self, other: &Self) -> Truth {
-        match (&self.kind, &other.kind) {
-            (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
-            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
-            (Kind::Null, Kind::Null) => Truth::True,
-            (Kind::Bool(a), Kind::Bool(b)) => Truth::of(a == b),
-            (Kind::Int(a), Kind::Int(b)) => Truth::of(a == b),
-            (Kind::Float(a), Kind::Float(b)) => Truth::of(a == b),
-            #[expect(clippy::cast_precision_loss, reason = "the template engine compares both as doubles")]
-            (Kind::Int(a), Kind::Float(b)) | (Kind::Float(b), Kind::Int(a)) => Truth::of(*a as f64 == *b),
-            (Kind::String(a), Kind::String(b)) => Truth::of(a == b),
-            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => texts_equal(self, other, Case::Exact),
-            (Kind::Array(a), Kind::Array(b)) => arrays_equal(a, b),
-            (Kind::Object(a), Kind::Object(b)) => objects_equal(a, b),
-            _ => Truth::False,
-        }
-    }
-
-    /// Whether two texts are the same without ASCII case; `False` for anything that is no text.
-    #[must_use]
-    pub fn equals_ignoring_case(&self, other: &Self) -> Truth {
-        match (&self.kind, &other.kind) {
-            (Kind::Unknown(a), Kind::Unknown(b)) => a.equals(b),
-            (Kind::Unknown(unknown), _) | (_, Kind::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
-            (Kind::String(_) | Kind::Text(_), Kind::String(_) | Kind::Text(_)) => {
-                texts_equal(self, other, Case::Ignored)
-            }
-            _ => Truth::False,
         }
     }
 
@@ -455,105 +426,6 @@ fn write_list<T>(out: &mut String, [open, close]: [char; 2], items: &[T], write_
     out.push(close);
 }
 
-impl Object {
-    /// The member of that name, compared without ASCII case.
-    #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.entry(name).map(|entry| &entry.value)
-    }
-
-    /// The member of that name with its key, compared without ASCII case; if there are several, the one of exactly that name.
-    #[must_use]
-    pub fn entry(&self, name: &str) -> Option<&Entry> {
-        let mut named = self.entries.iter().filter(|entry| entry.key.is(name));
-        let first = named.next()?;
-        if first.key.is_spelled(name) {
-            Some(first)
-        } else {
-            named.find(|entry| entry.key.is_spelled(name)).or(Some(first))
-        }
-    }
-
-    /// Adds a member whose name may differ from another in case alone, as in a parameter file; replaces the one of exactly that name.
-    pub fn set(&mut self, entry: Entry) {
-        let same = match &entry.key {
-            Key::Known(name) => self.entries.iter_mut().find(|existing| existing.key.is_spelled(name)),
-            Key::Partial(_) => None,
-        };
-        match same {
-            Some(existing) => *existing = entry,
-            None => self.entries.push(entry),
-        }
-    }
-
-    /// Adds a member or replaces the one of the same name, compared without ASCII case.
-    pub fn replace(&mut self, entry: Entry) {
-        if let Key::Known(name) = &entry.key
-            && let Some(existing) = self.entries.iter_mut().find(|existing| existing.key.is(name))
-        {
-            existing.key_origin = entry.key_origin;
-            existing.value = entry.value;
-        } else {
-            self.entries.push(entry);
-        }
-    }
-
-    /// Why a name that is not among the entries may exist all the same: an open rest, or a member with a partly known name.
-    #[must_use]
-    pub fn why_open(&self) -> Option<&Arc<Unknown>> {
-        self.rest.as_ref().or_else(|| {
-            self.entries.iter().find_map(|entry| match &entry.key {
-                Key::Partial(text) => Some(text.first_hole()),
-                Key::Known(_) => None,
-            })
-        })
-    }
-
-    fn first_unknown(&self) -> Option<&Arc<Unknown>> {
-        self.why_open().or_else(|| self.entries.iter().find_map(|entry| entry.value.first_unknown()))
-    }
-}
-
-impl Entry {
-    /// A member under a known name, from nowhere yet.
-    #[must_use]
-    pub fn new(name: impl Into<Arc<str>>, value: Value) -> Self {
-        Self { key: Key::Known(name.into()), key_origin: Origin::NONE, value }
-    }
-}
-
-impl Key {
-    /// Whether it is surely this name, compared without ASCII case.
-    #[must_use]
-    pub fn is(&self, name: &str) -> bool {
-        matches!(self, Self::Known(known) if known.eq_ignore_ascii_case(name))
-    }
-
-    /// Whether it is surely this name, letter for letter.
-    #[must_use]
-    pub fn is_spelled(&self, name: &str) -> bool {
-        matches!(self, Self::Known(known) if known.as_ref() == name)
-    }
-
-    /// The name as a value.
-    #[must_use]
-    pub fn to_value(&self) -> Value {
-        Value::new(match self {
-            Self::Known(name) => Kind::String(Arc::clone(name)),
-            Self::Partial(text) => Kind::Text(Arc::clone(text)),
-        })
-    }
-
-    /// The name for people; holes as `‹what›`.
-    #[must_use]
-    pub fn to_display(&self) -> String {
-        match self {
-            Self::Known(name) => name.to_string(),
-            Self::Partial(text) => text.to_display(),
-        }
-    }
-}
-
 impl PartialText {
     /// The first hole.
     ///
@@ -581,24 +453,4 @@ impl PartialText {
         }
         out
     }
-}
-
-fn arrays_equal(a: &[Value], b: &[Value]) -> Truth {
-    if a.len() != b.len() {
-        return Truth::False;
-    }
-    a.iter().zip(b).fold(Truth::True, |truth, (a, b)| truth.and(a.equals(b)))
-}
-
-fn objects_equal(a: &Object, b: &Object) -> Truth {
-    if let Some(unknown) = a.why_open().or_else(|| b.why_open()) {
-        return Truth::Unknown(Arc::clone(unknown));
-    }
-    if a.entries.len() != b.entries.len() {
-        return Truth::False;
-    }
-    a.entries.iter().fold(Truth::True, |truth, entry| {
-        let Key::Known(name) = &entry.key else { return truth };
-        truth.and(b.get(name).map_or(Truth::False, |other| entry.value.equals(other)))
-    })
 }

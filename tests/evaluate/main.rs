@@ -17,6 +17,7 @@ mod nested;
 mod origins;
 mod parameters;
 mod resources;
+mod soundness;
 mod surroundings;
 mod symbols;
 mod types;

@@ -227,6 +227,33 @@ fn links_elsewhere_are_told_and_their_outputs_unknown() {
 }
 
 #[test]
+fn an_outer_evaluated_template_refers_to_deployments_of_its_own() {
+    let inner = module(
+        "inner",
+        json!({}),
+        json!({
+            "resources": [],
+            "outputs": { "kind": { "type": "string", "value": "GeoRedundant" } },
+        }),
+    );
+    let around = outer(
+        "around",
+        json!({ "resources": [
+        inner, vault("bv", json!({ "v": "[reference('inner').outputs.kind.value]" })),
+    ] }),
+    );
+    assert_eq!(run(json!({ "resources": [around.clone()] })).only("v"), json!("GeoRedundant"));
+    let mut looped = around;
+    looped["copy"] = json!({ "name": "each", "count": 2 });
+    looped["name"] = json!("[concat('around', copyIndex())]");
+    looped["properties"]["template"]["resources"][0]["properties"]["template"]["outputs"]["kind"]["value"] =
+        json!("Geo");
+    looped["properties"]["template"]["resources"][1]["name"] = json!("[concat('bv', copyIndex())]");
+    let run = run(json!({ "resources": [looped] }));
+    assert_eq!((run.tag(0, "v"), run.tag(1, "v")), (json!("Geo"), json!("Geo")));
+}
+
+#[test]
 fn a_parameter_may_be_given_by_a_loop() {
     let template = json!({
         "parameters": { "list": { "type": "array" } },

@@ -196,19 +196,92 @@ fn a_choice_of_too_many_values_is_unknown() {
 }
 
 #[test]
-fn an_undecided_branch_in_a_lambda_or_function_is_unknown_and_fails_nothing() {
+fn an_undecided_branch_in_a_lambda_or_function_is_a_choice_and_fails_nothing() {
     let members = json!({
-        "parameters": { "x": { "type": "string" } },
+        "parameters": { "x": { "type": "string" }, "y": { "type": "array" } },
         "functions": [{ "namespace": "f", "members": { "pick": { "parameters": [{ "name": "s", "type": "string" }],
             "output": { "type": "string", "value": "[if(equals(parameters('s'), 'a'), createArray()[1], 'c')]" } } } }],
     });
-    for expression in [
-        "[f.pick(parameters('x'))]",
-        "[map(createArray(parameters('x')), lambda('i', if(empty(lambdaVariables('i')), fail('x'), 'y')))[0]]",
+    for (expression, condition, otherwise) in [
+        ("[f.pick(parameters('x'))]", "equals(parameters('s'), 'a') for parameter x", "c"),
+        (
+            "[map(createArray(parameters('x')), lambda('i', if(empty(lambdaVariables('i')), fail('x'), 'y')))[0]]",
+            "empty(lambdaVariables('i')) for parameter x",
+            "y",
+        ),
     ] {
         let run = run_value(members.clone(), &[], expression);
-        assert_eq!(run.only("v"), json!({ "$unknown": "condition-unknown" }), "{expression}");
+        let expected = [
+            when(&format!("when `{condition}` is false"), json!(otherwise)),
+            when(&format!("when `{condition}` is true"), json!({ "$unknown": "invalid-expression" })),
+        ];
+        assert_eq!(sorted(run.in_worlds("v")), expected, "{expression}");
         assert_eq!(run.faults(), Vec::<String>::new(), "{expression}");
+    }
+}
+
+#[test]
+fn the_same_condition_is_one_choice_wherever_it_stands() {
+    let run = run(json!({
+        "parameters": { "x": { "type": "string" } },
+        "variables": { "is": "[equals(parameters('x'), 'a')]", "not": "[not(variables('is'))]" },
+        "functions": [{ "namespace": "f", "members": { "is": { "parameters": [{ "name": "s", "type": "string" }],
+            "output": { "type": "bool", "value": "[if(equals(parameters('s'), 'a'), 1, 0)]" } } } }],
+        "resources": [vault("bv", json!({ "v": [
+            "[if(variables('is'), 1, 0)]",
+            "[if(variables('not'), 0, 1)]",
+            "[if(equals(parameters('x'), 'a'), 1, 0)]",
+            "[f.is(parameters('x'))]",
+            "[length(filter(createArray(parameters('x')), lambda('i', equals(lambdaVariables('i'), 'a'))))]",
+        ] }))],
+    }));
+    let expected = [
+        when("when `variables('is')` is false", json!([0, 0, 0, 0, 0])),
+        when("when `variables('is')` is true", json!([1, 1, 1, 1, 1])),
+    ];
+    assert_eq!(sorted(run.in_worlds("v")), expected);
+}
+
+#[test]
+fn what_both_outcomes_have_in_common_is_known_beyond_the_bound_on_choices() {
+    let names = ["a", "b", "c", "d", "e", "f"];
+    let mut declared: Map<String, Json> =
+        names.iter().map(|name| ((*name).to_owned(), json!({ "type": "bool" }))).collect();
+    declared.insert("x".to_owned(), json!({ "type": "string" }));
+    let mut tags: Map<String, Json> =
+        names.iter().map(|name| ((*name).to_owned(), json!(format!("[parameters('{name}')]")))).collect();
+    for (name, outcomes) in [
+        ("v", "createObject('k', 1, 'm', 'one'), createObject('k', 1, 'm', 'ore', 'n', 2)"),
+        ("w", "createArray('LRS', 'a-1-z'), createArray('LRS', 'a-2-z')"),
+        ("y", "1, 'x'"),
+    ] {
+        tags.insert(name.to_owned(), json!(format!("[if(equals(parameters('x'), 'a'), {outcomes})]")));
+    }
+    let run = run(json!({ "parameters": declared, "resources": [vault("bv", Json::Object(tags))] }));
+    assert_eq!(run.tag(0, "v"), json!({ "k": 1, "m": { "$text": "o‹parameter `x`›e" }, "$rest": "condition-unknown" }));
+    assert_eq!(run.tag(0, "w"), json!(["LRS", { "$text": "a-‹parameter `x`›-z" }]));
+    assert_eq!(run.tag(0, "y"), json!({ "$unknown": "condition-unknown" }));
+}
+
+#[test]
+fn what_a_name_or_number_without_value_may_mean_is_known_as_far_as_all_agree() {
+    let members = json!({
+        "parameters": { "env": { "type": "string" }, "n": { "type": "int" } },
+        "variables": { "by": { "dev": { "type": "LRS", "on": true }, "prod": { "type": "GRS", "on": true } } },
+    });
+    for (expression, expected) in [
+        ("[variables('by')[parameters('env')].on]", json!(true)),
+        ("[variables('by')[parameters('env')].type]", json!({ "$text": "‹parameter `env`›RS" })),
+        ("[createArray('a', 'a')[parameters('n')]]", json!("a")),
+        ("[tryGet(variables('by'), parameters('env'))]", json!({ "$unknown": "parameter-without-value" })),
+        (
+            "[coalesce(tryGet(variables('by').dev, parameters('env')), true())]",
+            json!({ "$unknown": "parameter-without-value" }),
+        ),
+        ("[coalesce(parameters('env'), 'x')]", json!({ "$unknown": "parameter-without-value" })),
+        ("[equals(coalesce(parameters('env'), 'x'), parameters('env'))]", json!(true)),
+    ] {
+        assert_eq!(run_value(members.clone(), &[], expression).only("v"), expected, "{expression}");
     }
 }
 
@@ -267,6 +340,64 @@ fn a_fault_is_told_though_a_branch_met_it_first() {
         ],
     }));
     assert_eq!(run.faults(), ["Fails: item 0 is outside the array, which has 0"]);
+}
+
+#[test]
+fn a_parameter_that_is_bad_in_every_outcome_is_told_wherever_it_is_written() {
+    let with = |value: &str| {
+        let template = json!({
+            "parameters": { "p": { "type": "int", "maxValue": 4 } },
+            "resources": [vault("bv", json!({ "v": "[parameters('p')]" }))],
+        });
+        run(json!({
+            "parameters": { "x": { "type": "bool" } },
+            "resources": [crate::harness::module("m", json!({ "p": { "value": value } }), template)],
+        }))
+    };
+    assert_eq!(with("[if(parameters('x'), 5, 7)]").faults(), ["parameter p = 5: Range", "parameter p = 7: Range"]);
+    assert_eq!(with("[if(parameters('x'), 5, 4)]").faults(), Vec::<String>::new());
+}
+
+#[test]
+fn where_a_module_is_deployed_to_may_depend_on_a_choice() {
+    let mut module = crate::harness::module(
+        "m",
+        json!({}),
+        json!({ "resources": [
+        vault("bv", json!({ "v": "[resourceGroup().name]" })),
+    ] }),
+    );
+    module["resourceGroup"] = json!("[if(parameters('x'), 'rg-a', 'rg-b')]");
+    module["subscriptionId"] = json!("s");
+    let run = run(json!({ "parameters": { "x": { "type": "bool" } }, "resources": [module] }));
+    let expected = [when("when `x` is false", json!("rg-b")), when("when `x` is true", json!("rg-a"))];
+    assert_eq!(sorted(run.in_worlds("v")), expected);
+    let mut ids = run.ids();
+    ids.sort();
+    assert!(ids[0].starts_with("/subscriptions/s/resourceGroups/rg-a/"), "{ids:?}");
+    assert!(ids[1].starts_with("/subscriptions/s/resourceGroups/rg-b/"), "{ids:?}");
+}
+
+#[test]
+fn how_many_there_are_may_depend_on_a_choice() {
+    let counted = |resource: Json| {
+        let mut resource = resource;
+        resource["copy"] = json!({ "name": "each", "count": "[if(parameters('x'), 2, 1)]" });
+        let run = run(json!({ "parameters": { "x": { "type": "bool" } }, "resources": [resource] }));
+        let mut found: Vec<String> =
+            run.names().into_iter().enumerate().map(|(number, name)| format!("{name} {}", run.when(number))).collect();
+        found.sort();
+        found
+    };
+    let expected = ["bv0 when `x` is false", "bv0 when `x` is true", "bv1 when `x` is true"];
+    assert_eq!(counted(vault("[concat('bv', copyIndex())]", json!({}))), expected);
+    let inner = json!({
+        "parameters": { "n": { "type": "int" } },
+        "resources": [vault("[concat('bv', parameters('n'))]", json!({}))],
+    });
+    let module =
+        crate::harness::module("[concat('m', copyIndex())]", json!({ "n": { "value": "[copyIndex()]" } }), inner);
+    assert_eq!(counted(module), expected);
 }
 
 #[test]

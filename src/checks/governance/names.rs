@@ -18,9 +18,9 @@ pub(in crate::checks) fn vault_name_invalid<'d>(context: &ResourceContext<'_, 'd
     }
 }
 
-/// What is wrong with a vault's name, as far as it is known.
+/// What is wrong with a vault's name, as far as it is known; of a secret one nothing is told.
 fn fault_of_name(kind: VaultKind, name: &Value) -> Option<String> {
-    let parts = name.text_parts()?;
+    let parts = name.text_parts().filter(|_| !name.holds_secret())?;
     let known = |part: &Part| match part {
         Part::Known(text) => text.to_string(),
         Part::Hole(_) => String::new(),
@@ -29,10 +29,12 @@ fn fault_of_name(kind: VaultKind, name: &Value) -> Option<String> {
     let whole = parts.iter().all(|part| matches!(part, Part::Known(_)));
     let bad = text.chars().find(|character| !(character.is_ascii_alphanumeric() || *character == '-'));
     if let Some(bad) = bad {
-        let shown = if name.secure { "a character that is none of these".to_owned() } else { spelled(bad) };
-        return Some(format!("{shown} is not allowed"));
+        return Some(format!("{} is not allowed", spelled(bad)));
     }
     let length = text.chars().count();
+    if whole && length == 0 {
+        return Some("it is empty".to_owned());
+    }
     if length > 50 || (whole && length < 2) {
         let known = if whole { "" } else { "at least " };
         return Some(format!("it has {known}{length} {}", if length == 1 { "character" } else { "characters" }));
@@ -56,18 +58,24 @@ pub(in crate::checks) fn child_parent_mismatch<'d>(context: &ResourceContext<'_,
     let levels = types.clone().count();
     let first = types.next().unwrap_or_default();
     let provider = resource.resource_type.split('/').next().unwrap_or_default();
-    let Some(kind) = VaultKind::of_type(&format!("{provider}/{first}")).filter(|_| levels > 1 && !resource.exported)
-    else {
-        return;
-    };
+    // How many parts a secret has would tell of it.
+    let judged = levels > 1 && !resource.exported && !resource.name.secure;
+    let Some(kind) = VaultKind::of_type(&format!("{provider}/{first}")).filter(|_| judged) else { return };
     let segments = name_segments(&resource.name);
     let whole = resource.name.as_str().is_some();
     // Parts that are not known may hold further segments, and none less.
     if segments.len() > levels || (whole && segments.len() < levels) {
+        // Inside its vault a child has a type of one part: a provider in the middle was written there once more.
+        if resource.resource_type.split('/').skip(1).any(|part| part.contains('.')) {
+            let at = Location { source: resource.site.whole.source, span: resource.site.type_value };
+            out.fault(Draft::at_site(&name_site(context)).variant("full-type").label(at));
+            return;
+        }
         let expected = format!("{levels} parts");
         let actual = if segments.len() == 1 { "1".to_owned() } else { segments.len().to_string() };
         let draft = Draft::at_site(&name_site(context)).slot(Slot::Expected, expected).slot(Slot::Other, actual);
-        out.fault(draft.slot(Slot::Limit, example(&resource.resource_type)));
+        let draft = draft.slot(Slot::Limit, named_parts(&resource.resource_type));
+        out.fault(draft.label(name_site(context).anchor));
         return;
     }
     if context.vault.is_none()
@@ -76,14 +84,13 @@ pub(in crate::checks) fn child_parent_mismatch<'d>(context: &ResourceContext<'_,
         let draft = Draft::at_site(&name_site(context)).variant("other-vault").slot(Slot::Expected, code(&named));
         let named_at =
             Location { source: other.site.whole.source, span: other.site.name_value.unwrap_or(other.site.type_value) };
-        out.fault(draft.note_at(named_at, "the vault that is declared here"));
+        out.fault(draft.label(name_site(context).anchor).note_at(named_at, "the vault that is declared here"));
     }
 }
 
-/// `vault/backupPolicies` for the type of a policy: what a name of that type consists of.
-fn example(resource_type: &str) -> String {
-    let words: Vec<String> = resource_type.split('/').skip(1).map(|word| word.to_ascii_uppercase()).collect();
-    code(&words.join("/"))
+/// The parts of a type that each have a name: `backupVaults/backupPolicies`.
+fn named_parts(resource_type: &str) -> String {
+    code(resource_type.split_once('/').map_or(resource_type, |(_, parts)| parts))
 }
 
 /// A vault declared here whose name is nearly the one that a child names, where no vault has that name.
@@ -94,7 +101,7 @@ fn other_vault<'d>(
     kind: VaultKind,
     named: Option<&Value>,
 ) -> Option<(String, &'d Resource)> {
-    let named = named?.as_str().filter(|_| !context.resource.name.secure)?;
+    let named = named?.as_str()?;
     let declared: Vec<(&str, &'d Resource)> = context
         .estate
         .of_type(kind.resource_type())

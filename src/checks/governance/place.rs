@@ -42,9 +42,8 @@ pub(super) fn meant(
     // The name as it is, in another place, says more than a likeness; a name that stands in many places says nothing.
     let mut places = Vec::new();
     if let Some(root) = table.root() {
-        collect(root, "", name, &mut places);
+        collect(root, &mut Vec::new(), name, &mut places);
     }
-    places.dedup();
     match (places.as_slice(), near) {
         ([only], _) if !only.contains("[]") || path.contains('[') => Some(Meant::Elsewhere(only.clone())),
         (_, Some(near)) => Some(Meant::Name(near.to_owned(), at(near))),
@@ -53,18 +52,26 @@ pub(super) fn meant(
 }
 
 /// The paths at which a table has that name and lets it be written; forms of objects are not told apart.
-fn collect(property: Property, path: &str, name: &str, places: &mut Vec<String>) {
+fn collect(property: Property, above: &mut Vec<&'static str>, name: &str, places: &mut Vec<String>) {
     let inside = property.members().chain(property.forms().flat_map(Property::members));
     for member in inside {
-        let below = if path.is_empty() { member.name().to_owned() } else { format!("{path}.{}", member.name()) };
-        let writable = !member.known().without(member.read_only()).is_empty();
-        if member.name().eq_ignore_ascii_case(name) && writable && !places.contains(&below) {
-            places.push(below.clone());
+        above.push(member.name());
+        let writable = || !member.known().without(member.read_only()).is_empty();
+        if member.name().eq_ignore_ascii_case(name) && writable() {
+            let path = above.join(".").replace(".[]", "[]");
+            if !places.contains(&path) {
+                places.push(path);
+            }
         }
         match (member.kind(), member.item()) {
-            (ValueKind::Array, Some(item)) => collect(item, &format!("{below}[]"), name, places),
-            (ValueKind::Object, _) => collect(member, &below, name, places),
+            (ValueKind::Array, Some(item)) => {
+                above.push("[]");
+                collect(item, above, name, places);
+                above.pop();
+            }
+            (ValueKind::Object, _) => collect(member, above, name, places),
             _ => {}
         }
+        above.pop();
     }
 }

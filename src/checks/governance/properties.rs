@@ -9,16 +9,14 @@ use crate::rule::Slot;
 
 /// GOV06: other versions have the property, or take the value.
 pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    for Fault { site, what } in schema::faults(context) {
+    for Fault { site, what } in schema::faults(context, false) {
         let (draft, other) = match what {
             What::NotInVersion(other) => (Draft::at_site(&site).label(site.anchor), other),
             What::ValueNotInVersion(other) => (Draft::at_site(&site).variant("value"), other),
             _ => continue,
         };
         let (draft, note) = match other {
-            Other::Since(version) => {
-                (draft.slot(Slot::Since, version.to_string()), format!("`{version}` or later has it"))
-            }
+            Other::Since(version) => (draft.slot(Slot::Since, version.to_string()), format!("`{version}` has it")),
             Other::Last(version) => {
                 let gone = if draft.variant.is_some() { "value-gone" } else { "gone" };
                 (
@@ -33,7 +31,7 @@ pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'
 
 /// GOV07: the version only reads it.
 pub(in crate::checks) fn property_read_only<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    for Fault { site, what } in schema::faults(context) {
+    for Fault { site, what } in schema::faults(context, false) {
         let What::ReadOnly { since } = what else { continue };
         let draft = Draft::at_site(&site).label(site.anchor);
         out.fault(match since {
@@ -48,7 +46,7 @@ pub(in crate::checks) fn property_read_only<'d>(context: &ResourceContext<'_, 'd
 
 /// GOV08: no version has it.
 pub(in crate::checks) fn property_unknown<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    for Fault { site, what } in schema::faults(context) {
+    for Fault { site, what } in schema::faults(context, true) {
         let What::Unknown(meant) = what else { continue };
         let draft = Draft::at_site(&site).label(site.anchor);
         out.fault(match meant {
@@ -66,7 +64,7 @@ pub(in crate::checks) fn property_unknown<'d>(context: &ResourceContext<'_, 'd>,
 
 /// GOV09: no version takes the value.
 pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    for Fault { site, what } in schema::faults(context) {
+    for Fault { site, what } in schema::faults(context, false) {
         let What::Value(fault) = what else { continue };
         let words = |allowed: &[&str]| listed(&allowed.iter().map(|word| code(word)).collect::<Vec<_>>());
         let draft = Draft::at_site(&site);
@@ -76,7 +74,12 @@ pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out
             }
             ValueFault::Word { allowed, near: None } => draft.slot(Slot::Allowed, words(&allowed)),
             ValueFault::Bracket { allowed } => draft.variant("missing-bracket").slot(Slot::Allowed, words(&allowed)),
-            ValueFault::Kind { expected } => draft.variant("type").slot(Slot::Expected, expected),
+            ValueFault::Kind { expected, allowed } if allowed.is_empty() => {
+                draft.variant("type").slot(Slot::Expected, expected)
+            }
+            ValueFault::Kind { allowed, .. } => {
+                draft.variant("type").slot(Slot::Expected, format!("one of {}", words(&allowed)))
+            }
             ValueFault::Borrowed { .. } => continue,
         });
     }
@@ -84,7 +87,7 @@ pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out
 
 /// GOV10: a value that only the other kind of vault takes.
 pub(in crate::checks) fn enum_borrowed_from_other_vault<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    for Fault { site, what } in schema::faults(context) {
+    for Fault { site, what } in schema::faults(context, false) {
         if let What::Value(ValueFault::Borrowed { own }) = what {
             out.fault(Draft::at_site(&site).slot(Slot::Expected, own));
         }

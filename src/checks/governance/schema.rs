@@ -1,7 +1,7 @@
 //! What a resource writes against what its API version knows: one walk that the rules on properties and values share.
 
 use super::place::{Meant, meant};
-use super::value::{ValueFault, fault_of_value, judge_kind};
+use super::value::{PLACEHOLDER, ValueFault, fault_of_value, judge_kind, lacks_bracket};
 use crate::checks::ResourceContext;
 use crate::knowledge::ApiVersion;
 use crate::knowledge::types::{Place, Property, TypeTable, ValueKind, Versions};
@@ -76,26 +76,37 @@ struct Walk<'d> {
     reader: Reader<'d>,
     table: &'static TypeTable,
     place: Option<Place>,
+    /// Whether it is worked out what was meant by names that no version has.
+    suggests: bool,
     faults: Vec<Fault<'d>>,
 }
 
 /// All that a template writes of the resource and its API version, or every one, does not take.
 ///
 /// Silent for exports, which show what the service has, and for types and versions that the index does not have.
-pub(super) fn faults<'d>(context: &ResourceContext<'_, 'd>) -> Vec<Fault<'d>> {
+/// What was meant by unknown names is worked out if that is asked for.
+pub(super) fn faults<'d>(context: &ResourceContext<'_, 'd>, suggests: bool) -> Vec<Fault<'d>> {
     let resource = context.resource;
     let Some(table) = TypeTable::find(&resource.resource_type).filter(|_| !resource.exported && !resource.partial)
     else {
         return Vec::new();
     };
-    let place = context.reader().api_version().map(|version| table.place(version));
-    faults_at(context.reader(), table, place)
+    let place = context.reader().api_version().map(|version| match table.place(version) {
+        // What a preview tried that the index does not have is not known.
+        Place::Unlisted(before) if version.is_preview() => Place::Newer(before.unwrap_or(0)),
+        place => place,
+    });
+    walked(context.reader(), table, place, suggests)
 }
 
 /// The same as if the resource were written for that version.
-pub(super) fn faults_at<'d>(reader: Reader<'d>, table: &'static TypeTable, place: Option<Place>) -> Vec<Fault<'d>> {
+pub(super) fn faults_at<'d>(reader: Reader<'d>, table: &'static TypeTable, place: Place) -> Vec<Fault<'d>> {
+    walked(reader, table, Some(place), false)
+}
+
+fn walked<'d>(reader: Reader<'d>, table: &'static TypeTable, place: Option<Place>, suggests: bool) -> Vec<Fault<'d>> {
     let Some(root) = table.root() else { return Vec::new() };
-    let mut walk = Walk { reader, table, place, faults: Vec::new() };
+    let mut walk = Walk { reader, table, place, suggests, faults: Vec::new() };
     let resource = reader.resource;
     let anchor = reader.type_value();
     let site = Site { resource, path: String::new(), written: None, origin: Origin::NONE, anchor };
@@ -134,13 +145,7 @@ impl<'d> Walk<'d> {
     }
 
     fn property(&mut self, property: Property, site: Site<'d>, sure: bool) {
-        let place = match self.place {
-            // A version newer than the index may take anything; only text that can be no value is told.
-            Some(Place::Newer(_)) => None,
-            Some(place) => place.index(),
-            None => None,
-        };
-        if let Some(place) = place {
+        if let Some(place) = self.bound() {
             if !property.known().has(place) {
                 if let Some(other) = self.other(property, place) {
                     self.faults.push(Fault { site, what: What::NotInVersion(other) });
@@ -154,6 +159,16 @@ impl<'d> Walk<'d> {
             }
         }
         self.value(property, site, sure);
+    }
+
+    /// Whether the version is newer than the index, or a preview that it lacks: then it may take anything, but for text that can be no value.
+    fn newer(&self) -> bool {
+        matches!(self.place, Some(Place::Newer(_)))
+    }
+
+    /// The place of the version whose knowledge binds; none if it is not known, or newer than the index.
+    fn bound(&self) -> Option<usize> {
+        self.place.filter(|_| !self.newer())?.index()
     }
 
     /// The version that has a property which the one at `place` lacks.
@@ -179,8 +194,7 @@ impl<'d> Walk<'d> {
     /// What stands at a property that the version has.
     fn value(&mut self, property: Property, site: Site<'d>, sure: bool) {
         let Some(value) = site.written else { return };
-        let newer = matches!(self.place, Some(Place::Newer(_)));
-        if sure && (!newer || super::value::lacks_bracket(value)) {
+        if sure && (!self.newer() || lacks_bracket(value)) {
             if let Some(fault) = judge_kind(property, value) {
                 self.faults.push(Fault { site, what: What::Value(fault) });
                 return;
@@ -192,8 +206,9 @@ impl<'d> Walk<'d> {
         }
         match (&value.kind, property.kind()) {
             (Kind::Object(object), ValueKind::Object) => {
-                let shapes = self.shapes(property, object, &site, sure);
-                self.object(object, &shapes, &site);
+                if let Some(shapes) = self.shapes(property, object, &site, sure) {
+                    self.object(object, &shapes, &site);
+                }
             }
             (Kind::Object(object), ValueKind::Map) => self.map(object, property, &site),
             (Kind::Array(items), ValueKind::Array) => self.items(items, property, &site, sure),
@@ -205,12 +220,13 @@ impl<'d> Walk<'d> {
         let text = value.as_str()?;
         let mut words = property.values().peekable();
         words.peek()?;
-        let same = |word: &str| word.eq_ignore_ascii_case(text) || without_blanks(word) == without_blanks(text);
+        let same = |word: &str| word.eq_ignore_ascii_case(text) || (word.contains(',') && flags(word) == flags(text));
         let Some((_, set)) = words.clone().find(|(word, _)| same(word)) else {
-            let allowed = words.filter(|(_, set)| self.counts(*set)).map(|(word, _)| word).collect();
+            let allowed =
+                words.filter(|(word, set)| self.counts(*set) && *word != PLACEHOLDER).map(|(word, _)| word).collect();
             return Some(What::Value(fault_of_value(self.table.name, &site.path, value, allowed)));
         };
-        let place = self.place.filter(|place| !matches!(place, Place::Newer(_)))?.index()?;
+        let place = self.bound()?;
         if set.has(place) { None } else { self.other_of(set, place).map(What::ValueNotInVersion) }
     }
 
@@ -242,45 +258,38 @@ impl<'d> Walk<'d> {
         }
     }
 
-    /// The shapes that an object may have: its own, and its form if that is known, else each of its forms.
-    fn shapes(&mut self, property: Property, object: &'d Object, site: &Site<'d>, sure: bool) -> Vec<Property> {
+    /// The shapes that an object may have: its own, and its form if that is known, else each of its forms; none for a form
+    /// that the version does not have.
+    fn shapes(&mut self, property: Property, object: &'d Object, site: &Site<'d>, sure: bool) -> Option<Vec<Property>> {
         let mut shapes = vec![property];
-        let Some(discriminator) = property.discriminator() else { return shapes };
+        let Some(discriminator) = property.discriminator() else { return Some(shapes) };
         let entry = object.entry(discriminator);
         let Some((entry, word)) = entry.and_then(|entry| Some((entry, entry.value.as_str()?))) else {
             shapes.extend(property.forms());
-            return shapes;
+            return Some(shapes);
         };
-        let newer = matches!(self.place, Some(Place::Newer(_)));
-        match property.form(word) {
-            Some(form) => {
-                shapes.push(form);
-                let place = self.place.filter(|_| !newer).and_then(Place::index);
-                let other = place
-                    .filter(|place| !form.known().has(*place))
-                    .and_then(|place| self.other_of(form.known(), place));
-                if let Some(other) = other {
-                    let site = self.member_site(entry, discriminator, site, &[]);
-                    self.faults.push(Fault { site, what: What::ValueNotInVersion(other) });
-                }
+        let site = self.member_site(entry, discriminator, site, &[]);
+        let Some(form) = property.form(word) else {
+            shapes.extend(property.forms());
+            if sure && !self.newer() {
+                let allowed = property.forms().filter(|form| self.counts(form.known())).map(Property::name).collect();
+                let fault = fault_of_value(self.table.name, &site.path, &entry.value, allowed);
+                self.faults.push(Fault { site, what: What::Value(fault) });
             }
-            None => {
-                shapes.extend(property.forms());
-                if sure && !newer {
-                    let allowed =
-                        property.forms().filter(|form| self.counts(form.known())).map(Property::name).collect();
-                    let site = self.member_site(entry, discriminator, site, &[]);
-                    let fault = fault_of_value(self.table.name, &site.path, &entry.value, allowed);
-                    self.faults.push(Fault { site, what: What::Value(fault) });
-                }
-            }
+            return Some(shapes);
+        };
+        if let Some(place) = self.bound().filter(|place| !form.known().has(*place)) {
+            let other = self.other_of(form.known(), place)?;
+            self.faults.push(Fault { site, what: What::ValueNotInVersion(other) });
+            return None;
         }
-        shapes
+        shapes.push(form);
+        Some(shapes)
     }
 
     /// A name that no version has here.
     fn unknown(&mut self, site: Site<'d>, name: &str, shapes: &[Property]) {
-        if matches!(self.place, Some(Place::Newer(_))) {
+        if self.newer() {
             return;
         }
         if let Some(version) = self.reader.api_version() {
@@ -295,7 +304,8 @@ impl<'d> Walk<'d> {
             }
         }
         let top = site.path == name;
-        let meant = meant(self.table, &site.path, name, shapes, if top { &LANGUAGE } else { &[] });
+        let more: &[&str] = if top { &LANGUAGE } else { &[] };
+        let meant = self.suggests.then(|| meant(self.table, &site.path, name, shapes, more)).flatten();
         // The members of a resource itself are the template language's, which grows: only what is clearly meant is told.
         if !top || meant.is_some() {
             self.faults.push(Fault { site, what: What::Unknown(meant) });
@@ -308,6 +318,9 @@ fn is_of_language(name: &str, shapes: &[Property]) -> bool {
     !known && LANGUAGE.iter().chain(&ELSEWHERE).any(|word| word.eq_ignore_ascii_case(name))
 }
 
-fn without_blanks(text: &str) -> String {
-    text.chars().filter(|character| *character != ' ').collect::<String>().to_ascii_lowercase()
+/// The words of a list such as `SystemAssigned, UserAssigned`, in which order and blanks do not matter.
+fn flags(text: &str) -> Vec<String> {
+    let mut flags: Vec<String> = text.split(',').map(|flag| flag.trim().to_ascii_lowercase()).collect();
+    flags.sort();
+    flags
 }

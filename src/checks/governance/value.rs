@@ -5,6 +5,9 @@ use crate::knowledge::types::{Property, ValueKind};
 use crate::model::dialects;
 use crate::template::{Kind, Value};
 
+/// A word that the service shows for what it does not know; nobody means to write it.
+pub(super) const PLACEHOLDER: &str = "Invalid";
+
 /// What is wrong with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum ValueFault {
@@ -14,8 +17,8 @@ pub(super) enum ValueFault {
     Borrowed { own: &'static str },
     /// A text that begins as an expression and does not end as one.
     Bracket { allowed: Vec<&'static str> },
-    /// Something of another kind; what is expected, in words.
-    Kind { expected: &'static str },
+    /// Something of another kind; what is expected, in words, or these words.
+    Kind { expected: &'static str, allowed: Vec<&'static str> },
 }
 
 /// What is wrong with a word that a property does not take.
@@ -59,12 +62,12 @@ pub(super) fn judge_kind(property: Property, value: &Value) -> Option<ValueFault
         (ValueKind::Array, Kind::Array(_)) | (ValueKind::Object | ValueKind::Map, Kind::Object(_)) => true,
         _ => false,
     };
-    (!fits).then(|| ValueFault::Kind { expected: expected(property.kind(), has_words) })
+    let words = || property.values().map(|(word, _)| word).filter(|word| *word != PLACEHOLDER).collect();
+    (!fits).then(|| ValueFault::Kind { expected: expected(property.kind()), allowed: words() })
 }
 
-const fn expected(kind: ValueKind, has_words: bool) -> &'static str {
+const fn expected(kind: ValueKind) -> &'static str {
     match kind {
-        ValueKind::String if has_words => "one of its words, as a string",
         ValueKind::String | ValueKind::Any => "a string",
         ValueKind::Int => "a number",
         ValueKind::Bool => "true or false",

@@ -58,9 +58,10 @@ fn version_at_fault<'d>(
     for child in children.iter().filter(|child| !child.existing && version_of(child) == Some(version)).take(MOST_NOTES)
     {
         if let Some(written) = child.api_version.as_ref().filter(|written| !written.origin.is_none()) {
-            draft
-                .related
-                .push(Note { at: NotePlace::Origin(written.origin), text: "the same version here".to_owned() });
+            draft.related.push(Note {
+                at: NotePlace::Origin(written.origin),
+                text: "the same version here: raise it, too".to_owned(),
+            });
         }
     }
     Some((version, draft))
@@ -79,7 +80,7 @@ fn best_stable(reader: Reader<'_>, after: Option<ApiVersion>) -> Option<ApiVersi
     let lacks =
         |what: &What| matches!(what, What::NotInVersion(_) | What::ValueNotInVersion(_) | What::ReadOnly { .. });
     let found = stable.find(|(place, _)| {
-        !schema::faults_at(reader, table, Some(Place::Listed(*place))).iter().any(|fault| lacks(&fault.what))
+        !schema::faults_at(reader, table, Place::Listed(*place)).iter().any(|fault| lacks(&fault.what))
     });
     found.map(|(_, version)| *version)
 }

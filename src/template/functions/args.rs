@@ -114,6 +114,7 @@ pub(super) fn secured_deep(value: Value, secure: bool) -> Value {
         Kind::Object(object) => {
             let mut object = Object::clone(object);
             for entry in &mut object.entries {
+                entry.key = entry.key.sealed();
                 entry.value = secured_deep(std::mem::replace(&mut entry.value, Value::null()), true);
             }
             Kind::Object(Arc::new(object))

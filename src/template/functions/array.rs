@@ -2,6 +2,7 @@
 
 use super::args::{Outcome, arg, array, check_nesting, int, refuse, wrong};
 use super::{Budget, Failure, ITEM_BYTES};
+use crate::template::unknown::Shape;
 use crate::template::value::{Kind, Truth, Value};
 
 /// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-array#range
@@ -11,7 +12,9 @@ pub(super) fn to_array(args: &[Value], _: &Budget) -> Outcome {
     let value = arg(args, 0);
     match value.kind {
         Kind::Array(_) => Ok(value.clone()),
-        Kind::Unknown(_) => Err(wrong("array", args, 0, "a value")),
+        Kind::Unknown(ref unknown) if matches!(unknown.shape, Shape::Any | Shape::Array) => {
+            if unknown.shape == Shape::Array { Ok(value.clone()) } else { Err(wrong("array", args, 0, "a value")) }
+        }
         _ => {
             check_nesting("array", args)?;
             Ok(Value::array(vec![value.clone()]))

@@ -10,6 +10,8 @@ use super::json::text_of;
 use super::object::{Found, look_up};
 use super::symbolic::cannot_contain;
 use super::{Budget, Failure};
+use crate::template::text::Case;
+use crate::template::unknown::Shape;
 use crate::template::value::{Kind, Part, Truth, Value};
 
 const ANY: &str = "a text, an array or an object";
@@ -34,6 +36,11 @@ fn text_contains(args: &[Value]) -> Outcome {
     let needle = match &arg(args, 1).kind {
         Kind::String(text) => Arc::clone(text),
         Kind::Int(number) => number.to_string().into(),
+        Kind::Unknown(unknown)
+            if parts.iter().any(|part| part.surely_same(&Part::Hole(Arc::clone(unknown)), Case::Exact)) =>
+        {
+            return boolean(true);
+        }
         _ => return Err(wrong("contains", args, 1, "a text")),
     };
     let mut hole = None;
@@ -187,7 +194,7 @@ fn concat_texts(args: &[Value], budget: &Budget) -> Outcome {
     {
         return Ok(only.clone());
     }
-    let all_unknown = args.iter().all(|arg| arg.as_unknown().is_some());
+    let all_unknown = args.iter().all(|arg| arg.as_unknown().is_some_and(|unknown| unknown.shape != Shape::Text));
     if all_unknown {
         // They may be arrays as well.
         return Err(wrong("concat", args, 0, "a text"));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::args::{Outcome, arg, assemble, refuse, text, utf16_length};
 use super::json::{bytes_of, text_of};
 use super::number_format::{Number, format_number};
-use super::symbolic::{derived, without_symbol};
+use super::symbolic::derived;
 use super::{Budget, Failure};
 use crate::template::value::{Kind, Part, Value};
 
@@ -82,7 +82,7 @@ impl<'a> Item<'a> {
             Kind::Float(number) => self.number(Number::Float(*number), budget)?,
             // What is not known may be a number, which the form would change.
             Kind::Unknown(unknown) if !self.form.is_empty() => {
-                vec![Part::Hole(without_symbol(&derived("format", unknown)))]
+                vec![Part::Hole(derived(&format!("format:{}", self.form), unknown))]
             }
             _ => text_of(self.value, '\''),
         };
@@ -99,7 +99,12 @@ impl<'a> Item<'a> {
             return Ok(parts);
         }
         if let Some(Part::Hole(unknown)) = parts.iter().find(|part| matches!(part, Part::Hole(_))) {
-            return Ok(vec![Part::Hole(without_symbol(&derived("format", unknown)))]);
+            // Padding is told by the whole of what it is padded to, of which a single hole may be all.
+            let hole = match parts.as_slice() {
+                [Part::Hole(only)] => derived(&format!("format,{}", self.width), only),
+                _ => unknown.alike(),
+            };
+            return Ok(vec![Part::Hole(hole)]);
         }
         let length: usize =
             parts.iter().map(|part| if let Part::Known(text) = part { utf16_length(text) } else { 0 }).sum();

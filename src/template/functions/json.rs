@@ -6,13 +6,15 @@ use std::sync::Arc;
 use super::Budget;
 use super::args::{Outcome, arg, assemble};
 use super::decimal::print_float;
-use super::symbolic::derived;
-use crate::template::value::{Kind, Object, Part, Value};
+use super::symbolic::{derived, printed};
+use crate::template::unknown::{Shape, Unknown};
+use crate::template::value::{Key, Kind, Object, Part, Value};
 
 pub(super) fn string(args: &[Value], budget: &Budget) -> Outcome {
     let value = arg(args, 0);
     match &value.kind {
         Kind::String(_) | Kind::Text(_) => Ok(value.clone()),
+        Kind::Unknown(unknown) if unknown.shape == Shape::Text => Ok(value.clone()),
         Kind::Unknown(unknown) => Ok(Value::unknown(derived("string", unknown))),
         _ => {
             let parts = text_of(value, '"');
@@ -36,7 +38,9 @@ pub(super) fn text_of(value: &Value, quote: char) -> Vec<Part> {
         Kind::Float(value) => vec![known(&print_float(*value))],
         Kind::String(text) => vec![Part::Known(Arc::clone(text))],
         Kind::Text(text) => text.parts.clone(),
-        Kind::Unknown(unknown) => vec![Part::Hole(Arc::clone(unknown))],
+        Kind::Unknown(unknown) => {
+            vec![Part::Hole(printed(unknown, if quote == '"' { "string" } else { "format" }))]
+        }
         Kind::Array(_) | Kind::Object(_) => {
             let mut writer = Writer { quote, parts: Vec::new(), text: String::new() };
             writer.value(value);
@@ -68,9 +72,11 @@ impl Writer {
         }
     }
 
-    fn hole(&mut self, name: &str, unknown: &Arc<crate::template::unknown::Unknown>) {
+    fn hole(&mut self, name: &str, unknown: &Arc<Unknown>) {
         self.flush();
-        self.parts.push(Part::Hole(derived(name, unknown)));
+        let name = if self.quote == '"' { name.to_owned() } else { format!("{name}{}", self.quote) };
+        let hole = derived(&name, unknown);
+        self.parts.push(Part::Hole(Arc::new(Unknown { what: Arc::clone(&unknown.what), ..Unknown::clone(&hole) })));
     }
 
     fn value(&mut self, value: &Value) {
@@ -81,7 +87,7 @@ impl Writer {
             Kind::Float(value) => self.float(*value),
             Kind::String(text) => quote(text, self.quote, &mut self.text),
             Kind::Text(text) => self.partial(&text.parts),
-            Kind::Unknown(unknown) => self.hole("string", unknown),
+            Kind::Unknown(unknown) => self.hole("json", unknown),
             Kind::Array(items) => self.array(items),
             Kind::Object(object) => self.object(object),
         }
@@ -120,18 +126,30 @@ impl Writer {
 
     fn object(&mut self, object: &Object) {
         self.text.push('{');
+        // Where further members stand, and whether partly known names are one, nobody knows.
+        let several = object.entries.len() > 1;
+        match object.rest.as_ref().or_else(|| object.why_open().filter(|_| several)) {
+            Some(unknown) => {
+                self.flush();
+                self.parts.push(Part::Hole(unknown.alike()));
+            }
+            None => self.members(object),
+        }
+        self.text.push('}');
+    }
+
+    fn members(&mut self, object: &Object) {
         for (index, entry) in object.entries.iter().enumerate() {
             if index > 0 {
                 self.text.push(',');
             }
-            self.value(&entry.key.to_value());
+            match &entry.key {
+                Key::Known(name) | Key::Secret(name) => quote(name, self.quote, &mut self.text),
+                Key::Partial(name) => self.partial(&name.parts),
+            }
             self.text.push(':');
             self.value(&entry.value);
         }
-        if let Some(unknown) = &object.rest {
-            self.hole("string", unknown);
-        }
-        self.text.push('}');
     }
 }
 

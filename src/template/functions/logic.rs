@@ -59,6 +59,14 @@ pub(super) fn bool(args: &[Value], _: &Budget) -> Outcome {
 /// The order of two numbers or two texts.
 fn compare(name: &str, args: &[Value]) -> Result<Ordering, Failure> {
     let (first, second) = (arg(args, 0), arg(args, 1));
+    if first.first_unknown().is_some() && first.equals(second).is_true() {
+        return Ok(Ordering::Equal);
+    }
+    if let (Kind::String(_) | Kind::Text(_), Kind::Text(text)) | (Kind::Text(text), Kind::String(_)) =
+        (&first.kind, &second.kind)
+    {
+        return Err(Failure::Unknown(std::sync::Arc::clone(text.first_hole())));
+    }
     match (&first.kind, &second.kind) {
         (Kind::Int(a), Kind::Int(b)) => Ok(a.cmp(b)),
         (Kind::Int(_) | Kind::Float(_), Kind::Int(_) | Kind::Float(_)) => {

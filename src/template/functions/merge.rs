@@ -5,9 +5,8 @@ use std::sync::Arc;
 use super::args::{Outcome, arg, array, object, refuse, with_article, wrong};
 use super::array::Distinct;
 use super::object::{Found, forget, look_up, put};
-use super::symbolic::without_symbol;
 use super::{Budget, Failure, ITEM_BYTES};
-use crate::template::unknown::Unknown;
+use crate::template::unknown::{Shape, Unknown};
 use crate::template::value::{Entry, Key, Kind, Object, Truth, Value};
 
 /// Whether objects under the same name are merged in turn.
@@ -21,6 +20,9 @@ pub(super) fn union(args: &[Value], budget: &Budget) -> Outcome {
     let Some(known) = args.iter().find(|arg| !arg.is_null() && arg.as_unknown().is_none()) else {
         return match args.iter().find(|arg| arg.as_unknown().is_some()) {
             Some(only) if args.len() == 1 => Ok(only.clone()),
+            Some(Value { kind: Kind::Unknown(unknown), .. }) if unknown.shape == Shape::Object => {
+                merge_all("union", args.iter(), Depth::Nested, budget)
+            }
             Some(Value { kind: Kind::Unknown(unknown), .. }) => Err(Failure::Unknown(Arc::clone(unknown))),
             _ => refuse("`union` takes arrays or objects, found only null"),
         };
@@ -48,6 +50,9 @@ fn union_of_arrays(args: &[Value], budget: &Budget) -> Outcome {
 }
 
 pub(super) fn shallow_merge(args: &[Value], budget: &Budget) -> Outcome {
+    if let Kind::Unknown(unknown) = &arg(args, 0).kind {
+        return Ok(Value::object(Object { entries: Vec::new(), rest: Some(unknown.alike()) }));
+    }
     let objects = array("shallowMerge", args, 0)?;
     merge_all("shallowMerge", objects.iter(), Depth::Shallow, budget)
 }
@@ -64,7 +69,7 @@ fn merge_all<'a>(name: &str, objects: impl Iterator<Item = &'a Value>, depth: De
                 budget.check(name, work)?;
                 merge(&mut merged, object, value.secure, depth);
             }
-            Kind::Unknown(unknown) => open(&mut merged, unknown, &Object::default()),
+            Kind::Unknown(unknown) => open(&mut merged, unknown, &Object::default(), depth),
             _ => {
                 return refuse(format!("`{name}` takes objects, found {} among them", with_article(value)));
             }
@@ -76,17 +81,21 @@ fn merge_all<'a>(name: &str, objects: impl Iterator<Item = &'a Value>, depth: De
 /// Merges `from` over `into`.
 fn merge(into: &mut Object, from: &Object, secure: bool, depth: Depth) {
     if let Some(unknown) = &from.rest {
-        open(into, unknown, from);
+        open(into, unknown, from, depth);
     }
     for entry in &from.entries {
         let value = entry.value.clone().secured(secure);
-        let before = match &entry.key {
-            Key::Known(name) if depth == Depth::Nested => into.get(name),
-            _ => None,
-        };
-        let value = match before {
-            Some(before) => merge_values(before, value),
-            None => value,
+        let value = match &entry.key {
+            Key::Known(name) | Key::Secret(name) if depth == Depth::Nested => match (into.get(name), into.why_open()) {
+                (Some(before), _) => merge_values(before, value),
+                // An object may be there under that name, whose members would stay.
+                (None, Some(unknown)) => merge_values(&Value::unknown(unknown.alike()), value),
+                (None, None) => value,
+            },
+            Key::Partial(text) if depth == Depth::Nested && !into.entries.is_empty() => {
+                merge_values(&Value::unknown(text.first_hole().alike()), value)
+            }
+            _ => value,
         };
         put(into, Entry { value, ..entry.clone() });
     }
@@ -103,7 +112,7 @@ fn merge_values(before: &Value, after: Value) -> Value {
         // If the unknown is an object, its other members stay.
         (Kind::Unknown(unknown), Kind::Object(after)) => {
             let mut merged = Object::default();
-            open(&mut merged, unknown, after);
+            open(&mut merged, unknown, after, Depth::Nested);
             merge(&mut merged, after, false, Depth::Nested);
             merged
         }
@@ -118,14 +127,22 @@ fn merge_values(before: &Value, after: Value) -> Value {
 }
 
 /// An unknown object is merged over this one: what `known` does not settle again may have been overridden.
-fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object) {
+fn open(into: &mut Object, unknown: &Arc<Unknown>, known: &Object, depth: Depth) {
     for entry in &mut into.entries {
-        let settled = matches!(&entry.key, Key::Known(name) if known.get(name).is_some());
+        // A scalar settles what stands there; an object is merged with whatever the unknown one has.
+        let again = entry.key.known().and_then(|name| known.get(name));
+        let settled = again
+            .is_some_and(|value| depth == Depth::Shallow || !matches!(value.kind, Kind::Object(_) | Kind::Unknown(_)));
         if !settled {
             forget(&mut entry.value, unknown);
         }
     }
-    into.rest.get_or_insert_with(|| Arc::clone(unknown));
+    // What may come from either of two is neither's own.
+    into.rest = Some(match &into.rest {
+        Some(before) => before.alike(),
+        None if into.entries.iter().all(|entry| entry.key.known().is_some()) => Arc::clone(unknown),
+        None => unknown.alike(),
+    });
 }
 
 pub(super) fn intersection(args: &[Value], budget: &Budget) -> Outcome {
@@ -162,19 +179,22 @@ fn intersect_arrays(args: &[Value], budget: &Budget) -> Outcome {
     Ok(Value::array(common.items))
 }
 
-/// The members that all have; one that may or may not be among them leaves the result open.
+/// The members that all have with the same value; one that may or may not be among them leaves the result open.
 fn intersect_objects(args: &[Value]) -> Outcome {
     let first = object("intersection", args, 0)?;
-    let mut common = Object { entries: Vec::new(), rest: first.rest.clone() };
+    let mut common = Object { entries: Vec::new(), rest: first.rest.as_ref().map(|unknown| unknown.alike()) };
     for entry in &first.entries {
-        let mut everywhere = Truth::True;
+        let mut everywhere = match &entry.key {
+            Key::Known(_) | Key::Secret(_) => Truth::True,
+            Key::Partial(text) => Truth::Unknown(Arc::clone(text.first_hole())),
+        };
         for index in 1..args.len() {
-            let other = object("intersection", args, index)?;
-            everywhere = everywhere.and(match look_up(other, &entry.key.to_value()) {
-                Found::Member(value) => value.equals(&entry.value),
+            let other = match look_up(object("intersection", args, index)?, &entry.key.to_value()) {
+                Found::Member(other) => other.equals(&entry.value),
                 Found::Unknown(unknown) => Truth::Unknown(unknown),
                 Found::Nothing | Found::NotAName => Truth::False,
-            });
+            };
+            everywhere = everywhere.and(other);
         }
         match everywhere {
             Truth::True => {
@@ -182,7 +202,7 @@ fn intersect_objects(args: &[Value]) -> Outcome {
                 common.entries.push(Entry { value, ..entry.clone() });
             }
             Truth::False => {}
-            Truth::Unknown(unknown) => _ = common.rest.get_or_insert(without_symbol(&unknown)),
+            Truth::Unknown(unknown) => common.rest = common.rest.or_else(|| Some(unknown.alike())),
         }
     }
     Ok(Value::object(common))

@@ -42,7 +42,7 @@ pub(crate) use args::{ordinal, with_article};
 pub use date::refuses_format;
 pub(crate) use kinds::refuses_kinds;
 pub use object::property;
-pub(crate) use object::{key_of, put};
+pub(crate) use object::put;
 pub use reference::{Status, functions};
 pub use registry::{find, nearest};
 pub use resource_id::{
@@ -51,6 +51,7 @@ pub use resource_id::{
 pub(crate) use role::role_definition;
 pub use split::{At, split_item};
 pub(crate) use symbolic::surroundings_call;
+pub(super) use symbolic::{identity, negated, result as symbolic_result};
 
 /// What a function needs to answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::args::{Outcome, arg, check_nesting, object, ordinal, refuse, with_article, wrong};
 use super::symbolic::without_symbol;
 use super::{Budget, Failure};
-use crate::template::unknown::{SymbolHead, Unknown};
-use crate::template::value::{Entry, Key, Kind, Object, Part, PartialText, Truth, Value};
+use crate::template::unknown::{Cause, SymbolHead, Unknown};
+use crate::template::value::{Entry, Key, Kind, Object, Truth, Value};
 
 /// What an object has under a name.
 pub(super) enum Found<'a> {
@@ -26,7 +26,7 @@ pub(super) fn look_up<'a>(object: &'a Object, name: &Value) -> Found<'a> {
         Kind::String(known) => match object.get(known) {
             Some(value) => Found::Member(value),
             None => match object.why_open() {
-                Some(unknown) => Found::Unknown(open_member(unknown, known)),
+                Some(_) => look_up_open(object, known, name),
                 None => Found::Nothing,
             },
         },
@@ -39,6 +39,18 @@ pub(super) fn look_up<'a>(object: &'a Object, name: &Value) -> Found<'a> {
 fn open_member(open: &Arc<Unknown>, name: &str) -> Arc<Unknown> {
     let surroundings = open.symbol.as_ref().is_some_and(|symbol| matches!(symbol.head, SymbolHead::Context(_)));
     if surroundings { open.member(name) } else { without_symbol(open) }
+}
+
+/// A name that is not among the known ones: it may be in the open rest, or be one of the partly known names.
+fn look_up_open<'a>(object: &'a Object, known: &str, name: &Value) -> Found<'a> {
+    let partial = object.entries.iter().filter(|entry| matches!(entry.key, Key::Partial(_)));
+    let mut maybe = partial.filter(|entry| !entry.key.to_value().equals_ignoring_case(name).is_false());
+    match (maybe.next(), &object.rest) {
+        (None, Some(rest)) => Found::Unknown(open_member(rest, known)),
+        (None, None) => Found::Nothing,
+        (Some(Entry { key: Key::Partial(text), .. }), _) => Found::Unknown(text.first_hole().alike()),
+        (Some(entry), _) => Found::Member(&entry.value),
+    }
 }
 
 fn look_up_unknown<'a>(object: &'a Object, name: &Value) -> Found<'a> {
@@ -63,13 +75,17 @@ fn look_up_unknown<'a>(object: &'a Object, name: &Value) -> Found<'a> {
 pub fn property(target: &Value, key: &Value) -> Result<Option<Value>, Failure> {
     let refused =
         |expected: &str| refuse(format!("{} is read from {}, {expected}", describe_key(key), with_article(target)));
+    // The member's name would stand in the unknown's own.
+    let unnamed = || Unknown::new(Cause::SecureParameter, "a member that a secret names", key.origin);
     let found = match (&target.kind, &key.kind) {
+        (Kind::Unknown(_), _) if key.secure => return Err(Failure::Unknown(unnamed())),
         (Kind::Unknown(unknown), Kind::String(name)) => Some(Value::unknown(unknown.member(name))),
         (Kind::Unknown(unknown), Kind::Int(place)) => Some(Value::unknown(unknown.member(&format!("[{place}]")))),
         (Kind::Unknown(unknown), _) => return Err(Failure::Unknown(without_symbol(unknown))),
         (Kind::Object(object), _) => match look_up(object, key) {
             Found::Member(value) => Some(value.clone()),
             Found::Nothing => None,
+            Found::Unknown(_) if key.secure => return Err(Failure::Unknown(unnamed())),
             Found::Unknown(unknown) => return Err(Failure::Unknown(unknown)),
             Found::NotAName => return refused("whose members are read by name"),
         },
@@ -87,6 +103,7 @@ pub fn property(target: &Value, key: &Value) -> Result<Option<Value>, Failure> {
 
 fn describe_key(key: &Value) -> String {
     match &key.kind {
+        _ if key.secure => "a member that a secret names".to_owned(),
         Kind::String(name) => format!("property `{name}`"),
         Kind::Int(place) => format!("item {place}"),
         _ => "a member".to_owned(),
@@ -115,7 +132,7 @@ pub(super) fn create_object(args: &[Value], _: &Budget) -> Outcome {
     let mut object = Object::default();
     for (index, pair) in args.chunks_exact(2).enumerate() {
         let [name, value] = pair else { continue };
-        let Some(key) = key_of(name) else {
+        let Some(key) = Key::of(name) else {
             return refuse(format!(
                 "`createObject` takes a name as its {} argument, found {}",
                 ordinal(index * 2),
@@ -127,22 +144,10 @@ pub(super) fn create_object(args: &[Value], _: &Budget) -> Outcome {
     Ok(Value::object(object))
 }
 
-/// A value as the name of a member; `None` for what is no text.
-pub(crate) fn key_of(name: &Value) -> Option<Key> {
-    match &name.kind {
-        Kind::String(text) => Some(Key::Known(Arc::clone(text))),
-        Kind::Text(text) => Some(Key::Partial(Arc::clone(text))),
-        Kind::Unknown(unknown) => {
-            Some(Key::Partial(Arc::new(PartialText { parts: vec![Part::Hole(Arc::clone(unknown))] })))
-        }
-        _ => None,
-    }
-}
-
 /// Adds a member, or replaces the one of that name; members that it may or may not replace are no longer known.
 pub(crate) fn put(object: &mut Object, entry: Entry) {
     let name = entry.key.to_value();
-    if let Key::Known(_) = &entry.key {
+    if entry.key.known().is_some() {
         for existing in &mut object.entries {
             if let Key::Partial(_) = &existing.key
                 && let Truth::Unknown(unknown) = existing.key.to_value().equals_ignoring_case(&name)
@@ -173,14 +178,14 @@ pub(super) fn forget(value: &mut Value, unknown: &Arc<Unknown>) {
     *value = Value::unknown(without_symbol(unknown)).at(origin).secured(secure);
 }
 
-/// The members in the order of `items()`: by name, without case.
+/// The members in the order of `items()`: by name, without case. Of a single member no order is asked.
 fn sorted(name: &str, args: &[Value]) -> Result<Vec<Entry>, Failure> {
     let object = object(name, args, 0)?;
-    if let Some(unknown) = object.why_open() {
+    if let Some(unknown) = object.rest.as_ref().or_else(|| object.why_open().filter(|_| object.entries.len() > 1)) {
         return Err(Failure::Unknown(Arc::clone(unknown)));
     }
     let mut entries = object.entries.clone();
-    entries.sort_by_cached_key(|entry| entry.key.to_display().to_lowercase());
+    entries.sort_by_cached_key(|entry| entry.key.known().map(|name| name.to_lowercase()));
     Ok(entries)
 }
 

@@ -4,22 +4,10 @@ use std::sync::Arc;
 
 use super::args::{Outcome, arg, boolean, parts, refuse, text, wrong};
 use super::{Budget, Failure};
+use crate::template::text::Case;
 use crate::template::value::{Kind, Part, Truth, Value};
 
-/// In a text that is known in parts, what stands in the known beginning comes before anything that follows.
 pub(super) fn index_of(args: &[Value], _: &Budget) -> Outcome {
-    if let (Kind::Text(text), Kind::String(needle)) = (&arg(args, 0).kind, &arg(args, 1).kind) {
-        let beginning = match text.parts.first() {
-            Some(Part::Known(beginning)) => beginning,
-            _ => return Err(wrong("indexOf", args, 0, "a text")),
-        };
-        let found =
-            position("indexOf", &[Value::string(&**beginning), Value::string(&**needle)], |places| places.next())?;
-        return if found.as_int() == Some(-1) { Err(wrong("indexOf", args, 0, "a text")) } else { Ok(found) };
-    }
-    if let Some(unknown) = args.iter().find_map(Value::first_unknown) {
-        return Err(Failure::Unknown(Arc::clone(unknown)));
-    }
     position("indexOf", args, |places| places.next())
 }
 
@@ -38,7 +26,21 @@ fn position(name: &str, args: &[Value], choose: fn(&mut dyn Iterator<Item = usiz
             _ => place,
         }
     } else {
-        let (searched, needle) = (folded(text(name, args, 0)?), folded(text(name, args, 1)?));
+        if arg(args, 0).as_unknown().is_some() {
+            return Err(wrong(name, args, 0, "a text"));
+        }
+        let needle = folded(text(name, args, 1)?);
+        let searched = match arg(args, 0).text_parts().as_deref() {
+            // What is found in the known beginning is found first.
+            Some([Part::Known(beginning), _, ..]) if name == "indexOf" => {
+                let beginning = folded(beginning);
+                if !needle.is_empty() && !beginning.windows(needle.len()).any(|window| window == needle) {
+                    return Err(wrong(name, args, 0, "a text"));
+                }
+                beginning
+            }
+            _ => folded(text(name, args, 0)?),
+        };
         let last = (searched.len() + 1).saturating_sub(needle.len());
         let mut places =
             (0..last).filter(|&at| searched.get(at..at + needle.len()).is_some_and(|window| window == needle));
@@ -68,40 +70,47 @@ pub(super) fn simple(character: char, mut mapped: impl Iterator<Item = char>) ->
 }
 
 pub(super) fn starts_with(args: &[Value], _: &Budget) -> Outcome {
-    at_end("startsWith", args, |parts| parts.first(), |text, needle| text.iter().zip(needle).all(|(a, b)| a == b))
+    at_end("startsWith", args, |text, needle| text.iter().zip(needle).all(|(a, b)| a == b))
 }
 
 pub(super) fn ends_with(args: &[Value], _: &Budget) -> Outcome {
-    at_end(
-        "endsWith",
-        args,
-        |parts| parts.last(),
-        |text, needle| text.iter().rev().zip(needle.iter().rev()).all(|(a, b)| a == b),
-    )
+    at_end("endsWith", args, |text, needle| text.iter().rev().zip(needle.iter().rev()).all(|(a, b)| a == b))
 }
 
-/// Compares the end that `choose` gives; `agrees` compares as far as both go.
-fn at_end(
-    name: &str,
-    args: &[Value],
-    choose: fn(&[Part]) -> Option<&Part>,
-    agrees: fn(&[u16], &[u16]) -> bool,
-) -> Outcome {
-    let searched = parts(name, args, 0)?;
-    let needle = folded(text(name, args, 1)?);
-    let whole = searched.iter().all(|part| matches!(part, Part::Known(_)));
-    let known = match choose(&searched) {
+/// Compares from the end that the function names; `agrees` compares as far as both go.
+fn at_end(name: &str, args: &[Value], agrees: fn(&[u16], &[u16]) -> bool) -> Outcome {
+    let (searched, needle) = (parts(name, args, 0)?, parts(name, args, 1)?);
+    let (mut left, mut right): (Vec<&Part>, Vec<&Part>) = (searched.iter().collect(), needle.iter().collect());
+    if name == "endsWith" {
+        left.reverse();
+        right.reverse();
+    }
+    // What both begin with, known or the same unknown, tells nothing; beyond it only known characters do.
+    let same = left.iter().zip(&right).take_while(|(a, b)| a.surely_same(b, Case::Exact)).count();
+    let (left, right) = (left.get(same..).unwrap_or_default(), right.get(same..).unwrap_or_default());
+    let units = |part: Option<&&Part>| match part {
         Some(Part::Known(text)) => folded(text),
-        Some(Part::Hole(unknown)) if !needle.is_empty() => {
-            return Err(Failure::Unknown(Arc::clone(unknown)));
-        }
         _ => Vec::new(),
     };
-    let agreeing = agrees(&known, &needle);
-    if known.len() >= needle.len() || whole || !agreeing {
-        return boolean(agreeing && known.len() >= needle.len());
+    let (have, want) = (units(left.first()), units(right.first()));
+    let nothing = |part: &&Part| matches!(part, Part::Known(text) if text.is_empty());
+    if right.iter().all(nothing)
+        || (right.len() == 1 && !want.is_empty() && have.len() >= want.len() && agrees(&have, &want))
+    {
+        return boolean(true);
     }
-    Err(wrong(name, args, 0, "a text"))
+    let whole = |parts: &[&Part]| parts.iter().all(|part| matches!(part, Part::Known(_)));
+    if !agrees(&have, &want) || (whole(left) && have.len() < want.len()) {
+        return boolean(false);
+    }
+    let hole = left.iter().chain(right).find_map(|part| match part {
+        Part::Hole(unknown) => Some(Arc::clone(unknown)),
+        Part::Known(_) => None,
+    });
+    match hole {
+        Some(unknown) => Err(Failure::Unknown(unknown)),
+        None => boolean(have.len() >= want.len()),
+    }
 }
 
 /// Whether a text has the form of a pattern in which one `*` stands for any characters.

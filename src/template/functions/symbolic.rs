@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::json::quote;
 use crate::template::provenance::Origin;
-use crate::template::unknown::{Cause, Symbol, SymbolHead, Unknown};
+use crate::template::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use crate::template::value::{Key, Kind, Part, Value};
 
 /// Longer descriptions give no symbol: nested calls would otherwise double them again and again.
 const MAX_DESCRIPTION: usize = 4096;
 
 /// What a call of a pure function is that could not be computed because of `unknown`.
-pub(super) fn result(name: &str, args: &[Value], unknown: &Arc<Unknown>) -> Arc<Unknown> {
+pub(in crate::template) fn result(name: &str, args: &[Value], unknown: &Arc<Unknown>) -> Arc<Unknown> {
     let mut description = format!("{name}(");
     let described = args.iter().all(|arg| {
         let done = describe(arg, &mut description);
@@ -23,7 +23,70 @@ pub(super) fn result(name: &str, args: &[Value], unknown: &Arc<Unknown>) -> Arc<
     // A call without an unknown argument is unknown for a reason of its own, which may differ each time.
     let symbol = (described && args.iter().any(|arg| arg.first_unknown().is_some()))
         .then(|| Symbol::new(SymbolHead::Context(description.into())));
-    Arc::new(Unknown { cause: unknown.cause, what: Arc::clone(&unknown.what), symbol, origin: unknown.origin })
+    let shape = shape_of(name);
+    Arc::new(Unknown { cause: unknown.cause, what: Arc::clone(&unknown.what), symbol, origin: unknown.origin, shape })
+}
+
+/// What a function gives whatever its arguments are.
+fn shape_of(name: &str) -> Shape {
+    match name {
+        "base64"
+        | "base64ToString"
+        | "dataUri"
+        | "dataUriToString"
+        | "dateTimeAdd"
+        | "dateTimeFromEpoch"
+        | "format"
+        | "guid"
+        | "join"
+        | "padLeft"
+        | "replace"
+        | "string"
+        | "substring"
+        | "toLower"
+        | "toUpper"
+        | "trim"
+        | "uniqueString"
+        | "uri"
+        | "uriComponent"
+        | "uriComponentToString"
+        | "cidrHost"
+        | "cidrSubnet" => Shape::Text,
+        "add" | "sub" | "mul" | "div" | "mod" | "length" | "indexOf" | "lastIndexOf" | "dateTimeToEpoch" => Shape::Int,
+        "and" | "or" | "not" | "equals" | "less" | "lessOrEquals" | "greater" | "greaterOrEquals" | "contains"
+        | "empty" | "startsWith" | "endsWith" | "bool" | "like" => Shape::Bool,
+        "array" | "createArray" | "distinct" | "flatten" | "items" | "objectKeys" | "range" | "split" => Shape::Array,
+        "createObject" | "parseCidr" | "shallowMerge" => Shape::Object,
+        _ => Shape::Any,
+    }
+}
+
+/// An unknown value within a text that `concat` and the like make: the text that it is printed as.
+///
+/// What deployed resources and the surroundings tell is taken for a text, as nearly all of it is.
+pub(super) fn printed(unknown: &Arc<Unknown>, how: &str) -> Arc<Unknown> {
+    let is_text = match (&unknown.shape, &unknown.symbol) {
+        (Shape::Text, _) => true,
+        (Shape::Any, Some(symbol)) => !matches!(symbol.head, SymbolHead::Parameter { .. }),
+        _ => false,
+    };
+    if is_text {
+        return Arc::clone(unknown);
+    }
+    let printed = derived(how, unknown);
+    Arc::new(Unknown { what: Arc::clone(&unknown.what), shape: Shape::Text, ..Unknown::clone(&printed) })
+}
+
+/// What identifies an unknown value, if anything does.
+pub(in crate::template) fn identity(unknown: &Unknown) -> Option<String> {
+    let mut out = String::new();
+    describe_symbol(unknown, &mut out)?;
+    Some(out)
+}
+
+/// The identity of what `not()` was given, if this identity is of what it gave.
+pub(in crate::template) fn negated(identity: &str) -> Option<&str> {
+    identity.strip_prefix("c<not(")?.strip_suffix(",)>")
 }
 
 /// What only the deployment's surroundings can answer: the same call is the same value.
@@ -37,14 +100,22 @@ pub(crate) fn surroundings_call(name: &str, args: &[Value]) -> Arc<Unknown> {
         done.is_some()
     });
     let symbol = described.then(|| Symbol::new(SymbolHead::Context(description.into())));
-    Arc::new(Unknown { cause: Cause::DeploymentContext, what: what.into(), symbol, origin: Origin::NONE })
+    Arc::new(Unknown {
+        cause: Cause::DeploymentContext,
+        what: what.into(),
+        symbol,
+        origin: Origin::NONE,
+        shape: Shape::Any,
+    })
 }
 
 /// The unknown that a function makes of one unknown, such as `toLower(x)`.
 pub(super) fn derived(name: &str, unknown: &Arc<Unknown>) -> Arc<Unknown> {
     let argument = Value::unknown(Arc::clone(unknown));
     let derived = result(name, std::slice::from_ref(&argument), unknown);
-    Arc::new(Unknown { what: format!("{name}({})", unknown.what).into(), ..Unknown::clone(&derived) })
+    let function = name.split([',', ':']).next().unwrap_or(name);
+    let what = format!("{function}({})", unknown.what).into();
+    Arc::new(Unknown { what, shape: Shape::Text, ..Unknown::clone(&derived) })
 }
 
 /// The same unknown, no longer the same value as any other.
@@ -96,7 +167,7 @@ fn describe(value: &Value, out: &mut String) -> Option<()> {
             out.push('{');
             for entry in &object.entries {
                 match &entry.key {
-                    Key::Known(name) => quote(name, '"', out),
+                    Key::Known(name) | Key::Secret(name) => quote(name, '"', out),
                     Key::Partial(text) => describe_parts(&text.parts, out)?,
                 }
                 out.push(':');

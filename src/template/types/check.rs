@@ -7,7 +7,7 @@ use crate::source::Span;
 use crate::syntax::{Node, NodeKind};
 use crate::template::fault::Breach;
 use crate::template::provenance::Origin;
-use crate::template::value::{Entry, Key, Kind, Object, Part, Value};
+use crate::template::value::{Entry, Kind, Object, Part, Value};
 
 /// How many members that break a declaration are told of one value.
 const MOST_FOUND: usize = 10;
@@ -132,6 +132,7 @@ impl Check {
     /// An array may hold only allowed items, or be one of the allowed arrays.
     fn allowed(&mut self, value: &Value, allowed: &Node, at: &At) -> bool {
         let breach = || {
+            let shown = |item: &Node| if at.secure { "<secure>".to_owned() } else { shown(item) };
             let list: Vec<String> = allowed.items().iter().map(|item| format!("`{}`", shown(item))).collect();
             Breach::AllowedValues(list.join(", "))
         };
@@ -249,7 +250,7 @@ impl Check {
         let Some(rule) = schema.word("additionalProperties") else { return };
         let (properties, apart) = declared;
         for entry in &object.entries {
-            let Key::Known(key) = &entry.key else { continue };
+            let Some(key) = entry.key.known() else { continue };
             let known = properties.is_some_and(|properties| properties.get(key).is_some());
             if known || apart.iter().any(|name| name.eq_ignore_ascii_case(key)) {
                 continue;
@@ -258,21 +259,21 @@ impl Check {
                 return;
             }
             if rule.kind == NodeKind::Bool(false) {
-                self.unexpected(entry, key, at, (properties, apart, rule.span));
+                self.unexpected(entry, at, (properties, apart, rule.span));
             } else if let Some(schema) = schema.additional()
                 && object.rest.is_none()
             {
-                let place = at.member(key, &entry.value, false);
+                let place = at.member(&entry.key.to_display(), &entry.value, false);
                 self.value(&entry.value, &schema, &place, &[]);
             }
         }
     }
 
-    fn unexpected(&mut self, entry: &Entry, key: &str, at: &At, declared: (Option<&Node>, &[&str], Span)) {
+    fn unexpected(&mut self, entry: &Entry, at: &At, declared: (Option<&Node>, &[&str], Span)) {
         let (properties, apart, span) = declared;
         let names = properties.map(Node::members).unwrap_or_default().iter().map(|member| member.key.as_ref());
         let names: Vec<String> = names.chain(apart.iter().copied()).map(|name| format!("`{name}`")).collect();
-        let mut place = at.member(key, &entry.value, entry.value.holds_secret());
+        let mut place = at.member(&entry.key.to_display(), &entry.value, entry.value.holds_secret());
         if !entry.key_origin.is_none() {
             place.origin = entry.key_origin;
         }
@@ -318,7 +319,8 @@ impl Check {
     }
 }
 
-fn has_type(value: &Value, expected: TypeName) -> bool {
+/// Whether a value is of a type, or may be.
+pub(super) fn has_type(value: &Value, expected: TypeName) -> bool {
     match value.kind {
         Kind::Unknown(_) => true,
         Kind::String(_) | Kind::Text(_) => matches!(expected, TypeName::String | TypeName::SecureString),

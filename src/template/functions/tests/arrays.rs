@@ -54,7 +54,7 @@ fn arrays() {
 #[test]
 fn objects() {
     check(&[
-        ("createObject('a', 1, 'A', 2)", "{A:2}"),
+        ("createObject('a', 1, 'A', 2)", "{a:2}"),
         (
             "createObject('a')",
             "`createObject` takes names and values in pairs, found 1 arguments: the last name has no value",
@@ -62,8 +62,8 @@ fn objects() {
         ("createObject(1, 2)", "`createObject` takes a name as its first argument, found a whole number"),
         ("items(createObject('item002', 2, 'Item001', 1))", "[{key:'Item001',value:1},{key:'item002',value:2}]"),
         ("objectKeys(createObject('b', 2, 'a', 1))", "['a','b']"),
-        (&format!("union({NESTED}, {OVER})"), "{Property:{one:'a',three:'c2',four:'d'},list:[3]}"),
-        (&format!("shallowMerge(createArray({NESTED}, null(), {OVER}))"), "{Property:{three:'c2',four:'d'},list:[3]}"),
+        (&format!("union({NESTED}, {OVER})"), "{property:{one:'a',three:'c2',four:'d'},list:[3]}"),
+        (&format!("shallowMerge(createArray({NESTED}, null(), {OVER}))"), "{property:{three:'c2',four:'d'},list:[3]}"),
         (
             "intersection(createObject('one', 'a', 'two', 'b', 'three', 'c'), createObject('one', 'a', 'two', 'z', 'three', 'c'))",
             "{one:'a',three:'c'}",

@@ -81,7 +81,7 @@ fn write_object(object: &Object, out: &mut String) {
     for (index, entry) in object.entries.iter().enumerate() {
         out.push_str(if index > 0 { "," } else { "" });
         out.push_str(&match &entry.key {
-            Key::Known(name) => name.to_string(),
+            Key::Known(name) | Key::Secret(name) => name.to_string(),
             Key::Partial(text) => write_parts(&text.parts),
         });
         out.push(':');
