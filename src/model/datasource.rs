@@ -23,4 +23,13 @@ impl<'d> Vault<'d> {
         let mut ids = list.as_array()?.iter().filter_map(|store| store.as_object()?.get("resourceGroupId"));
         ids.find_map(last_segment)
     }
+
+    /// The ids of the resource groups that keep an instance's snapshots, each as far as it is known.
+    #[must_use]
+    pub fn snapshot_groups(&self, instance: &Instance<'d>) -> Vec<Value> {
+        let reader = self.reader_of(instance.resource);
+        let list = reader.setting("properties.policyInfo.policyParameters.dataStoreParametersList");
+        let ids = reader.items(&list).into_iter().map(|store| reader.inside(&store, "resourceGroupId"));
+        ids.filter_map(|id| id.site.written.cloned()).collect()
+    }
 }

@@ -2,13 +2,19 @@
 
 pub mod backup_vault;
 pub mod datasource;
+pub mod diagnostics;
 pub mod dialects;
 pub mod encryption;
 pub mod endpoint;
 pub mod estate;
+pub mod firewall;
 pub mod grants;
+pub mod guard;
 pub mod identity;
 pub mod inventory;
+pub mod items;
+pub mod lock;
+pub mod place;
 pub mod recovery_services;
 pub mod security;
 pub mod setting;
