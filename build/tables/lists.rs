@@ -175,7 +175,7 @@ pub(super) fn critical_operations(table: Mapping) -> Packed {
         format!(
             "CriticalOperation {{ id: {}, vault: {}, mandatory: {}, words: {} }}",
             text(&operation.id),
-            variant("VaultKind", &operation.vault),
+            variant("VaultKind", operation.vault),
             operation.mandatory,
             text(&operation.words),
         )
