@@ -3,12 +3,15 @@
 //! A check never words anything and knows no severities: both stand in its rule's file. It is bound to its rule in
 //! [`table`].
 
+mod authorization;
 mod draft;
 mod encryption;
 mod governance;
 mod identity;
 mod immutability;
 pub mod input;
+mod monitoring;
+mod network;
 mod operational;
 mod redundancy;
 mod restore;

@@ -3,8 +3,8 @@
 //! A rule whose file says `check: coded` needs a row; a row needs such a rule. A test holds both.
 
 use super::{
-    Check, ResourceCheck, VaultCheck, encryption, governance, identity, immutability, redundancy, restore, retention,
-    soft_delete,
+    Check, ResourceCheck, VaultCheck, authorization, encryption, governance, identity, immutability, monitoring,
+    network, redundancy, restore, retention, soft_delete,
 };
 
 /// Rule name and check of vaults, in the order of the catalogue.
@@ -81,6 +81,29 @@ pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
     // retention
     ("vault-empty", retention::vault_empty),
     ("datasource-not-backed-up", retention::datasource_not_backed_up),
+    // authorization
+    ("mua-not-enabled", authorization::mua_not_enabled),
+    ("mua-readonly-flag-set", authorization::mua_readonly_flag_set),
+    ("mua-guard-region-mismatch", authorization::mua_guard_region_mismatch),
+    ("mua-guard-same-resource-group", authorization::mua_guard_same_resource_group),
+    ("mua-backup-admin-on-guard", authorization::mua_backup_admin_on_guard),
+    // network
+    ("rsv-private-endpoint-missing", network::rsv_private_endpoint_missing),
+    ("rsv-public-off-without-endpoint", network::rsv_public_off_without_endpoint),
+    ("rsv-network-api-too-old", network::rsv_network_api_too_old),
+    ("bv-network-property-unsupported", network::bv_network_property_unsupported),
+    ("private-endpoint-wrong-group", network::private_endpoint_wrong_group),
+    ("rsv-private-dns-missing", network::rsv_private_dns_missing),
+    ("backup-traffic-datasource-firewall", network::backup_traffic_datasource_firewall),
+    // monitoring
+    ("job-failure-alerts-unset", monitoring::job_failure_alerts_unset),
+    ("rsv-classic-alerts", monitoring::rsv_classic_alerts),
+    ("diagnostics-missing", monitoring::diagnostics_missing),
+    ("diagnostics-incomplete", monitoring::diagnostics_incomplete),
+    ("rsv-replication-alerts-off", monitoring::rsv_replication_alerts_off),
+    // governance
+    ("vault-no-delete-lock", governance::vault_no_delete_lock),
+    ("snapshot-rg-delete-lock", governance::snapshot_rg_delete_lock),
 ];
 
 /// Rule name and check of single resources, in the order of the catalogue.
@@ -111,6 +134,13 @@ pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[
     ("disk-snapshot-rg-subscription", retention::disk_snapshot_rg_subscription),
     ("blob-containers-limit", retention::blob_containers_limit),
     ("instance-not-protected", retention::instance_not_protected),
+    // authorization
+    ("mua-proxy-without-guard", authorization::mua_proxy_without_guard),
+    ("mua-guard-excludes-operations", authorization::mua_guard_excludes_operations),
+    ("mua-standing-operator-grant", authorization::mua_standing_operator_grant),
+    ("mua-guard-unused", authorization::mua_guard_unused),
+    ("mua-exclusion-api-too-old", authorization::mua_exclusion_api_too_old),
+    ("mua-proxy-unexpected-name", authorization::mua_proxy_unexpected_name),
     // governance
     ("vault-name-invalid", governance::vault_name_invalid),
     ("api-preview-version", governance::api_preview_version),

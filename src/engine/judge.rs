@@ -59,9 +59,13 @@ pub struct JudgeOptions<'o> {
 }
 
 impl JudgeOptions<'_> {
+    /// A rule that no profile has is judged by only where it is named.
     fn takes(&self, rule: &Rule) -> bool {
-        rule.severity_in(self.profile).is_some()
-            && self.only.is_none_or(|codes| codes.iter().any(|code| code == rule.code))
+        let on = rule.severity_in(self.profile).is_some();
+        match self.only {
+            Some(codes) => (on || rule.is_by_name_only()) && codes.iter().any(|code| code == rule.code),
+            None => on,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::encryption::KeyIdentity;
 use super::identity;
-use super::setting::{Reader, Setting, State};
+use super::setting::{Reader, Setting, State, not_shown};
 use super::vault::Facts;
 use crate::template::{Resource, Value};
 
@@ -117,6 +117,8 @@ fn guarded<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Setting<'d> {
             Some(held) => State::Known(Value::string(if held { "Enabled" } else { "Disabled" }).at(value.origin)),
             None => State::Absent,
         },
+        // The service always shows the flag; an export without it comes from an older API version.
+        State::Absent => not_shown("`isVaultProtectedByResourceGuard`, which this export does not show"),
         other => other.clone(),
     };
     Setting { state, site: flag.site }

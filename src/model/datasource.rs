@@ -181,4 +181,13 @@ impl<'d> Vault<'d> {
     pub fn snapshot_group(&self, instance: &Instance<'d>) -> Option<Value> {
         last_segment(snapshot_group_id(self.reader_of(instance.resource)).site.written?)
     }
+
+    /// The ids of the resource groups that keep an instance's snapshots, each as far as it is known.
+    #[must_use]
+    pub fn snapshot_groups(&self, instance: &Instance<'d>) -> Vec<Value> {
+        let reader = self.reader_of(instance.resource);
+        let list = reader.setting("properties.policyInfo.policyParameters.dataStoreParametersList");
+        let ids = reader.listed(&list).into_iter().map(|store| reader.inside(&store, "resourceGroupId"));
+        ids.filter_map(|id| id.site.written.cloned()).collect()
+    }
 }

@@ -177,11 +177,18 @@ impl Rule {
         self.said_for(Profile::Recommended).unwrap_or(Some(self.severity))
     }
 
+    /// Whether no profile has it on: it judges only where it is asked for by name.
+    #[must_use]
+    pub fn is_by_name_only(&self) -> bool {
+        Profile::ALL.iter().all(|profile| self.severity_in(*profile).is_none())
+    }
+
     /// The severity of a finding: the variant's if that has one of its own, else the profile's and no more than what the
-    /// rule allows for a vault marked non-production. `None` when the rule is off in `profile`.
+    /// rule allows for a vault marked non-production. `None` when the rule is off in `profile`; one that is off in all of
+    /// them was asked for by name, and has its own.
     #[must_use]
     pub fn severity_of(&self, profile: Profile, variant: Option<&Variant>, marking: Marking) -> Option<Severity> {
-        let on = self.severity_in(profile)?;
+        let on = self.severity_in(profile).or_else(|| self.is_by_name_only().then_some(self.severity))?;
         // A variant with a severity of its own is another fault, such as a deployment that fails: no marking softens it.
         if let Some(severity) = variant.and_then(|variant| variant.severity) {
             return Some(severity);
@@ -269,6 +276,16 @@ mod tests {
         assert_eq!(rule.severity_in(Profile::Recommended), None);
         assert_eq!(rule.severity_in(Profile::Strict), Some(Severity::Info));
         assert_eq!(rule.severity_in(Profile::Geo), None);
+    }
+
+    #[test]
+    fn a_rule_that_no_profile_has_speaks_when_asked_for() {
+        let open = rule(&[(Profile::Recommended, None)], Area::Monitoring);
+        assert!(open.is_by_name_only());
+        assert_eq!(open.severity_of(Profile::Strict, None, Marking::None), Some(Severity::Error));
+        let strict = rule(&[(Profile::Recommended, None), (Profile::Strict, Some(Severity::Info))], Area::Monitoring);
+        assert!(!strict.is_by_name_only());
+        assert_eq!(strict.severity_of(Profile::Recommended, None, Marking::None), None);
     }
 
     #[test]
