@@ -25,6 +25,8 @@ pub struct Estate<'d> {
     /// Whether some list of the export is cut: nothing is absent for being missing from it.
     pub incomplete: bool,
     guards: HashMap<String, Vec<&'d Resource>>,
+    /// The resources by type in lower case: there may be thousands of vaults that each ask for what joins to them.
+    by_type: HashMap<String, Vec<&'d Resource>>,
 }
 
 impl<'d> Estate<'d> {
@@ -39,7 +41,11 @@ impl<'d> Estate<'d> {
             .map(|(kind, resource)| lower(kind, resource, provenance, &by_parent))
             .collect();
         let guards = guards_by_name(&resources);
-        Self { resources, provenance, vaults, incomplete, guards }
+        let mut by_type: HashMap<String, Vec<&'d Resource>> = HashMap::new();
+        for resource in &resources {
+            by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(resource);
+        }
+        Self { resources, provenance, vaults, incomplete, guards, by_type }
     }
 
     /// The resources of the vault family that belong to a vault, itself first: its children, and the guards that its
@@ -78,8 +84,8 @@ impl<'d> Estate<'d> {
     }
 
     /// The resources of one type, compared without case.
-    pub fn of_type<'s>(&'s self, resource_type: &'s str) -> impl Iterator<Item = &'d Resource> + 's {
-        self.resources.iter().copied().filter(move |resource| resource.is(resource_type))
+    pub fn of_type<'s>(&'s self, resource_type: &str) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
+        self.by_type.get(&resource_type.to_ascii_lowercase()).into_iter().flatten().copied()
     }
 
     /// The declared resource whose id surely is this one.
