@@ -38,7 +38,7 @@ const SPOKEN_OF: [(&str, &str); 3] = [
     ),
     (
         "azure-cli/recordings/test_backup_rg_mapping/052-put-response-backupresourceguardproxies.json",
-        "ties a vault that another body shows to a guard in the vault's own resource group",
+        "ties a vault that another body shows to a guard in the vault's own subscription",
     ),
     (
         "azure-cli/recordings/test_backup_rg_mapping/055-get-response-backupresourceguardproxies.json",
