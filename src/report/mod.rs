@@ -7,6 +7,7 @@ pub mod explain;
 pub mod human;
 pub mod inventory;
 pub mod json;
+pub mod rule_tests;
 pub mod rules;
 mod snippets;
 pub mod source_code;

@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod condition;
 pub mod control;
 mod finding;
+pub mod own;
 pub mod profile;
 pub mod severity;
 pub mod slot;
@@ -78,6 +79,8 @@ pub enum Judge {
         /// The fact whose characters get the label, such as `vault.redundancy`.
         at: &'static str,
     },
+    /// A condition of the user's own.
+    Own(&'static own::OwnCheck),
 }
 
 /// The texts of a finding, with placeholders (`slot::Slot`).
@@ -161,14 +164,14 @@ impl Words {
 impl Rule {
     /// Its severity in `profile`; `None` when it is off there.
     ///
-    /// A profile that says nothing starts from `recommended`; `alz` has only the rules that name it, and all that
+    /// A profile that says nothing starts from `recommended`; of ours, `alz` has only the rules that name it, and all that
     /// speak of files and suppressions.
     #[must_use]
     pub fn severity_in(&self, profile: Profile) -> Option<Severity> {
         if let Some(said) = self.said_for(profile) {
             return said;
         }
-        if profile == Profile::Alz && self.area.judges_vaults() {
+        if profile == Profile::Alz && self.area.judges_vaults() && self.area != Area::Own {
             return None;
         }
         self.said_for(Profile::Recommended).unwrap_or(Some(self.severity))
