@@ -12,6 +12,7 @@ pub mod input;
 mod operational;
 mod redundancy;
 mod restore;
+mod retention;
 mod soft_delete;
 pub mod table;
 mod terms;

@@ -3,7 +3,8 @@
 //! A rule whose file says `check: coded` needs a row; a row needs such a rule. A test holds both.
 
 use super::{
-    Check, ResourceCheck, VaultCheck, encryption, governance, identity, immutability, redundancy, restore, soft_delete,
+    Check, ResourceCheck, VaultCheck, encryption, governance, identity, immutability, redundancy, restore, retention,
+    soft_delete,
 };
 
 /// Rule name and check of vaults, in the order of the catalogue.
@@ -52,10 +53,31 @@ pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
     ("immutability-no-vaulted-data", immutability::immutability_no_vaulted_data),
     ("rsv-immutability-timebased-invalid", immutability::rsv_immutability_timebased_invalid),
     ("immutability-api-too-old", immutability::immutability_api_too_old),
+    // retention
+    ("vault-empty", retention::vault_empty),
+    ("datasource-not-backed-up", retention::datasource_not_backed_up),
 ];
 
 /// Rule name and check of single resources, in the order of the catalogue.
 pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[
+    // retention
+    ("policy-retention-short", retention::policy_retention_short),
+    ("policy-operational-only", retention::policy_operational_only),
+    ("policy-store-unsupported", retention::policy_store_unsupported),
+    ("policy-frequency-unsupported", retention::policy_frequency_unsupported),
+    ("policy-interval-invalid", retention::policy_interval_invalid),
+    ("policy-duration-invalid", retention::policy_duration_invalid),
+    ("policy-no-default-rule", retention::policy_no_default_rule),
+    ("policy-tag-without-rule", retention::policy_tag_without_rule),
+    ("policy-copy-to-archive-unsupported", retention::policy_copy_to_archive_unsupported),
+    ("policy-datasource-mismatch", retention::policy_datasource_mismatch),
+    ("policy-unresolved", retention::policy_unresolved),
+    ("policy-unused", retention::policy_unused),
+    ("instance-region-mismatch", retention::instance_region_mismatch),
+    ("instance-snapshot-rg-missing", retention::instance_snapshot_rg_missing),
+    ("disk-snapshot-rg-subscription", retention::disk_snapshot_rg_subscription),
+    ("blob-containers-limit", retention::blob_containers_limit),
+    ("instance-not-protected", retention::instance_not_protected),
     // governance
     ("vault-name-invalid", governance::vault_name_invalid),
     ("api-preview-version", governance::api_preview_version),

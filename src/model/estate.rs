@@ -185,7 +185,8 @@ impl Children<'_> {
 }
 
 /// The id of the vault that a resource is declared under.
-fn vault_above(resource: &Resource) -> Option<Value> {
+#[must_use]
+pub fn vault_above(resource: &Resource) -> Option<Value> {
     let mut segments = resource.resource_type.splitn(3, '/');
     let (namespace, first) = (segments.next()?, segments.next()?);
     segments.next()?;

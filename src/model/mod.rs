@@ -3,12 +3,16 @@
 pub mod backup_vault;
 pub mod datasource;
 pub mod dialects;
+pub mod duration;
 pub mod encryption;
 pub mod endpoint;
 pub mod estate;
 pub mod grants;
 pub mod identity;
 pub mod inventory;
+pub mod item_policy;
+pub mod policy_rules;
+pub mod protection;
 pub mod recovery_services;
 pub mod security;
 pub mod setting;
