@@ -3,10 +3,11 @@
 mod closing;
 mod cut;
 pub mod escape;
-pub mod explain;
+pub mod explanation;
 pub mod human;
 pub mod inventory;
 pub mod json;
+mod markdown;
 pub mod rule_tests;
 pub mod rules;
 mod snippets;
