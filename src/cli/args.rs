@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{ContextValue, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
-use crate::rule::Profile;
+use crate::rule::{Framework, Profile};
 use crate::template::Surrounding;
 
 /// Checks Azure Backup vaults and Recovery Services vaults before they are deployed.
@@ -149,6 +149,9 @@ pub(super) struct InventoryArgs {
     /// A table, or JSON.
     #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
     pub(super) format: InventoryFormat,
+    /// List the policies, instances, guards and roles of each vault, too; JSON always does.
+    #[arg(long)]
+    pub(super) details: bool,
 }
 
 #[derive(Debug, Args)]
@@ -170,6 +173,10 @@ pub(super) struct RulesArgs {
     /// The profile whose severities the table shows.
     #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended")]
     pub(super) profile: Profile,
+    /// The controls of a framework with the rules that support each.
+    #[arg(long, value_name = "FRAMEWORK", value_parser = parse_framework,
+          help = "The controls of a framework, with their rules: mcsb, nist-800-53-r5, iso-27001-2022, pci-dss-4, cis-azure, waf")]
+    pub(super) controls: Option<Framework>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
 }
@@ -242,6 +249,13 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
+    })
+}
+
+fn parse_framework(text: &str) -> Result<Framework, String> {
+    Framework::ALL.into_iter().find(|framework| framework.name().eq_ignore_ascii_case(text)).ok_or_else(|| {
+        let names = Framework::ALL.map(Framework::name).join(", ");
+        format!("there is no framework `{text}`; there are {names}")
     })
 }
 

@@ -14,7 +14,7 @@ use crate::engine::Outcome;
 use crate::knowledge::Day;
 use crate::report::explanation::{Explanation, write_explanation};
 use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::{inventory as table, json, rule_tests, rules as listing};
+use crate::report::{controls, inventory as table, json, rule_tests, rules as listing};
 use crate::rule::catalogue::{self, RULES};
 use crate::rule::own::OwnRules;
 use crate::rule::{Certainty, Rule, Severity};
@@ -62,7 +62,12 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
 
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
-    let options = run_options(arguments.input, working_dir);
+    // Facts are listed, not judged.
+    let options = run_options(arguments.input, working_dir).map(|options| RunOptions {
+        inventory: true,
+        only: Some(Vec::new()),
+        ..options
+    });
     let result = match options.and_then(|options| made(&options)) {
         Ok(result) => result,
         Err(status) => return status,
@@ -70,7 +75,10 @@ pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitS
     let sources = &result.outcome.sources;
     let written = to_stdout(|out| match arguments.format {
         InventoryFormat::Json => json::inventory::write_inventory(&result.vaults, sources, out),
-        InventoryFormat::Table => table::write_table(&result.vaults, sources, width(), out),
+        InventoryFormat::Table => {
+            let options = table::TableOptions { width: width(), details: arguments.details };
+            table::write_table(&result.vaults, sources, options, out)
+        }
     });
     match written {
         Err(status) => status,
@@ -120,6 +128,14 @@ pub(super) fn rules(arguments: &RulesArgs, working_dir: &Path) -> ExitStatus {
         Err(status) => return status,
     };
     let all: Vec<&Rule> = RULES.iter().chain(own.rules).collect();
+    let profile = arguments.profile;
+    if let Some(framework) = arguments.controls {
+        return done(to_stdout(|out| match arguments.format {
+            RulesFormat::Table => controls::write_table(&all, framework, profile, width(), out),
+            RulesFormat::Json => controls::write_json(&all, framework, profile, out),
+            RulesFormat::Markdown => controls::write_markdown(&all, framework, out),
+        }));
+    }
     done(to_stdout(|out| match arguments.format {
         RulesFormat::Table => listing::write_table(&all, arguments.profile, width(), out),
         RulesFormat::Json => listing::write_json(&all, out),

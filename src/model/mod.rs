@@ -1,6 +1,7 @@
 //! The typed model: vaults of both kinds with their facts, and what joins to them.
 
 pub mod backup_vault;
+pub mod belongings;
 pub mod datasource;
 pub mod dialects;
 pub mod duration;

@@ -1,6 +1,7 @@
 //! Tells what a run found out: to people, to machines, and what a rule is about.
 
 mod closing;
+pub mod controls;
 mod cut;
 pub mod escape;
 pub mod explanation;

@@ -1,7 +1,5 @@
 //! One rule as a page of Markdown, and the index of all pages.
 
-use std::fmt::Write as _;
-
 use super::{Explanation, Snippet, basis_words, severities, severity_word};
 use crate::report::markdown::{cell, paragraphs};
 use crate::rule::{Area, Profile};
@@ -42,8 +40,8 @@ pub fn index(rules: &[Explanation]) -> String {
     page.block("# Rules");
     page.block(
         "A page for each rule: what it finds, why that matters, what to write, what can't be undone. \
-         `vaultvet explain RULE` says the same at a terminal.\nThe columns after the title are the profiles, \
-         with the severity that the rule has in each.",
+         `vaultvet explain RULE` says the same at a terminal.\nNames of properties and their values are the same in ARM JSON \
+         and in Bicep.\n\nThe columns after the title are the profiles, with the severity that the rule has in each.",
     );
     let profiles = Profile::ALL.map(Profile::name).join(" | ");
     let rule_line = "| --- ".repeat(3 + Profile::ALL.len());
@@ -126,8 +124,13 @@ fn texts(snippets: &[Snippet]) -> String {
     }
     let mut blocks = String::new();
     for (arm, bicep) in pairs {
-        // Writing to a string cannot fail.
-        let _ = write!(blocks, "{}\n{}\n", fenced("json", arm), fenced("bicep", bicep));
+        // What takes several lines stands in the remedy as a block already.
+        if arm.contains('\n') {
+            blocks.push_str("In Bicep:\n\n");
+        } else {
+            blocks.push_str(&(fenced("json", arm) + "\n"));
+        }
+        blocks.push_str(&(fenced("bicep", bicep) + "\n"));
     }
     blocks
 }

@@ -183,7 +183,7 @@ fn checked_by(judge: Judge) -> String {
 }
 
 /// How a mapping to a control was made, in words.
-fn basis_words(basis: Basis) -> &'static str {
+pub(super) fn basis_words(basis: Basis) -> &'static str {
     match basis {
         Basis::Read => "read in a source",
         Basis::Judgement => "our judgement",
