@@ -85,10 +85,11 @@ fn a_backup_vault_has_policies_instances_guards_and_roles() {
     assert_eq!(instance["protectionState"]["state"], "absent");
     let guard = &vault["resourceGuards"][0];
     assert_eq!((&guard["condition"], &guard["location"]["value"]), (&json!("unknown"), &json!("northeurope")));
+    assert_eq!((&guard["id"]["state"], &guard["name"]["value"]), (&json!("unknown"), &json!("guard")));
     assert_eq!(guard["excludedOperations"]["value"], json!(["Microsoft.DataProtection/backupVaults/delete"]));
     let grant = &vault["roleGrants"][0];
     assert_eq!(grant["identity"]["value"], "SystemAssigned");
-    assert_eq!(grant["role"]["value"], "Reader");
+    assert_eq!((&grant["role"]["value"], &grant["scopeName"]["value"]), (&json!("Reader"), &json!("bv")));
     assert_eq!(grant["roleId"]["value"], "acdd72a7-3385-48ef-bd42-f606fba81ae7");
 }
 

@@ -8,7 +8,7 @@ use crate::model::grants::Grant;
 use crate::model::inventory::{Belongings, FactEntry, List, Row, Sureness};
 use crate::model::{Estate, Reader, Vault};
 use crate::source::Location;
-use crate::template::{Cause, Existence, Provenance, Resource};
+use crate::template::{Cause, Existence, Provenance, Resource, Value, last_segment};
 
 /// The rows of one vault in one world.
 #[derive(Debug)]
@@ -54,6 +54,7 @@ pub(super) fn in_world<'d>(vault: &Vault<'d>, estate: &Estate<'d>, grants: &[Gra
         let proxy = Reader { resource: row.proxy, provenance };
         let outside = || belongings::outside(proxy, "a resource guard that is not in the input");
         let facts = vec![
+            ("name", last_name(row.id.site.written, setting_entry(&row.id, provenance), provenance)),
             ("id", setting_entry(&row.id, provenance)),
             ("location", setting_entry(&row.location.unwrap_or_else(outside), provenance)),
             ("excludedOperations", setting_entry(&row.excluded.unwrap_or_else(outside), provenance)),
@@ -82,6 +83,7 @@ pub(super) fn in_world<'d>(vault: &Vault<'d>, estate: &Estate<'d>, grants: &[Gra
             ("role", known(row.role_id().and(grant.role).map(|role| role.name.to_owned()), unnamed())),
             ("roleId", known(row.role_id(), definition.clone())),
             ("scope", plain_entry(Some(grant.scope), provenance)),
+            ("scopeName", last_name(Some(grant.scope), plain_entry(Some(grant.scope), provenance), provenance)),
         ];
         add(List::RoleGrants, grant.resource, facts);
     }
@@ -90,6 +92,16 @@ pub(super) fn in_world<'d>(vault: &Vault<'d>, estate: &Estate<'d>, grants: &[Gra
 
 fn known_value(holder: &crate::model::grants::Holder, provenance: &Provenance) -> FactEntry {
     plain_entry(Some(&belongings::holder_value(holder)), provenance)
+}
+
+/// The last segment of an id, which may be known where the subscription before it is not.
+fn last_name(id: Option<&Value>, whole: FactEntry, provenance: &Provenance) -> FactEntry {
+    match id.filter(|id| !id.holds_secret()).and_then(last_segment) {
+        Some(name) if name.as_str().is_some() => {
+            FactEntry { location: whole.location, ..plain_entry(Some(&name), provenance) }
+        }
+        _ => whole,
+    }
 }
 
 fn kept_json(kept: &Kept) -> Json {

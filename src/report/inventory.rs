@@ -205,7 +205,10 @@ fn write_details(vault: &VaultEntry, sources: &SourceMap, out: &mut dyn io::Writ
 
 /// The facts of a row that this kind of vault has.
 fn detail(row: &Row) -> Vec<String> {
-    let has = row.facts.iter().filter(|(_, fact)| fact.state != FactState::NotApplicable);
+    // The name at the end of an id says more to a person than the id.
+    let ids = ["id", "scope", "roleId"];
+    let told = |(name, fact): &&(&str, FactEntry)| fact.state != FactState::NotApplicable && !ids.contains(name);
+    let has = row.facts.iter().filter(told);
     let mut cells: Vec<String> = has.map(|(name, fact)| detail_cell(name, fact)).collect();
     if let Some(first) = cells.first_mut().filter(|_| row.condition == Sureness::Unknown) {
         first.push_str(" (?)");
