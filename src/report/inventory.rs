@@ -100,7 +100,7 @@ fn write_legend(rows: &[Vec<String>], out: &mut dyn io::Write) -> io::Result<()>
     };
     let told: Vec<_> =
         LEGEND.iter().filter(|(mark, _)| occurs(mark)).map(|(mark, words)| format!("{mark:<3} {words}")).collect();
-    let has = rows.iter().any(|row| row.last().is_some_and(|cell| cell != "none"));
+    let has = rows.iter().any(|row| row.last().is_some_and(|cell| cell != "none here"));
     let letters = "has policies (p), instances (i), resource guards (g), roles (r)".to_owned();
     let told: Vec<String> = told.into_iter().chain(has.then_some(letters)).collect();
     if told.is_empty() { Ok(()) } else { writeln!(out, "\n{}", told.join("\n")) }
@@ -175,7 +175,7 @@ fn belongings(vault: &VaultEntry) -> String {
         (number > 0).then(|| format!("{number}{}", letter(list)))
     });
     let counted: Vec<String> = counted.collect();
-    if counted.is_empty() { "none".to_owned() } else { counted.join(" ") }
+    if counted.is_empty() { "none here".to_owned() } else { counted.join(" ") }
 }
 
 fn letter(list: List) -> &'static str {

@@ -91,7 +91,7 @@ impl OwnRules {
     pub fn find(&self, asked: &str) -> Option<&'static Rule> {
         let asked = asked.trim();
         let named = |rule: &&Rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked);
-        self.rules.iter().copied().find(|rule| named(&rule))
+        self.rules.iter().copied().find(|rule| named(rule))
     }
 }
 
