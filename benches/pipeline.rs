@@ -23,14 +23,17 @@ use vaultvet::source::{SourceId, SourceMap, prefilter};
 use vaultvet::syntax::{Document, Syntax, parse_as};
 use vaultvet::template::{Demand, Deployment, Limits, LinkedTemplates, Surroundings, TemplateInput, evaluate};
 
-const OPTIONS: JudgeOptions<'static> =
-    JudgeOptions { profile: Profile::Recommended, only: None, ageing: Ageing::on(Day::new(2026, 11, 22)), own: &[] };
-
 /// As the binary has it, so that nesting which it takes is taken here, too.
 const STACK: usize = 256 << 20;
 const MEGABYTE: usize = 1 << 20;
 /// Vaults in a template of nested modules.
 const SIZES: [usize; 3] = [1, 10, 100];
+
+/// How vaults are judged here.
+fn judging() -> JudgeOptions<'static> {
+    let ageing = Ageing::on(Day::new(2026, 11, 22));
+    JudgeOptions { profile: Profile::Recommended, only: None, inventory: false, ageing, own: &[] }
+}
 
 fn main() {
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(divan::main);
@@ -81,7 +84,7 @@ fn evaluate_modules(bencher: Bencher<'_, '_>, vaults: usize) {
 fn judge_modules(bencher: Bencher<'_, '_>, vaults: usize) {
     let template = Template::new(inputs::modules(vaults));
     let subject = template.subject();
-    let options = OPTIONS;
+    let options = judging();
     bencher.counter(ItemsCount::new(vaults)).bench(|| judge(&subject, &template.sources, options));
 }
 
@@ -91,7 +94,7 @@ fn all_stages(bencher: Bencher<'_, '_>, vaults: usize) {
     let text = inputs::modules(vaults);
     bencher.counter(BytesCount::of_str(&text)).with_inputs(|| text.clone()).bench_values(|text| {
         let template = Template::new(text);
-        let judged = judge(&template.subject(), &template.sources, OPTIONS);
+        let judged = judge(&template.subject(), &template.sources, judging());
         settle(judged.findings, judged.unknowns, &template.sources, &PathBuf::from("/"))
     });
 }

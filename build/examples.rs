@@ -1,4 +1,4 @@
-//! Packs the bad and the good fixture of each rule, which `explain` shows.
+//! Packs the bad and the good fixture of each rule with what is printed of the bad one, which `explain` shows.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,20 +6,29 @@ use std::path::{Path, PathBuf};
 use crate::emit::text;
 use crate::rules::Checked;
 
-/// The table of examples: rule name, bad text, good text; a fixture that is not there yet is empty.
+/// The table of examples: rule name, bad text, its parameter file, what is printed of it, good text; what is not there
+/// is empty.
 pub(crate) fn pack(fixtures: &Path, rules: &[Checked]) -> String {
     let rows: Vec<String> = rules
         .iter()
         .map(|rule| {
             let folder = fixtures.join(rule.area.name()).join(&rule.name);
-            let include = |stem: &str| match fixture(&folder, stem) {
+            let include = |path: Option<PathBuf>| match path {
                 Some(path) => format!("include_str!({})", text(&path.to_string_lossy())),
                 None => "\"\"".to_owned(),
             };
-            format!("({}, {}, {})", text(&rule.name), include("bad"), include("good"))
+            let printed = Some(folder.join("bad.snap")).filter(|path| path.is_file());
+            format!(
+                "({}, {}, {}, {}, {})",
+                text(&rule.name),
+                include(fixture(&folder, "bad")),
+                include(fixture(&folder, "bad.parameters")),
+                include(printed),
+                include(fixture(&folder, "good"))
+            )
         })
         .collect();
-    format!("static EXAMPLES: &[(&str, &str, &str)] = &[{}];\n", rows.join(", "))
+    format!("static EXAMPLES: &[(&str, &str, &str, &str, &str)] = &[{}];\n", rows.join(", "))
 }
 
 fn fixture(folder: &Path, stem: &str) -> Option<PathBuf> {

@@ -140,6 +140,10 @@ fn members_stand_in_the_order_of_the_contract() {
             "condition",
             "count",
             "facts",
+            "policies",
+            "instances",
+            "resourceGuards",
+            "roleGrants",
             "source"
         ]
     );

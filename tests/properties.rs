@@ -133,6 +133,7 @@ fn judge(folder: &Path, end: &str, bytes: &[u8]) {
     fs::write(&path, bytes).unwrap();
     let mut options = RunOptions::new(vec![path], folder.to_path_buf());
     options.profile = Profile::Strict;
+    options.inventory = true;
     let result = run(&options).unwrap();
     for finding in &result.outcome.findings {
         assert_inside(&result.outcome, &finding.primary.location);

@@ -149,6 +149,9 @@ pub(super) struct InventoryArgs {
     /// A table, or JSON.
     #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
     pub(super) format: InventoryFormat,
+    /// List the policies, instances, guards and roles of each vault, too; JSON always does.
+    #[arg(long)]
+    pub(super) details: bool,
 }
 
 #[derive(Debug, Args)]

@@ -12,10 +12,11 @@ use super::{ExitStatus, paths_or_here};
 use crate::config::Config;
 use crate::engine::Outcome;
 use crate::knowledge::Day;
+use crate::report::explanation::{Explanation, write_explanation};
 use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::{controls, explain as explanation, inventory as table, json, rule_tests, rules as listing};
+use crate::report::{controls, inventory as table, json, rule_tests, rules as listing};
 use crate::rule::catalogue::{self, RULES};
-use crate::rule::own::{Expected, OwnRules, check_of};
+use crate::rule::own::OwnRules;
 use crate::rule::{Certainty, Rule, Severity};
 use crate::run::{self, Evaluated, RunOptions, RunResult, evaluate, run};
 use crate::template::Demand;
@@ -61,7 +62,12 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
 
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
-    let options = run_options(arguments.input, working_dir);
+    // Facts are listed, not judged.
+    let options = run_options(arguments.input, working_dir).map(|options| RunOptions {
+        inventory: true,
+        only: Some(Vec::new()),
+        ..options
+    });
     let result = match options.and_then(|options| made(&options)) {
         Ok(result) => result,
         Err(status) => return status,
@@ -69,7 +75,10 @@ pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitS
     let sources = &result.outcome.sources;
     let written = to_stdout(|out| match arguments.format {
         InventoryFormat::Json => json::inventory::write_inventory(&result.vaults, sources, out),
-        InventoryFormat::Table => table::write_table(&result.vaults, sources, width(), out),
+        InventoryFormat::Table => {
+            let options = table::TableOptions { width: width(), details: arguments.details };
+            table::write_table(&result.vaults, sources, options, out)
+        }
     });
     match written {
         Err(status) => status,
@@ -97,26 +106,17 @@ pub(super) fn eval(arguments: EvalArgs, working_dir: PathBuf) -> ExitStatus {
 }
 
 pub(super) fn explain(arguments: &ExplainArgs, working_dir: &Path) -> ExitStatus {
-    let found = catalogue::find(&arguments.rule);
-    if found.is_err() {
-        let own = match configured_rules(&arguments.own.rules, working_dir) {
-            Ok(own) => own,
+    let rule = match catalogue::find(&arguments.rule) {
+        Ok(rule) => rule,
+        Err(unknown) => match configured_rules(&arguments.own.rules, working_dir) {
+            Ok(own) => match own.find(&arguments.rule) {
+                Some(rule) => rule,
+                None => return complain(&unknown.to_string()),
+            },
             Err(status) => return status,
-        };
-        if let Some(rule) = own.find(&arguments.rule) {
-            let examples = own_examples(rule);
-            let examples = explanation::Examples { bad: &examples.0, good: &examples.1 };
-            return done(to_stdout(|out| explanation::write_explanation(rule, examples, width(), out)));
-        }
-    }
-    match found {
-        Ok(rule) => {
-            let (bad, good) = catalogue::examples(rule);
-            let examples = explanation::Examples { bad, good };
-            done(to_stdout(|out| explanation::write_explanation(rule, examples, width(), out)))
-        }
-        Err(unknown) => complain(&unknown.to_string()),
-    }
+        },
+    };
+    done(to_stdout(|out| write_explanation(&Explanation::of(rule), width(), out)))
 }
 
 pub(super) fn rules(arguments: &RulesArgs, working_dir: &Path) -> ExitStatus {
@@ -179,16 +179,6 @@ fn own_rules(
 fn configured_rules(given: &[PathBuf], working_dir: &Path) -> Result<OwnRules, ExitStatus> {
     let config = Config::load(None, working_dir).map_err(|error| complain_lines(&error.to_string()))?;
     own_rules(&config.rules.paths, given, working_dir, Day::of(SystemTime::now()))
-}
-
-/// The first bad and the first good example of a rule.
-fn own_examples(rule: &Rule) -> (String, String) {
-    let examples = check_of(rule).map(|check| check.examples.as_slice()).unwrap_or_default();
-    let first = |expected: Expected| {
-        let example = examples.iter().find(|example| example.expected == expected);
-        example.map(|example| example.shown()).unwrap_or_default()
-    };
-    (first(Expected::Bad), first(Expected::Good))
 }
 
 fn run_options(input: InputArgs, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {

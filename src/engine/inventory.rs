@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::belongings::{InWorld, merged};
 use super::judge::Subject;
 use super::wording::to_json;
 use crate::knowledge::Fact;
@@ -18,7 +19,12 @@ pub(super) fn key_of(resource: &Resource) -> ResourceKey {
 }
 
 /// The entry of one vault, from what it is in each world in which it exists.
-pub(super) fn entry(in_worlds: &[(usize, Target<'_>)], exists: WorldSet, subject: &Subject) -> VaultEntry {
+pub(super) fn entry(
+    in_worlds: &[(usize, Target<'_>)],
+    exists: WorldSet,
+    belongings: Vec<InWorld>,
+    subject: &Subject,
+) -> VaultEntry {
     let vaults: Vec<&Vault<'_>> = in_worlds.iter().filter_map(|(_, target)| target.vault.as_ref()).collect();
     let read = |entry_of: &dyn Fn(&Vault<'_>) -> FactEntry| {
         merge(vaults.iter().map(|vault| entry_of(vault)).collect(), choice_cause(subject))
@@ -42,6 +48,7 @@ pub(super) fn entry(in_worlds: &[(usize, Target<'_>)], exists: WorldSet, subject
         condition: if depends || exists != all { Sureness::Unknown } else { Sureness::Sure },
         count: if vaults.iter().any(|vault| vault.resource.count_unknown) { Sureness::Unknown } else { Sureness::Sure },
         facts: Fact::ALL.into_iter().map(|fact| (fact, read(&|vault| fact_entry(vault, fact)))).collect(),
+        belongings: merged(belongings, choice_cause(subject)),
         source: first.map_or_else(nowhere, |vault| vault.resource.site.whole),
     }
 }
@@ -56,7 +63,7 @@ fn choice_cause(subject: &Subject) -> Cause {
 }
 
 /// One entry from those of all worlds: a fact that differs between worlds is unknown, with the values it can take.
-fn merge(mut entries: Vec<FactEntry>, cause: Cause) -> FactEntry {
+pub(super) fn merge(mut entries: Vec<FactEntry>, cause: Cause) -> FactEntry {
     let Some(first) = entries.pop() else { return FactEntry::not_applicable() };
     let same = entries
         .iter()
@@ -84,7 +91,7 @@ fn merge(mut entries: Vec<FactEntry>, cause: Cause) -> FactEntry {
 }
 
 /// A member that has no service default: name, region, API version.
-fn plain_entry(value: Option<&Value>, provenance: &Provenance) -> FactEntry {
+pub(super) fn plain_entry(value: Option<&Value>, provenance: &Provenance) -> FactEntry {
     let Some(value) = value else { return FactEntry::absent(None, None) };
     let location = provenance.root(value.origin).map(|hop| hop.location);
     match &value.kind {
@@ -92,6 +99,18 @@ fn plain_entry(value: Option<&Value>, provenance: &Provenance) -> FactEntry {
         Kind::Unknown(unknown) => FactEntry::unknown(unknown.cause, location),
         Kind::Text(text) => FactEntry::unknown(text.first_hole().cause, location),
         _ => FactEntry::known(to_json(value), location),
+    }
+}
+
+/// A setting that has no service default.
+pub(super) fn setting_entry(setting: &Setting<'_>, provenance: &Provenance) -> FactEntry {
+    let location = place(setting, provenance);
+    match &setting.state {
+        State::Known(value) => FactEntry::known(to_json(value), location),
+        State::Absent => FactEntry::absent(None, location),
+        State::Dropped(_) => FactEntry { cause: Some(Cause::DroppedByApiVersion), ..FactEntry::absent(None, location) },
+        State::Unknown(unknown) => FactEntry::unknown(unknown.cause, location),
+        State::NotApplicable => FactEntry::not_applicable(),
     }
 }
 

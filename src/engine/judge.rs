@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde_json::Value as Json;
 
+use super::belongings::{InWorld, in_world};
 use super::facts::VaultFields;
 use super::inventory::{ResourceKey, key_of};
 use super::overlap::silence;
@@ -52,6 +53,8 @@ pub struct JudgeOptions<'o> {
     pub profile: Profile,
     /// The codes of the rules to judge by; all that are on where there is none.
     pub only: Option<&'o [String]>,
+    /// Whether the vaults' entries in the inventory are made.
+    pub inventory: bool,
     /// From when on an API version counts as old.
     pub ageing: Ageing,
     /// The user's own rules.
@@ -76,8 +79,10 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// What could not be determined.
     pub unknowns: Vec<Undetermined>,
-    /// The vaults.
-    pub vaults: Vec<VaultEntry>,
+    /// Each vault, and where it is declared.
+    pub vaults: Vec<(ResourceRef, Location)>,
+    /// Their entries in the inventory, where these were asked for.
+    pub entries: Vec<VaultEntry>,
     /// Functions that vaultvet does not evaluate and that decided something a rule needed, as they are called.
     pub unsupported: Vec<String>,
     /// The first vault, or the first resource of the vault family.
@@ -130,6 +135,7 @@ struct World<'w, 'd> {
 struct Seen<'d> {
     worlds: WorldSet,
     in_worlds: Vec<(usize, Target<'d>)>,
+    belongings: Vec<InWorld>,
     /// The worlds in which each of the judged resources exists.
     parts: HashMap<ResourceKey, WorldSet>,
     held: Vec<Held<'d>>,
@@ -152,6 +158,9 @@ impl<'d> Round<'d> {
             numbers.push(number);
             if let Some(seen) = self.targets.get_mut(number) {
                 seen.judge(Some(vault), &estate.belonging_to(vault), &here);
+                if options.inventory {
+                    seen.belongings.push(in_world(vault, &estate, &all_grants));
+                }
             }
         }
         for resource in estate.alone() {
@@ -178,8 +187,12 @@ impl<'d> Round<'d> {
     fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
         let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
         let mut judged = Judged::default();
-        for seen in &self.targets {
-            seen.tell(&teller, subject, &mut judged);
+        for mut seen in self.targets {
+            seen.tell(&teller, &mut judged);
+            if options.inventory && seen.in_worlds.iter().any(|(_, target)| target.vault.is_some()) {
+                let belongings = std::mem::take(&mut seen.belongings);
+                judged.entries.push(super::inventory::entry(&seen.in_worlds, seen.worlds, belongings, subject));
+            }
         }
         judged
     }
@@ -237,7 +250,7 @@ impl<'d> Seen<'d> {
         }
     }
 
-    fn tell(&self, teller: &Teller<'_>, subject: &Subject, judged: &mut Judged) {
+    fn tell(&self, teller: &Teller<'_>, judged: &mut Judged) {
         let Some((_, target)) = self.in_worlds.first() else { return };
         let covered = self.covered();
         for group in self.groups(teller) {
@@ -262,7 +275,8 @@ impl<'d> Seen<'d> {
         }
         judged.about.get_or_insert_with(|| teller.resource_ref(target, target.resource()));
         if target.vault.is_some() {
-            judged.vaults.push(super::inventory::entry(&self.in_worlds, self.worlds, subject));
+            let resource = target.resource();
+            judged.vaults.push((teller.resource_ref(target, resource), resource.site.whole));
         }
     }
 

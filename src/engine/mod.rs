@@ -1,5 +1,6 @@
 //! Runs the catalogue over the model and settles what it found: severities, certainty, merging, order, counts.
 
+mod belongings;
 mod facts;
 mod fingerprint;
 mod inventory;
@@ -15,4 +16,4 @@ pub use judge::{JudgeOptions, Judged, Subject, judge, judged_by_condition};
 pub use outcome::{InputEntry, Outcome, Status, Summary, Undetermined};
 pub use overlap::told_by_inputs;
 pub use settle::{Settled, settle};
-pub use wording::{reference_of, word_input};
+pub use wording::word_input;

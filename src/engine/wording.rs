@@ -8,7 +8,6 @@ use crate::checks::input::InputDraft;
 use crate::checks::{Draft, NotePlace, Open};
 use crate::knowledge::regions::Pair;
 use crate::knowledge::{Fact, regions};
-use crate::model::inventory::VaultEntry;
 use crate::model::{Site, Target, target};
 use crate::rule::catalogue::RULES;
 use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
@@ -410,13 +409,6 @@ pub fn word_input(
         rests_on_default: None,
         fingerprint: String::new(),
     })
-}
-
-/// The resource that an inventory entry is about.
-#[must_use]
-pub fn reference_of(entry: &VaultEntry) -> ResourceRef {
-    let name = entry.name.value.as_ref().and_then(Json::as_str).map(str::to_owned);
-    ResourceRef { resource_type: entry.kind.resource_type().to_owned(), name, expression: None, declared_by: None }
 }
 
 /// A value for the JSON contract: secrets hidden, unknown parts as text.

@@ -27,8 +27,91 @@ pub struct VaultEntry {
     pub count: Sureness,
     /// The facts, in the contract's order.
     pub facts: Vec<(Fact, FactEntry)>,
+    /// What belongs to it.
+    pub belongings: Belongings,
     /// The whole resource.
     pub source: Location,
+}
+
+/// What belongs to one vault.
+#[derive(Debug, Clone, Default)]
+pub struct Belongings {
+    lists: [Vec<Row>; 4],
+}
+
+/// A list of what belongs to a vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum List {
+    /// Backup policies.
+    Policies,
+    /// Backup instances and protected items.
+    Instances,
+    /// The guards that it is linked to.
+    ResourceGuards,
+    /// The roles that its identities hold or may hold.
+    RoleGrants,
+}
+
+impl List {
+    /// Every list, in the contract's order.
+    pub const ALL: [Self; 4] = [Self::Policies, Self::Instances, Self::ResourceGuards, Self::RoleGrants];
+
+    /// The name of the JSON contract.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Policies => "policies",
+            Self::Instances => "instances",
+            Self::ResourceGuards => "resourceGuards",
+            Self::RoleGrants => "roleGrants",
+        }
+    }
+}
+
+impl Belongings {
+    /// The rows of a list, in the order written.
+    #[must_use]
+    pub fn of(&self, list: List) -> &[Row] {
+        let [policies, instances, guards, grants] = &self.lists;
+        match list {
+            List::Policies => policies,
+            List::Instances => instances,
+            List::ResourceGuards => guards,
+            List::RoleGrants => grants,
+        }
+    }
+
+    /// The same, to add to.
+    pub fn of_mut(&mut self, list: List) -> &mut Vec<Row> {
+        let [policies, instances, guards, grants] = &mut self.lists;
+        match list {
+            List::Policies => policies,
+            List::Instances => instances,
+            List::ResourceGuards => guards,
+            List::RoleGrants => grants,
+        }
+    }
+}
+
+/// One thing that belongs to a vault.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Whether it is surely deployed with the vault.
+    pub condition: Sureness,
+    /// How many of it a loop makes.
+    pub count: Sureness,
+    /// What is known of it, by the contract's names.
+    pub facts: Vec<(&'static str, FactEntry)>,
+    /// The whole resource.
+    pub source: Location,
+}
+
+impl Row {
+    /// One of its facts.
+    #[must_use]
+    pub fn fact(&self, name: &str) -> Option<&FactEntry> {
+        self.facts.iter().find(|(own, _)| *own == name).map(|(_, fact)| fact)
+    }
 }
 
 /// Surely once, or not known.

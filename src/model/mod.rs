@@ -2,6 +2,7 @@
 
 pub mod arm_id;
 pub mod backup_vault;
+pub mod belongings;
 pub mod clusters;
 pub mod custom_role;
 pub mod datasource;

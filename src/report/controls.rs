@@ -6,7 +6,7 @@ use std::io;
 use serde::Serialize;
 
 use super::json::{SCHEMA_VERSION, write_pretty};
-use super::rules::markdown;
+use super::markdown;
 use super::text::{columns, counted};
 use crate::rule::{Basis, Framework, Rule};
 
@@ -77,7 +77,12 @@ pub fn write_markdown(rules: &[&Rule], framework: Framework, out: &mut dyn io::W
     for control in covered(rules, framework) {
         for rule in &control.rules {
             let Supporting { code, name, title, basis } = rule;
-            writeln!(out, "| {} | {code} `{name}` | {} | {basis} |", markdown(control.id), markdown(title))?;
+            writeln!(
+                out,
+                "| {} | {code} `{name}` | {} | {basis} |",
+                markdown::cell(control.id),
+                markdown::cell(title)
+            )?;
         }
     }
     Ok(())

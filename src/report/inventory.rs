@@ -9,7 +9,7 @@ use super::escape::{clip, visible_word};
 use super::text::{columns, counted};
 use crate::knowledge::Fact;
 use crate::knowledge::VaultKind;
-use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
+use crate::model::inventory::{FactEntry, FactState, List, Row, Sureness, VaultEntry};
 use crate::source::SourceMap;
 
 /// Characters shown of a name or other value: they are a stranger's.
@@ -21,8 +21,8 @@ const MOST_PLACE: usize = 200;
 /// Columns between two columns.
 const GAP: usize = 2;
 
-const HEADINGS: [&str; 9] =
-    ["name", "kind", "region", "redundancy", "crr", "soft delete", "immutable", "cmk", "identity"];
+const HEADINGS: [&str; 10] =
+    ["name", "kind", "region", "redundancy", "crr", "soft delete", "immutable", "cmk", "identity", "has"];
 
 /// What each mark means, in the order told.
 const LEGEND: [(&str, &str); 6] = [
@@ -34,6 +34,15 @@ const LEGEND: [(&str, &str); 6] = [
     ("×?", "a loop of unknown length"),
 ];
 
+/// How the table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TableOptions {
+    /// Columns.
+    pub width: usize,
+    /// Whether what belongs to each vault is listed below it.
+    pub details: bool,
+}
+
 /// Writes the table. Where a row is wider than `width` columns, the places stand on lines of their own.
 ///
 /// # Errors
@@ -42,9 +51,10 @@ const LEGEND: [(&str, &str); 6] = [
 pub fn write_table(
     vaults: &[VaultEntry],
     sources: &SourceMap,
-    width: usize,
+    options: TableOptions,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let TableOptions { width, details } = options;
     if vaults.is_empty() {
         return writeln!(out, "no vaults");
     }
@@ -55,6 +65,11 @@ pub fn write_table(
     write_rows(&rows, &places, width, out)?;
     let marks = rows.get(1..).unwrap_or_default();
     write_legend(marks, out)?;
+    if details {
+        for vault in vaults {
+            write_details(vault, sources, out)?;
+        }
+    }
     writeln!(out, "\n{}", counted(vaults.len(), "vault", "vaults"))
 }
 
@@ -75,7 +90,7 @@ fn write_rows(rows: &[Vec<String>], places: &[String], width: usize, out: &mut d
 }
 
 fn write_legend(rows: &[Vec<String>], out: &mut dyn io::Write) -> io::Result<()> {
-    let settings = || rows.iter().flat_map(|row| row.iter().skip(2));
+    let settings = || rows.iter().flat_map(|row| row.iter().take(row.len().saturating_sub(1)).skip(2));
     let names = || rows.iter().filter_map(|row| row.first());
     let occurs = |mark: &str| match mark {
         "(?)" | "×?" => names().any(|name| name.ends_with(mark) || name.contains(&format!(" {mark} "))),
@@ -85,6 +100,9 @@ fn write_legend(rows: &[Vec<String>], out: &mut dyn io::Write) -> io::Result<()>
     };
     let told: Vec<_> =
         LEGEND.iter().filter(|(mark, _)| occurs(mark)).map(|(mark, words)| format!("{mark:<3} {words}")).collect();
+    let has = rows.iter().any(|row| row.last().is_some_and(|cell| cell != "none here"));
+    let letters = "has policies (p), instances (i), resource guards (g), roles (r)".to_owned();
+    let told: Vec<String> = told.into_iter().chain(has.then_some(letters)).collect();
     if told.is_empty() { Ok(()) } else { writeln!(out, "\n{}", told.join("\n")) }
 }
 
@@ -104,6 +122,7 @@ fn row(vault: &VaultEntry) -> Vec<String> {
         fact(Fact::Immutability),
         fact(Fact::CustomerManagedKey),
         identity(vault),
+        belongings(vault),
     ]
 }
 
@@ -147,6 +166,93 @@ fn identity(vault: &VaultEntry) -> String {
         parts.push("?".to_owned());
     }
     if parts.is_empty() { "none".to_owned() } else { parts.join("+") }
+}
+
+/// `2p 5i 1g 3r`: policies, instances, guards and roles, those that there are.
+fn belongings(vault: &VaultEntry) -> String {
+    let counted = List::ALL.into_iter().filter_map(|list| {
+        let number = vault.belongings.of(list).len();
+        (number > 0).then(|| format!("{number}{}", letter(list)))
+    });
+    let counted: Vec<String> = counted.collect();
+    if counted.is_empty() { "none here".to_owned() } else { counted.join(" ") }
+}
+
+fn letter(list: List) -> &'static str {
+    match list {
+        List::Policies => "p",
+        List::Instances => "i",
+        List::ResourceGuards => "g",
+        List::RoleGrants => "r",
+    }
+}
+
+/// What belongs to one vault, a line each; nothing where nothing does.
+fn write_details(vault: &VaultEntry, sources: &SourceMap, out: &mut dyn io::Write) -> io::Result<()> {
+    if List::ALL.into_iter().all(|list| vault.belongings.of(list).is_empty()) {
+        return Ok(());
+    }
+    writeln!(out, "\n{}  {}", name(vault), place(vault, sources))?;
+    for (list, heading) in List::ALL.into_iter().zip(["policies", "instances", "resource guards", "roles"]) {
+        let rows: Vec<Vec<String>> = vault.belongings.of(list).iter().map(detail).collect();
+        if !rows.is_empty() {
+            writeln!(out, "  {heading}")?;
+        }
+        columns(&rows, GAP, MOST_NAME + 8).iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+    }
+    Ok(())
+}
+
+/// The facts of a row that this kind of vault has.
+fn detail(row: &Row) -> Vec<String> {
+    // The name at the end of an id says more to a person than the id.
+    let ids = ["id", "scope", "roleId"];
+    let told = |(name, fact): &&(&str, FactEntry)| fact.state != FactState::NotApplicable && !ids.contains(name);
+    let has = row.facts.iter().filter(told);
+    let mut cells: Vec<String> = has.map(|(name, fact)| detail_cell(name, fact)).collect();
+    if let Some(first) = cells.first_mut().filter(|_| row.condition == Sureness::Unknown) {
+        first.push_str(" (?)");
+    }
+    cells
+}
+
+fn detail_cell(name: &str, fact: &FactEntry) -> String {
+    let items = fact.value.as_ref().and_then(Json::as_array);
+    match (name, items) {
+        ("retention", Some(items)) => items.iter().map(kept).collect::<Vec<_>>().join(", "),
+        (_, Some(items)) => items.iter().map(last_part).collect::<Vec<_>>().join(", "),
+        _ if fact.state == FactState::Absent => format!("no {}", spaced(name)),
+        _ => fact.value.as_ref().map_or_else(|| cell(Some(fact)), last_part),
+    }
+}
+
+/// `VaultStore P30D (Default)`
+fn kept(kept: &Json) -> String {
+    let word = |name: &str| kept.get(name).and_then(Json::as_str).unwrap_or_default();
+    let tag = word("tag");
+    let tag = if tag.is_empty() { String::new() } else { format!("({tag})") };
+    let words = [word("store").to_owned(), word("duration").to_owned(), tag];
+    let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    visible_word(&clip(&words.join(" "), 2 * MOST_NAME)).into_owned()
+}
+
+/// The last part of an id, which names the thing; other words whole.
+fn last_part(value: &Json) -> String {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let last = if text.starts_with('/') { text.rsplit('/').next().unwrap_or_default() } else { &text };
+    visible_word(&clip(last, 2 * MOST_NAME)).into_owned()
+}
+
+/// `protectionState` as `protection state`.
+fn spaced(name: &str) -> String {
+    let mut words = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() {
+            words.push(' ');
+        }
+        words.push(character.to_ascii_lowercase());
+    }
+    words
 }
 
 fn entry(vault: &VaultEntry, fact: Fact) -> Option<&FactEntry> {

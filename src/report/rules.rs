@@ -5,8 +5,9 @@ use std::io;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::explain::severity_word;
+use super::explanation::severity_word;
 use super::json::{SCHEMA_VERSION, write_pretty};
+use super::markdown;
 use super::text::{counted, hang, pad, wrap};
 use crate::knowledge::VaultKind;
 use crate::rule::{Area, Judge, Profile, Rule, Severity};
@@ -52,7 +53,7 @@ pub fn write_markdown(rules: &[&Rule], out: &mut dyn io::Write) -> io::Result<()
                 rule.name,
                 severities(rule),
                 rule.confidence,
-                markdown(rule.title)
+                markdown::cell(rule.title)
             )?;
         }
     }
@@ -92,19 +93,6 @@ fn severities(rule: &Rule) -> String {
     });
     let others: Vec<_> = others.collect();
     if others.is_empty() { recommended.to_owned() } else { format!("{recommended} ({})", others.join(", ")) }
-}
-
-/// Words inside a table's cell, nothing in them read as markup but code in backticks.
-pub(super) fn markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    for character in text.chars() {
-        match character {
-            '\n' => escaped.push(' '),
-            '|' | '<' | '>' | '*' | '_' | '[' | ']' | '\\' => escaped.extend(['\\', character]),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 #[derive(Serialize)]

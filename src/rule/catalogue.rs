@@ -21,10 +21,35 @@ mod packed {
 
 include!(concat!(env!("OUT_DIR"), "/examples.rs"));
 
-/// The bad and the good example of a rule: the texts of its fixtures.
+/// The texts of a rule's first fixtures; what is not there is empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Fixtures {
+    /// An input that raises the rule.
+    pub bad: &'static str,
+    /// The parameter file beside it.
+    pub parameters: &'static str,
+    /// What `check` prints of it by this rule.
+    pub printed: &'static str,
+    /// The same input, put right.
+    pub good: &'static str,
+}
+
+/// The fixtures of a rule.
 #[must_use]
-pub fn examples(rule: &Rule) -> (&'static str, &'static str) {
-    EXAMPLES.iter().find(|(name, ..)| *name == rule.name).map_or(("", ""), |(_, bad, good)| (bad, good))
+pub fn fixtures(rule: &Rule) -> Fixtures {
+    let found = EXAMPLES.iter().find(|(name, ..)| *name == rule.name);
+    found.map_or_else(Fixtures::default, |(_, bad, parameters, snapshot, good)| Fixtures {
+        bad,
+        parameters,
+        printed: printed_in(snapshot),
+        good,
+    })
+}
+
+/// A snapshot without the head that its keeper writes.
+fn printed_in(snapshot: &'static str) -> &'static str {
+    let body = snapshot.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n"));
+    body.map_or(snapshot, |(_, body)| body)
 }
 
 /// A word that names no rule.

@@ -200,6 +200,12 @@ impl Rule {
         Some(most.map_or(on, |most| on.min(most)))
     }
 
+    /// The controls of a framework that it supports.
+    pub fn controls_of(&self, framework: Framework) -> impl Iterator<Item = &'static Control> + use<> {
+        let of_framework = self.controls.iter().filter(move |(own, _)| *own == framework);
+        of_framework.flat_map(|(_, controls)| controls.iter())
+    }
+
     /// The variant of that name.
     #[must_use]
     pub fn variant(&self, name: &str) -> Option<&'static Variant> {

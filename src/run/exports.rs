@@ -54,8 +54,8 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         let about = judged
             .vaults
             .iter()
-            .find(|vault| vault.source.source == source)
-            .map_or_else(|| about_file(context.files, source), crate::engine::reference_of);
+            .find(|(_, vault)| vault.source == source)
+            .map_or_else(|| about_file(context.files, source), |(vault, _)| vault.clone());
         findings.extend(word_input(draft, &about, &[], profile));
     }
     let open_files = judged.unknowns.iter().map(|open| open.vault_at.source).collect();

@@ -32,7 +32,7 @@ use threads::Threads;
 pub struct RunResult {
     /// Findings, unknowns, inputs, counts.
     pub outcome: Outcome,
-    /// Every vault that would be deployed, by file and place.
+    /// Every vault that would be deployed, by file and place, where the inventory was asked for.
     pub vaults: Vec<VaultEntry>,
     /// Whether any document held a resource of the vault family.
     pub anything_to_check: bool,
@@ -94,14 +94,14 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     for one in &mut done {
         findings.append(&mut one.findings);
         unknowns.append(&mut one.judged.unknowns);
-        vaults.append(&mut one.judged.vaults);
+        vaults.append(&mut one.judged.entries);
     }
     vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
     let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
     let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
-    summary.vaults = vaults.len();
+    summary.vaults = done.iter().map(|one| one.vault_count).sum();
     summary.deployments = done.iter().filter(|one| one.template.is_some()).count();
     let anything_to_check = done.iter().any(|one| one.holds_family);
     let outcome = Outcome {

@@ -42,6 +42,8 @@ pub struct RunOptions {
     pub profile: Profile,
     /// The codes of the rules to judge by; all that are on in the profile where there is none.
     pub only: Option<Vec<String>>,
+    /// Whether the inventory is made.
+    pub inventory: bool,
     /// Where the configuration says that the user's own rules are.
     pub rule_paths: Vec<PathBuf>,
     /// The user's own rules.
@@ -68,6 +70,7 @@ impl RunOptions {
             demand: Demand::Family,
             profile: Profile::Recommended,
             only: None,
+            inventory: false,
             rule_paths: Vec::new(),
             rules: OwnRules::default(),
             threads: None,
@@ -82,6 +85,7 @@ impl RunOptions {
         JudgeOptions {
             profile: self.profile,
             only: self.only.as_deref(),
+            inventory: self.inventory,
             ageing: Ageing::on(self.today),
             own: &self.rules.rules,
         }

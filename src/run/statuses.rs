@@ -76,8 +76,8 @@ fn tally(context: &Context<'_>, done: &[Done], given: usize) -> Tally {
             for source in &one.family_files {
                 tally.judged.extend(number_of(*source));
             }
-            for vault in &one.judged.vaults {
-                if let Some(number) = number_of(vault.source.source) {
+            for (_, vault) in &one.judged.vaults {
+                if let Some(number) = number_of(vault.source) {
                     *tally.vaults.entry(number).or_default() += 1;
                 }
             }

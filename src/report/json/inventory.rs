@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::{Place, SCHEMA_VERSION, write_pretty};
 use crate::knowledge::Fact;
-use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
+use crate::model::inventory::{FactEntry, FactState, List, Row, Sureness, VaultEntry};
 use crate::source::SourceMap;
 
 /// Writes the vaults found.
@@ -42,12 +42,17 @@ struct Vault<'a> {
     condition: &'static str,
     count: Count,
     facts: Facts<'a>,
+    policies: Vec<RowTold<'a>>,
+    instances: Vec<RowTold<'a>>,
+    resource_guards: Vec<RowTold<'a>>,
+    role_grants: Vec<RowTold<'a>>,
     source: Place<'a>,
 }
 
 impl<'a> Vault<'a> {
     fn of(entry: &'a VaultEntry, sources: &'a SourceMap) -> Self {
         let state = |fact| State::of(fact, sources);
+        let list = |list| entry.belongings.of(list).iter().map(|row| RowTold { row, sources }).collect();
         Self {
             kind: entry.kind.name(),
             resource_type: entry.kind.resource_type(),
@@ -56,9 +61,13 @@ impl<'a> Vault<'a> {
             location: state(&entry.location),
             api_version: state(&entry.api_version),
             deployment: entry.deployment.as_deref(),
-            condition: if entry.condition == Sureness::Sure { "true" } else { "unknown" },
-            count: if entry.count == Sureness::Sure { Count::Number(1) } else { Count::Word("unknown") },
+            condition: condition(entry.condition),
+            count: Count::of(entry.count),
             facts: Facts { entry, sources },
+            policies: list(List::Policies),
+            instances: list(List::Instances),
+            resource_guards: list(List::ResourceGuards),
+            role_grants: list(List::RoleGrants),
             source: Place::of(entry.source, sources),
         }
     }
@@ -69,6 +78,35 @@ impl<'a> Vault<'a> {
 enum Count {
     Number(u32),
     Word(&'static str),
+}
+
+impl Count {
+    fn of(count: Sureness) -> Self {
+        if count == Sureness::Sure { Self::Number(1) } else { Self::Word("unknown") }
+    }
+}
+
+fn condition(condition: Sureness) -> &'static str {
+    if condition == Sureness::Sure { "true" } else { "unknown" }
+}
+
+/// Something that belongs to a vault.
+struct RowTold<'a> {
+    row: &'a Row,
+    sources: &'a SourceMap,
+}
+
+impl Serialize for RowTold<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.row.facts.len() + 3))?;
+        for (name, fact) in &self.row.facts {
+            map.serialize_entry(name, &State::of(fact, self.sources))?;
+        }
+        map.serialize_entry("condition", condition(self.row.condition))?;
+        map.serialize_entry("count", &Count::of(self.row.count))?;
+        map.serialize_entry("source", &Place::of(self.row.source, self.sources))?;
+        map.end()
+    }
 }
 
 /// Every fact of the contract in its order; one that the entry does not hold is not applicable.

@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use super::sample::{LIMIT, LOCAL};
-use crate::report::explain::{Examples, write_explanation};
+use crate::report::explanation::{Examples, Explanation, page, write_explanation};
 use crate::report::rules::{write_json, write_markdown, write_table};
 use crate::rule::Profile;
 
@@ -15,16 +15,28 @@ fn told(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> S
 
 #[test]
 fn a_rule_with_everything() {
-    let examples = Examples {
-        bad: "{\n  \"type\": \"LocallyRedundant\"\n}\n",
-        good: "{\r\n  \"type\": \"GeoRedundant\"\r\n}\r\n",
-    };
-    insta::assert_snapshot!(told(|out| write_explanation(&LOCAL, examples, 72, out)));
+    insta::assert_snapshot!(told(|out| write_explanation(&explained(), 72, out)));
 }
 
 #[test]
 fn a_rule_with_little() {
-    insta::assert_snapshot!(told(|out| write_explanation(&LIMIT, Examples::default(), 100, out)));
+    let explanation = Explanation { examples: Examples::default(), ..Explanation::of(&LIMIT) };
+    insta::assert_snapshot!(told(|out| write_explanation(&explanation, 100, out)));
+}
+
+#[test]
+fn a_page_with_everything() {
+    insta::assert_snapshot!(page(&explained()));
+}
+
+fn explained() -> Explanation {
+    let examples = Examples {
+        bad: "{\n  \"type\": \"LocallyRedundant\"\n}".to_owned(),
+        parameters: "{}".to_owned(),
+        printed: "RED02 vault-redundancy-local\n\n  ! it does".to_owned(),
+        good: "{\n  \"type\": \"GeoRedundant\"\n}".to_owned(),
+    };
+    Explanation { examples, ..Explanation::of(&LOCAL) }
 }
 
 #[test]

@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::knowledge::Fact;
 use crate::knowledge::VaultKind;
-use crate::model::inventory::{FactEntry, Sureness, VaultEntry};
-use crate::report::inventory::write_table;
+use crate::model::inventory::{Belongings, FactEntry, Sureness, VaultEntry};
+use crate::report::inventory::{TableOptions, write_table};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::Cause;
 
@@ -13,7 +13,7 @@ fn table(vaults: &[VaultEntry], width: usize) -> String {
     let mut sources = SourceMap::new();
     sources.add(None, "infra/main.json", "{\n  \"name\": 1,\n  \"name\": 2\n}");
     let mut out = Vec::new();
-    write_table(vaults, &sources, width, &mut out).unwrap();
+    write_table(vaults, &sources, TableOptions { width, details: false }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -28,6 +28,7 @@ fn vault(kind: VaultKind, name: &str, facts: Vec<(Fact, FactEntry)>) -> VaultEnt
         condition: Sureness::Sure,
         count: Sureness::Sure,
         facts,
+        belongings: Belongings::default(),
         source: Location { source: SourceId(0), span: Span::new(4, 8) },
     }
 }

@@ -6,7 +6,7 @@ use super::sample::{LIMIT, at, finding, input, label, outcome, unknown};
 use crate::engine::{Outcome, Status};
 use crate::knowledge::Fact;
 use crate::knowledge::VaultKind;
-use crate::model::inventory::{FactEntry, FactState, Sureness, VaultEntry};
+use crate::model::inventory::{Belongings, FactEntry, FactState, Sureness, VaultEntry};
 use crate::report::json::{check::write_check, inventory::write_inventory};
 use crate::rule::Certainty;
 use crate::source::{Location, SourceId, SourceMap, Span};
@@ -120,6 +120,7 @@ fn vault(kind: VaultKind, name: FactEntry) -> VaultEntry {
         condition: Sureness::Sure,
         count: Sureness::Sure,
         facts: facts.collect(),
+        belongings: Belongings::default(),
         source: Location { source: SourceId(0), span: Span::new(0, 12) },
     };
     entry.facts[0].1 = FactEntry {
