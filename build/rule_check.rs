@@ -8,18 +8,6 @@ use crate::vocabulary::fact::Fact;
 use crate::vocabulary::profile::Profile;
 use crate::vocabulary::slot::{self, Piece, Slot};
 
-/// What conditions can ask of a vault beside its facts.
-const ASKED_OF_VAULTS: [&str; 8] = [
-    "vault.kind",
-    "vault.location",
-    "vault.apiVersion",
-    "vault.form",
-    "vault.region.zones",
-    "vault.region.pair",
-    "vault.region.pairAccess",
-    "vault.region.pairGeography",
-];
-
 /// Everything that is wrong with a rule of that area, each fault with its key.
 pub(crate) fn faults(rule: &RuleFile, area: Area) -> Vec<String> {
     let mut faults = Vec::new();
@@ -94,8 +82,8 @@ fn fields_of<'json>(condition: &'json Json, fields: &mut Vec<&'json str>) {
 
 /// Whether a condition can ask it of a vault.
 fn can_be_asked(field: &str) -> bool {
-    let fact = field.strip_prefix("vault.").and_then(|name| Fact::ALL.into_iter().find(|fact| fact.name() == name));
-    fact.is_some() || ASKED_OF_VAULTS.contains(&field)
+    let Some(name) = field.strip_prefix("vault.") else { return false };
+    Fact::ALL.iter().any(|fact| fact.name() == name) || Fact::BESIDE.iter().any(|(beside, _)| *beside == name)
 }
 
 fn words(rule: &RuleFile, faults: &mut Vec<String>) {

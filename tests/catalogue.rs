@@ -234,6 +234,7 @@ fn every_rule_is_bound_to_what_judges_it() {
                 assert!(coded, "{} has no row in the table of checks", rule.name)
             }
             // The faults of inputs are told by their stages, not found on a vault.
+            Judge::Own(_) => panic!("{} is no rule of the catalogue", rule.name),
             Judge::Coded => assert!(!coded, "{} judges no vault, and has a row in the table of checks", rule.name),
             Judge::Condition { .. } => {
                 assert!(!coded, "{} has a condition, and a row in the table of checks", rule.name);

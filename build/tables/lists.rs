@@ -1,4 +1,4 @@
-//! The small tables: clouds, service defaults, non-production tags, key hosts, and the vault family.
+//! The small tables: clouds, critical operations, service defaults, non-production tags, key hosts, the vault family.
 
 use std::collections::BTreeMap;
 
@@ -148,4 +148,37 @@ pub(super) fn family(table: Mapping) -> Packed {
     }
     Ok(constant("Providers all of whose types belong.", "pub ", "PROVIDERS", "&[&str]", &texts(&providers))
         + &constant("Types that join.", "pub ", "JOINED", "&[&str]", &texts(&joined)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CriticalOperations {
+    operations: Vec<CriticalOperation>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CriticalOperation {
+    id: String,
+    vault: VaultKind,
+    #[serde(default)]
+    mandatory: bool,
+    words: String,
+}
+
+pub(super) fn critical_operations(table: Mapping) -> Packed {
+    let CriticalOperations { operations } = typed(table)?;
+    if let Some(id) = repeated(operations.iter().map(|operation| operation.id.as_str())) {
+        return Err(format!("operations: {id} stands there twice"));
+    }
+    let rows = operations.iter().map(|operation| {
+        format!(
+            "CriticalOperation {{ id: {}, vault: {}, mandatory: {}, words: {} }}",
+            text(&operation.id),
+            variant("VaultKind", operation.vault),
+            operation.mandatory,
+            text(&operation.words),
+        )
+    });
+    Ok(constant("Every operation.", "pub ", "OPERATIONS", "&[CriticalOperation]", &slice(rows)))
 }

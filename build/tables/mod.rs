@@ -23,8 +23,9 @@ type Packed = Result<String, String>;
 /// Packs every table of the folder: its name and its Rust text. Every fault that was found, each with its file.
 pub(crate) fn pack(folder: &Path, names: &Names) -> Result<Vec<(&'static str, String)>, Vec<String>> {
     let codes = |table: Mapping| overlaps::pack(table, names);
-    let packers: [(&str, &dyn Fn(Mapping) -> Packed); 10] = [
+    let packers: [(&str, &dyn Fn(Mapping) -> Packed); 11] = [
         ("clouds", &lists::clouds),
+        ("critical_operations", &lists::critical_operations),
         ("defaults", &lists::defaults),
         ("environments", &lists::environments),
         ("family", &lists::family),

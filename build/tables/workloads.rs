@@ -21,6 +21,12 @@ struct Datasource {
     title: String,
     cross_region_restore: Served,
     stores: Vec<Store>,
+    frequencies: Vec<Frequency>,
+    #[serde(default)]
+    snapshot_group: bool,
+    most_containers: Option<u16>,
+    longest_years: Option<u16>,
+    resource: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,6 +59,14 @@ enum Store {
     Archive,
 }
 
+#[derive(Debug, Deserialize)]
+enum Frequency {
+    Hourly,
+    Daily,
+    Weekly,
+    Monthly,
+}
+
 pub(super) fn pack(table: Mapping) -> Packed {
     let Table { datasources, protected_items } = typed(table)?;
     let types = datasources.iter().map(|row| row.datasource_type.as_str());
@@ -66,11 +80,16 @@ pub(super) fn pack(table: Mapping) -> Packed {
 
 fn datasource(row: &Datasource) -> String {
     format!(
-        "Datasource {{ datasource_type: {}, title: {}, cross_region_restore: {}, stores: {} }}",
+        "Datasource {{ datasource_type: {}, title: {}, cross_region_restore: {}, stores: {}, frequencies: {}, snapshot_group: {}, most_containers: {}, longest_years: {}, resource: {} }}",
         text(&row.datasource_type),
         text(&row.title),
         variant("Served", row.cross_region_restore),
         slice(row.stores.iter().map(|store| variant("Store", store))),
+        slice(row.frequencies.iter().map(|frequency| variant("Frequency", frequency))),
+        row.snapshot_group,
+        option(row.most_containers.map(|most| most.to_string())),
+        option(row.longest_years.map(|years| years.to_string())),
+        option(row.resource.as_deref().map(text)),
     )
 }
 

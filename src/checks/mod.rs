@@ -3,15 +3,19 @@
 //! A check never words anything and knows no severities: both stand in its rule's file. It is bound to its rule in
 //! [`table`].
 
+mod authorization;
 mod draft;
 mod encryption;
 mod governance;
 mod identity;
 mod immutability;
 pub mod input;
+mod monitoring;
+mod network;
 mod operational;
 mod redundancy;
 mod restore;
+mod retention;
 mod soft_delete;
 pub mod table;
 mod terms;
@@ -33,6 +37,8 @@ pub struct CheckContext<'c, 'd> {
     pub estate: &'c Estate<'d>,
     /// The role assignments among them.
     pub grants: &'c [Grant<'d>],
+    /// The day of the run.
+    pub today: Day,
 }
 
 /// What a check of resources may look at: one resource of the vault family, and all around it in the same world.

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::{ContextValue, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
-use crate::rule::Profile;
+use crate::rule::{Framework, Profile};
 use crate::template::Surrounding;
 
 /// Checks Azure Backup vaults and Recovery Services vaults before they are deployed.
@@ -30,7 +30,7 @@ pub(super) enum Command {
     Inventory(InventoryArgs),
     /// Explain one rule: what, why, remedy, what can't be undone.
     Explain(ExplainArgs),
-    /// List the rules.
+    /// List the rules, or test rules of your own.
     Rules(RulesArgs),
 }
 
@@ -130,6 +130,16 @@ pub(super) struct CheckArgs {
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
+    #[command(flatten)]
+    pub(super) own: OwnRulesArgs,
+}
+
+/// Rules of the user's own.
+#[derive(Debug, Args)]
+pub(super) struct OwnRulesArgs {
+    /// Rules of your own: a rule file, or a folder of them; beside those that the configuration names.
+    #[arg(long, value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -145,16 +155,43 @@ pub(super) struct InventoryArgs {
 pub(super) struct ExplainArgs {
     /// Code or name: RED02, vault-redundancy-local.
     pub(super) rule: String,
+    #[command(flatten)]
+    pub(super) own: OwnRulesArgs,
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct RulesArgs {
+    #[command(subcommand)]
+    pub(super) command: Option<RulesCommand>,
     /// A table, JSON or Markdown.
     #[arg(long, value_enum, default_value_t = RulesFormat::Table)]
     pub(super) format: RulesFormat,
     /// The profile whose severities the table shows.
     #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended")]
     pub(super) profile: Profile,
+    /// Print which rules support which control of this framework instead.
+    #[arg(long, value_name = "FRAMEWORK", value_parser = parse_framework,
+          help = "Print which rules support which control: mcsb, nist-800-53-r5, iso-27001-2022, pci-dss-4, cis-azure, waf")]
+    pub(super) controls: Option<Framework>,
+    #[command(flatten)]
+    pub(super) own: OwnRulesArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// Try rules of your own on the examples that stand in them: exit 0 if all do as they should, 1 if one does not.
+    Test(RuleTestArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RuleTestArgs {
+    /// Rule files, and folders of them; those that the configuration names if none is given.
+    #[arg(value_name = "DIR")]
+    pub(super) rules: Vec<PathBuf>,
+    /// The day for rules that depend on the date, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(super) today: Option<Day>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -209,6 +246,14 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
+    })
+}
+
+fn parse_framework(text: &str) -> Result<Framework, String> {
+    let known = Framework::ALL.into_iter().find(|framework| framework.name().eq_ignore_ascii_case(text));
+    known.ok_or_else(|| {
+        let names = Framework::ALL.map(Framework::name).join(", ");
+        format!("there is no framework `{text}`; there are {names}")
     })
 }
 

@@ -1,20 +1,23 @@
 //! What each command does: run, write to stdout, choose the exit code.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::args::{
     CheckArgs, Colour, EvalArgs, ExplainArgs, FailOn, InputArgs, InventoryArgs, InventoryFormat, ReportFormat,
-    RulesArgs, RulesFormat, SettingArgs, UnknownsShown,
+    RuleTestArgs, RulesArgs, RulesCommand, RulesFormat, SettingArgs, UnknownsShown,
 };
 use super::{ExitStatus, paths_or_here};
 use crate::config::Config;
 use crate::engine::Outcome;
+use crate::knowledge::Day;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::{explain as explanation, inventory as table, json, rules as listing};
+use crate::report::{controls, explain as explanation, inventory as table, json, rule_tests, rules as listing};
 use crate::rule::catalogue::{self, RULES};
+use crate::rule::own::{Expected, OwnRules, check_of};
 use crate::rule::{Certainty, Rule, Severity};
-use crate::run::{Evaluated, RunOptions, RunResult, evaluate, run};
+use crate::run::{self, Evaluated, RunOptions, RunResult, evaluate, run};
 use crate::template::Demand;
 
 /// The width where stdout is no terminal, or its width is not known.
@@ -22,10 +25,10 @@ const WIDTH: usize = 120;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
-    let options = run_options(arguments.input, working_dir);
-    let options = options.map(|options| {
+    let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
-        RunOptions { profile: arguments.profile, today, ..options }
+        let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
+        Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
     });
     let result = match options.and_then(|options| made(&options)) {
         Ok(result) => result,
@@ -93,8 +96,20 @@ pub(super) fn eval(arguments: EvalArgs, working_dir: PathBuf) -> ExitStatus {
     }
 }
 
-pub(super) fn explain(arguments: &ExplainArgs) -> ExitStatus {
-    match catalogue::find(&arguments.rule) {
+pub(super) fn explain(arguments: &ExplainArgs, working_dir: &Path) -> ExitStatus {
+    let found = catalogue::find(&arguments.rule);
+    if found.is_err() {
+        let own = match configured_rules(&arguments.own.rules, working_dir) {
+            Ok(own) => own,
+            Err(status) => return status,
+        };
+        if let Some(rule) = own.find(&arguments.rule) {
+            let examples = own_examples(rule);
+            let examples = explanation::Examples { bad: &examples.0, good: &examples.1 };
+            return done(to_stdout(|out| explanation::write_explanation(rule, examples, width(), out)));
+        }
+    }
+    match found {
         Ok(rule) => {
             let (bad, good) = catalogue::examples(rule);
             let examples = explanation::Examples { bad, good };
@@ -104,13 +119,76 @@ pub(super) fn explain(arguments: &ExplainArgs) -> ExitStatus {
     }
 }
 
-pub(super) fn rules(arguments: &RulesArgs) -> ExitStatus {
-    let all: Vec<&Rule> = RULES.iter().collect();
+pub(super) fn rules(arguments: &RulesArgs, working_dir: &Path) -> ExitStatus {
+    if let Some(RulesCommand::Test(arguments)) = &arguments.command {
+        return test_rules(arguments, working_dir);
+    }
+    let own = match configured_rules(&arguments.own.rules, working_dir) {
+        Ok(own) => own,
+        Err(status) => return status,
+    };
+    let all: Vec<&Rule> = RULES.iter().chain(own.rules).collect();
+    if let Some(framework) = arguments.controls {
+        return done(to_stdout(|out| match arguments.format {
+            RulesFormat::Table => controls::write_table(&all, framework, out),
+            RulesFormat::Json => controls::write_json(&all, framework, out),
+            RulesFormat::Markdown => controls::write_markdown(&all, framework, out),
+        }));
+    }
     done(to_stdout(|out| match arguments.format {
         RulesFormat::Table => listing::write_table(&all, arguments.profile, width(), out),
         RulesFormat::Json => listing::write_json(&all, out),
         RulesFormat::Markdown => listing::write_markdown(&all, out),
     }))
+}
+
+/// Tries the user's rules on their examples.
+fn test_rules(arguments: &RuleTestArgs, working_dir: &Path) -> ExitStatus {
+    let today = arguments.today.unwrap_or_else(|| Day::of(SystemTime::now()));
+    let given = !arguments.rules.is_empty();
+    let rules =
+        if given { own_rules(&[], &arguments.rules, working_dir, today) } else { configured_rules(&[], working_dir) };
+    let rules = match rules {
+        Ok(rules) if rules.rules.is_empty() => {
+            return complain("no rules to test: name a folder of them, or `rules: {paths: […]}` in vaultvet.yaml");
+        }
+        Ok(rules) => rules,
+        Err(status) => return status,
+    };
+    let tested = run::test_rules(&rules, today);
+    let failed = tested.iter().flat_map(|rule| &rule.examples).any(|example| example.verdict.is_failure());
+    match to_stdout(|out| rule_tests::write_tests(&tested, out)) {
+        Err(status) => status,
+        Ok(()) if failed => ExitStatus::Findings,
+        Ok(()) => ExitStatus::Clean,
+    }
+}
+
+/// The rules that the configuration and the command line name.
+fn own_rules(
+    configured: &[PathBuf],
+    given: &[PathBuf],
+    working_dir: &Path,
+    today: Day,
+) -> Result<OwnRules, ExitStatus> {
+    let paths: Vec<PathBuf> = configured.iter().chain(given).cloned().collect();
+    OwnRules::load(&paths, working_dir, today).map_err(|error| complain_lines(&error.to_string()))
+}
+
+/// The rules of the configuration that is found from the working directory on, and those that are given.
+fn configured_rules(given: &[PathBuf], working_dir: &Path) -> Result<OwnRules, ExitStatus> {
+    let config = Config::load(None, working_dir).map_err(|error| complain_lines(&error.to_string()))?;
+    own_rules(&config.rules.paths, given, working_dir, Day::of(SystemTime::now()))
+}
+
+/// The first bad and the first good example of a rule.
+fn own_examples(rule: &Rule) -> (String, String) {
+    let examples = check_of(rule).map(|check| check.examples.as_slice()).unwrap_or_default();
+    let first = |expected: Expected| {
+        let example = examples.iter().find(|example| example.expected == expected);
+        example.map(|example| example.shown()).unwrap_or_default()
+    };
+    (first(Expected::Bad), first(Expected::Good))
 }
 
 fn run_options(input: InputArgs, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
@@ -128,13 +206,13 @@ fn run_options(input: InputArgs, working_dir: PathBuf) -> Result<RunOptions, Exi
 /// The options with what the configuration and the command line set.
 fn with_settings(options: RunOptions, settings: SettingArgs) -> Result<RunOptions, ExitStatus> {
     let config = Config::load(settings.config.as_deref(), &options.working_dir);
-    let Config { file, mut context } = config.map_err(|error| complain_lines(&error.to_string()))?;
+    let Config { file, mut context, rules } = config.map_err(|error| complain_lines(&error.to_string()))?;
     let SettingArgs { config: _, location, subscription_id, resource_group, tenant_id, management_group, cloud } =
         settings;
     for told in [location, subscription_id, resource_group, tenant_id, management_group, cloud].into_iter().flatten() {
         context.set(told);
     }
-    Ok(RunOptions { context, config: file, ..options })
+    Ok(RunOptions { context, config: file, rule_paths: rules.paths, ..options })
 }
 
 fn made(options: &RunOptions) -> Result<RunResult, ExitStatus> {

@@ -37,8 +37,8 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
         Command::Check(arguments) => commands::check(arguments, working_dir),
         Command::Eval(arguments) => commands::eval(arguments, working_dir),
         Command::Inventory(arguments) => commands::inventory(arguments, working_dir),
-        Command::Explain(arguments) => commands::explain(&arguments),
-        Command::Rules(arguments) => commands::rules(&arguments),
+        Command::Explain(arguments) => commands::explain(&arguments, &working_dir),
+        Command::Rules(arguments) => commands::rules(&arguments, &working_dir),
     }
 }
 

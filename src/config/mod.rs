@@ -3,6 +3,7 @@
 mod context;
 mod error;
 mod find;
+mod rules;
 mod section;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 pub use context::{ContextSettings, ContextValue, Written};
 pub use error::{ConfigError, ConfigFault};
+pub use rules::RuleSettings;
 
 use crate::source::decode::{decode, read_file};
 use crate::source::{SourceFile, SourceId, display_path};
@@ -26,6 +28,24 @@ pub struct Config {
     pub file: Option<Arc<SourceFile>>,
     /// Where templates are deployed.
     pub context: ContextSettings,
+    /// Where the user's own rules are.
+    pub rules: RuleSettings,
+}
+
+/// What the sections say.
+#[derive(Default)]
+struct Sections {
+    context: ContextSettings,
+    rules: Vec<rules::WrittenPath>,
+}
+
+/// How a configuration came to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Chosen {
+    /// It was asked for.
+    ByName,
+    /// It was found on the way up.
+    Found,
 }
 
 impl Config {
@@ -46,7 +66,8 @@ impl Config {
         let unreadable = |why: String| ConfigError::Unreadable { path: display.clone(), why };
         let bytes = read_file(&path, MAX_BYTES).map_err(|fault| unreadable(fault.to_string()))?;
         let text = decode(bytes).map_err(|fault| unreadable(fault.to_string()))?;
-        Self::read(SourceFile::new(SourceId(0), Some(path), display.clone(), text))
+        let chosen = if asked_for.is_some() { Chosen::ByName } else { Chosen::Found };
+        Self::read_chosen(SourceFile::new(SourceId(0), Some(path), display.clone(), text), chosen)
     }
 
     /// What the text of a configuration sets.
@@ -54,39 +75,46 @@ impl Config {
     /// # Errors
     /// As `load`.
     pub fn read(file: SourceFile) -> Result<Self, ConfigError> {
+        Self::read_chosen(file, Chosen::Found)
+    }
+
+    fn read_chosen(file: SourceFile, chosen: Chosen) -> Result<Self, ConfigError> {
         let mut reader = Reader::default();
-        let context = match syntax::parse_as(file.id, Syntax::Yaml, &file.text) {
+        let sections = match syntax::parse_as(file.id, Syntax::Yaml, &file.text) {
             Ok(documents) => match documents.as_slice() {
                 [only] => Self::sections(&only.root, &mut reader),
                 [_, second, ..] => {
                     reader.fault(second.root.span, "a configuration is one YAML document".to_owned());
-                    ContextSettings::default()
+                    Sections::default()
                 }
-                [] => ContextSettings::default(),
+                [] => Sections::default(),
             },
-            Err(error) if error.kind == syntax::SyntaxErrorKind::Empty => ContextSettings::default(),
+            Err(error) if error.kind == syntax::SyntaxErrorKind::Empty => Sections::default(),
             Err(error) => {
                 reader.fault(error.span, error.message);
-                ContextSettings::default()
+                Sections::default()
             }
         };
+        let rules = rules::resolve(sections.rules, file.path.as_deref(), chosen == Chosen::Found, &mut reader);
+        let context = sections.context;
         let faults = reader.into_faults(&file);
         if faults.is_empty() {
-            Ok(Self { file: Some(Arc::new(file)), context })
+            Ok(Self { file: Some(Arc::new(file)), context, rules })
         } else {
             Err(ConfigError::Faults { path: file.display, faults })
         }
     }
 
-    fn sections(root: &Node, reader: &mut Reader) -> ContextSettings {
-        const SECTIONS: [&str; 1] = ["context"];
-        let mut context = ContextSettings::default();
+    fn sections(root: &Node, reader: &mut Reader) -> Sections {
+        const SECTIONS: [&str; 2] = ["context", "rules"];
+        let mut sections = Sections::default();
         for (name, member) in reader.members(root, "the configuration", &SECTIONS) {
-            if name == "context" {
-                context = context::read(&member.value, reader);
+            match name {
+                "context" => sections.context = context::read(&member.value, reader),
+                _ => sections.rules = rules::read(&member.value, reader),
             }
         }
-        context
+        sections
     }
 }
 

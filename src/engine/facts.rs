@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::knowledge::Fact;
 use crate::knowledge::regions::{Access, Geography, Pair, Region, Zones};
 use crate::model::{Setting, State, Vault};
-use crate::rule::condition::{FieldName, Fields, Found};
+use crate::rule::condition::{FieldName, Fields, Found, Step};
 use crate::template::{Cause, Kind, Origin, Unknown, Value};
 
 /// A vault as conditions see it.
@@ -22,6 +22,15 @@ impl Fields for VaultFields<'_, '_> {
 }
 
 impl VaultFields<'_, '_> {
+    /// What the fact of that name reads, whatever its case, and what the steps lead to in it.
+    pub(super) fn fact_at(&self, name: &str, steps: &[Step]) -> Found {
+        let beside = Fact::BESIDE.iter().find(|(beside, _)| beside.eq_ignore_ascii_case(name));
+        match self.fact(beside.map_or(name, |(beside, _)| beside)) {
+            Found::Value(value) => Found::read(&value, steps),
+            found => found,
+        }
+    }
+
     fn fact(&self, name: &str) -> Found {
         let vault = self.0;
         let text = |text: &str| Found::Value(Value::string(text));

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::facts::VaultFields;
 use super::inventory::{ResourceKey, key_of};
 use super::overlap::silence;
+use super::own::{self, ResourceFields};
 use super::wording::{Teller, TellerInput, Telling, to_json};
 use crate::checks::{Ageing, Check, CheckContext, Draft, Open, ResourceContext, Verdicts, table};
 use crate::knowledge::Fact;
@@ -53,12 +54,18 @@ pub struct JudgeOptions<'o> {
     pub only: Option<&'o [String]>,
     /// From when on an API version counts as old.
     pub ageing: Ageing,
+    /// The user's own rules.
+    pub own: &'o [&'static Rule],
 }
 
 impl JudgeOptions<'_> {
+    /// A rule that no profile has is judged by only where it is named.
     fn takes(&self, rule: &Rule) -> bool {
-        rule.severity_in(self.profile).is_some()
-            && self.only.is_none_or(|codes| codes.iter().any(|code| code == rule.code))
+        let on = rule.severity_in(self.profile).is_some();
+        match self.only {
+            Some(codes) => (on || rule.is_by_name_only()) && codes.iter().any(|code| code == rule.code),
+            None => on,
+        }
     }
 }
 
@@ -187,7 +194,8 @@ impl<'d> Seen<'d> {
             *exists = exists.union(WorldSet::one(world.number));
         }
         let mut drafts = Vec::new();
-        for rule in RULES.iter().filter(|rule| world.options.takes(rule)) {
+        let all = RULES.iter().chain(world.options.own.iter().copied());
+        for rule in all.filter(|rule| world.options.takes(rule)) {
             let verdicts = apply(rule, vault, resources, world);
             drafts.extend(verdicts.faults.into_iter().map(|draft| (rule, draft)));
             for open in verdicts.open {
@@ -343,7 +351,7 @@ fn covered_key<'s>(rule: &'static Rule, draft: &'s Draft<'_>) -> CoveredKey<'s> 
 const VALUE_REFUSED: [&str; 2] = ["GOV09", "GOV10"];
 
 fn judges_resources(rule: &Rule) -> bool {
-    matches!(table::check_of(rule.name), Some(Check::Resource(_)))
+    matches!(rule.judge, Judge::Own(_)) || matches!(table::check_of(rule.name), Some(Check::Resource(_)))
 }
 
 /// Drafts that are told as one.
@@ -368,7 +376,8 @@ fn apply<'d>(
         (Judge::Coded, _) => match table::check_of(rule.name) {
             Some(Check::Vault(check)) => {
                 if let Some(vault) = vault_of_rule {
-                    check(&CheckContext { vault, estate: world.estate, grants: world.grants }, &mut verdicts);
+                    let (estate, grants, today) = (world.estate, world.grants, world.options.ageing.today);
+                    check(&CheckContext { vault, estate, grants, today }, &mut verdicts);
                 }
             }
             Some(Check::Resource(check)) => {
@@ -384,6 +393,12 @@ fn apply<'d>(
         },
         (Judge::Condition { at, .. }, Some(vault)) => judge_condition(rule, at, vault, &mut verdicts),
         (Judge::Condition { .. }, None) => {}
+        (Judge::Own(check), _) => {
+            for resource in resources.iter().copied().filter(|resource| check.subjects.take(&resource.resource_type)) {
+                let reader = world.estate.reader(resource);
+                own::judge(check, ResourceFields { reader, vault }, &mut verdicts);
+            }
+        }
     }
     verdicts
 }
@@ -424,7 +439,7 @@ static CONDITIONS: LazyLock<HashMap<&'static str, Arc<Condition>>> = LazyLock::n
                 let json = serde_json::from_str(condition).ok()?;
                 Some((rule.name, Arc::new(Condition::from_json(&json).ok()?)))
             }
-            Judge::Coded => None,
+            Judge::Coded | Judge::Own(_) => None,
         })
         .collect()
 });

@@ -6,6 +6,7 @@ mod inventory;
 mod judge;
 mod outcome;
 mod overlap;
+mod own;
 mod settle;
 mod wording;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// A day, ordered by time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +41,12 @@ impl Day {
             month: u8::try_from(month).unwrap_or(1),
             day: u8::try_from(day).unwrap_or(1),
         }
+    }
+
+    /// The day, in universal time, of a moment that is given in seconds since 1970, as keys say when they expire.
+    #[must_use]
+    pub fn of_unix(seconds: i64) -> Self {
+        Self::of(UNIX_EPOCH + Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
     }
 
     /// The same day of an earlier year.
@@ -92,8 +98,6 @@ impl std::error::Error for NotADay {}
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     #[test]
@@ -108,6 +112,9 @@ mod tests {
             assert_eq!(Day::of(UNIX_EPOCH + Duration::from_secs(seconds)).to_string(), text);
             assert_eq!(text.parse::<Day>().unwrap().to_string(), text);
         }
+        assert_eq!(Day::of_unix(1_795_305_600).to_string(), "2026-11-22");
+        assert_eq!((Day::of_unix(-1), Day::of_unix(i64::MIN)), (Day::new(1970, 1, 1), Day::new(1970, 1, 1)));
+        assert!(Day::of_unix(i64::MAX) > Day::new(9999, 12, 31));
         for wrong in ["", "2026-1-01", "2026-13-01", "2026-01-32", "2026-01-01-preview", "+026-01-01"] {
             assert_eq!(wrong.parse::<Day>(), Err(NotADay), "{wrong}");
         }

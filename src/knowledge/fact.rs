@@ -82,6 +82,37 @@ impl Fact {
         }
     }
 
+    /// What conditions can ask of a vault beside its facts, with the words that can be there; none for a free text.
+    pub const BESIDE: [(&str, &[&str]); 8] = [
+        ("kind", &["backup-vault", "recovery-services-vault"]),
+        ("location", &[]),
+        ("apiVersion", &[]),
+        ("form", &["template", "export"]),
+        ("region.zones", &["yes", "no"]),
+        ("region.pair", &[]),
+        ("region.pairAccess", &["open", "restricted"]),
+        ("region.pairGeography", &["inside", "outside"]),
+    ];
+
+    /// The words that can be there; none for a number, a list or a free text.
+    #[must_use]
+    pub const fn words(self) -> &'static [&'static str] {
+        match self {
+            Self::Redundancy => &["LocallyRedundant", "ZoneRedundant", "GeoRedundant"],
+            Self::CrossSubscriptionRestore => &["Enabled", "Disabled", "PermanentlyDisabled"],
+            Self::SoftDelete => &["On", "Off", "AlwaysOn"],
+            Self::Immutability => &["Disabled", "Unlocked", "Locked"],
+            Self::SystemAssignedIdentity => &["true", "false"],
+            Self::CrossRegionRestore
+            | Self::MultiUserAuthorization
+            | Self::CustomerManagedKey
+            | Self::InfrastructureEncryption
+            | Self::PublicNetworkAccess
+            | Self::JobFailureAlerts => &["Enabled", "Disabled"],
+            Self::SoftDeleteRetentionDays | Self::KeyUri | Self::KeyIdentity | Self::UserAssignedIdentities => &[],
+        }
+    }
+
     /// The fact of that name, whatever its case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {

@@ -2,6 +2,7 @@
 
 pub mod api_version;
 pub mod clouds;
+pub mod critical_operations;
 pub mod day;
 pub mod defaults;
 pub mod environments;
@@ -38,6 +39,7 @@ pub struct Provenance {
 /// The provenance of every table.
 pub static TABLES: &[Provenance] = &[
     clouds::PROVENANCE,
+    critical_operations::PROVENANCE,
     defaults::PROVENANCE,
     environments::PROVENANCE,
     family::PROVENANCE,

@@ -13,6 +13,16 @@ pub struct Datasource {
     pub cross_region_restore: Served,
     /// Datastores that its policies can use.
     pub stores: &'static [Store],
+    /// What their schedules can repeat by.
+    pub frequencies: &'static [Frequency],
+    /// Whether an instance names the resource group that keeps its snapshots.
+    pub snapshot_group: bool,
+    /// How many containers an instance can name at most.
+    pub most_containers: Option<u16>,
+    /// How many years a rule can keep backups at most.
+    pub longest_years: Option<u16>,
+    /// The type that is declared where such a datasource is deployed, as far as rules look for it.
+    pub resource: Option<&'static str>,
 }
 
 /// A kind of protected item of Recovery Services vaults.
@@ -41,6 +51,43 @@ pub enum Served {
     No,
     /// No page says.
     Undocumented,
+}
+
+/// What a schedule repeats by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Frequency {
+    /// Every so many hours.
+    Hourly,
+    /// Every day.
+    Daily,
+    /// Every week.
+    Weekly,
+    /// Every month.
+    Monthly,
+}
+
+impl Frequency {
+    /// The word for people.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hourly => "every few hours",
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+        }
+    }
+
+    /// The period of an interval that repeats so.
+    #[must_use]
+    pub const fn period(self) -> &'static str {
+        match self {
+            Self::Hourly => "PT4H",
+            Self::Daily => "P1D",
+            Self::Weekly => "P1W",
+            Self::Monthly => "P1M",
+        }
+    }
 }
 
 /// A datastore of a Backup vault.

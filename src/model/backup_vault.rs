@@ -2,9 +2,9 @@
 
 use super::encryption::KeyIdentity;
 use super::identity;
-use super::setting::{Reader, Setting, Site, State, known_or_unknown};
+use super::setting::{Reader, Setting, State, not_shown};
 use super::vault::Facts;
-use crate::template::{Kind, Resource, Value};
+use crate::template::{Resource, Value};
 
 const SECURITY: &str = "properties.securitySettings";
 
@@ -43,43 +43,10 @@ pub fn storage_settings<'d>(reader: Reader<'d>) -> StorageSettings<'d> {
     };
     let entries = items.iter().enumerate().map(|(index, item)| StorageEntry {
         index,
-        store: member_of(reader, &whole.site, item, index, "datastoreType"),
-        redundancy: member_of(reader, &whole.site, item, index, "type").renamed(&super::REDUNDANCY_WORDS),
+        store: reader.item_member(&whole.site, item, index, "datastoreType"),
+        redundancy: reader.item_member(&whole.site, item, index, "type").renamed(&super::REDUNDANCY_WORDS),
     });
     StorageSettings::Entries(entries.collect())
-}
-
-fn member_of<'d>(reader: Reader<'d>, whole: &Site<'d>, item: &'d Value, index: usize, name: &str) -> Setting<'d> {
-    let path = format!("{}[{index}].{name}", whole.path);
-    let item_at = reader.provenance.get(item.origin).map_or(whole.anchor, |hop| hop.location);
-    let site = Site {
-        resource: whole.resource,
-        path: path.clone(),
-        written: None,
-        origin: crate::template::Origin::NONE,
-        anchor: item_at,
-    };
-    match &item.kind {
-        Kind::Object(object) => match object.entry(name).filter(|entry| !entry.value.is_null()) {
-            Some(entry) => {
-                let anchor = reader.provenance.get(entry.key_origin).map_or(item_at, |hop| hop.location);
-                let site = Site { written: Some(&entry.value), origin: entry.value.origin, anchor, ..site };
-                let state = match reader.support(&path, &entry.value) {
-                    Some(support) if support.drops() => State::Dropped(support),
-                    _ => known_or_unknown(&entry.value),
-                };
-                Setting { state, site }
-            }
-            None => {
-                let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(unknown.clone()));
-                Setting { state, site }
-            }
-        },
-        Kind::Unknown(unknown) => {
-            Setting { state: State::Unknown(unknown.clone()), site: Site { origin: item.origin, ..site } }
-        }
-        _ => Setting { state: State::Absent, site },
-    }
 }
 
 /// The redundancy that counts: the VaultStore's, else the first entry's.
@@ -150,6 +117,8 @@ fn guarded<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Setting<'d> {
             Some(held) => State::Known(Value::string(if held { "Enabled" } else { "Disabled" }).at(value.origin)),
             None => State::Absent,
         },
+        // The service always shows the flag; an export without it comes from an older API version.
+        State::Absent => not_shown("`isVaultProtectedByResourceGuard`, which this export does not show"),
         other => other.clone(),
     };
     Setting { state, site: flag.site }

@@ -3,12 +3,18 @@
 use std::sync::Arc;
 
 use super::estate::Estate;
+use super::key_vault::KeyVault;
+use super::place::is_below;
 use super::setting::{Setting, State};
 use super::vault::Vault;
 use crate::source::Location;
-use crate::template::{Kind, Object, Reached, Truth, Unknown, Value, reach};
+use crate::template::{Cause, Kind, Object, Origin, Reached, Resource, Truth, Unknown, Value, reach};
 
 const ENDPOINTS: &str = "Microsoft.Network/privateEndpoints";
+const ZONE_GROUPS: &str = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups";
+
+/// The group ids that a Recovery Services vault offers, those for backups first.
+pub const GROUPS: [&str; 3] = ["AzureBackup", "AzureBackup_secondary", "AzureSiteRecovery"];
 
 /// What is known of a vault's private endpoints.
 #[derive(Debug, Clone)]
@@ -21,17 +27,114 @@ pub enum Endpoint {
     Unknown(Arc<Unknown>),
 }
 
+/// What an endpoint is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Backups.
+    Backup,
+    /// Anything that a vault offers.
+    Any,
+}
+
+/// One connection of a declared private endpoint.
+#[derive(Debug, Clone)]
+pub struct Connection<'d> {
+    /// The endpoint.
+    pub endpoint: &'d Resource,
+    /// `privateLinkServiceId`.
+    pub target: Setting<'d>,
+    /// `groupIds`.
+    pub groups: Setting<'d>,
+}
+
+impl<'d> Connection<'d> {
+    /// Whether it leads to the vault.
+    #[must_use]
+    pub fn leads_to(&self, vault: &Vault<'_>) -> Truth {
+        match (self.target.site.written, &self.target.state) {
+            (Some(id), _) => vault.has_id(id),
+            (None, State::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+            (None, _) => Truth::False,
+        }
+    }
+
+    /// Its group ids, each as far as it is known.
+    #[must_use]
+    pub fn group_ids(&self) -> &'d [Value] {
+        self.groups.site.written.and_then(Value::as_array).unwrap_or_default()
+    }
+}
+
+/// The connections of all private endpoints that the input declares, approved at once or by hand.
+#[must_use]
+pub fn connections<'d>(estate: &Estate<'d>) -> Vec<Connection<'d>> {
+    let mut found = Vec::new();
+    for endpoint in declared(estate) {
+        let reader = estate.reader(endpoint);
+        for list in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
+            for item in reader.listed(&reader.setting(&format!("properties.{list}"))) {
+                let target = reader.inside(&item, "properties.privateLinkServiceId");
+                let groups = reader.inside(&item, "properties.groupIds");
+                found.push(Connection { endpoint, target, groups });
+            }
+        }
+    }
+    found
+}
+
+fn declared<'s, 'd>(estate: &'s Estate<'d>) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
+    estate.of_type(ENDPOINTS).filter(|resource| !resource.existing)
+}
+
+/// Whether a group of private DNS zones belongs to an endpoint.
+#[must_use]
+pub fn has_zone_group(estate: &Estate<'_>, endpoint: &Resource) -> Truth {
+    estate.of_type(ZONE_GROUPS).fold(Truth::False, |found, group| found.or(is_below(&group.id, &endpoint.id)))
+}
+
+/// Whether the input shows groups of private DNS zones at all.
+#[must_use]
+pub fn shows_zone_groups(estate: &Estate<'_>) -> bool {
+    estate.of_type(ZONE_GROUPS).next().is_some()
+}
+
 /// The private endpoint for backups of a vault: one of its own list of connections (exports), or one that is declared
 /// with the vault as its target.
 #[must_use]
 pub fn private_endpoint(vault: &Vault<'_>, estate: &Estate<'_>) -> Endpoint {
-    let mut answers = vec![connected(vault)];
-    for resource in estate.of_type(ENDPOINTS).filter(|resource| !resource.existing) {
+    endpoint_for(vault, estate, Purpose::Backup)
+}
+
+/// The private endpoint of a vault that serves a purpose.
+#[must_use]
+pub fn endpoint_for(vault: &Vault<'_>, estate: &Estate<'_>, purpose: Purpose) -> Endpoint {
+    let declared =
+        endpoints(estate, |connection| leads_to(connection, vault.resource).and(serves(connection, purpose)));
+    best_of(std::iter::once(connected(vault, purpose)).chain(declared))
+}
+
+/// The private endpoint of a key vault: one of its own list of connections (exports), or one that is declared with it
+/// as its target.
+#[must_use]
+pub fn endpoint_of_key_vault(key_vault: &KeyVault<'_>, estate: &Estate<'_>) -> Endpoint {
+    let own = among(&key_vault.reader.setting("properties.privateEndpointConnections"), |_| Truth::True);
+    let declared = endpoints(estate, |connection| leads_to(connection, key_vault.reader.resource));
+    best_of(std::iter::once(own).chain(declared))
+}
+
+/// What the declared endpoints say, each for itself.
+fn endpoints(estate: &Estate<'_>, wanted: impl Fn(&Object) -> Truth) -> Vec<Endpoint> {
+    let mut answers = Vec::new();
+    for resource in declared(estate) {
         for list in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
             let connections = estate.reader(resource).setting(&format!("properties.{list}"));
-            answers.push(among(&connections, |connection| leads_to(connection, vault)));
+            answers.push(among(&connections, &wanted));
         }
     }
+    answers
+}
+
+fn best_of(answers: impl Iterator<Item = Endpoint>) -> Endpoint {
     let mut best = Endpoint::NotShown;
     for answer in answers {
         match answer {
@@ -43,18 +146,28 @@ pub fn private_endpoint(vault: &Vault<'_>, estate: &Estate<'_>) -> Endpoint {
     best
 }
 
+/// A live vault's own list of connections.
+#[must_use]
+pub fn own_connections<'d>(vault: &Vault<'d>) -> Setting<'d> {
+    vault.reader().setting("properties.privateEndpointConnections")
+}
+
 /// A live vault lists its connections.
-fn connected(vault: &Vault<'_>) -> Endpoint {
+fn connected(vault: &Vault<'_>, purpose: Purpose) -> Endpoint {
     if !vault.resource.exported {
         return Endpoint::NotShown;
     }
-    let connections = vault.reader().setting("properties.privateEndpointConnections");
+    let connections = own_connections(vault);
+    if connections.is_absent() {
+        return summed_up(vault, purpose);
+    }
     let listed = among(&connections, |connection| {
         let status = match reach(connection, &["properties", "privateLinkServiceConnectionState", "status"]) {
             Reached::Value(status) => status.as_str(),
             Reached::Absent { .. } | Reached::Unknown(_) => None,
         };
-        Truth::of(status.is_some_and(|status| status.eq_ignore_ascii_case("Approved"))).and(for_backup(connection))
+        let approved = status.is_some_and(|status| status.eq_ignore_ascii_case("Approved"));
+        Truth::of(approved).and(serves(connection, purpose))
     });
     match (listed, connections.site.written) {
         (Endpoint::Present(_), Some(written)) => Endpoint::Present(
@@ -62,6 +175,23 @@ fn connected(vault: &Vault<'_>) -> Endpoint {
         ),
         (other, _) => other,
     }
+}
+
+/// The service leaves an empty list out, and says in a word whether there are endpoints for backup and for site recovery.
+fn summed_up(vault: &Vault<'_>, purpose: Purpose) -> Endpoint {
+    let read = |name: &str| vault.reader().setting(&format!("properties.{name}"));
+    let mut states = vec![read("privateEndpointStateForBackup")];
+    if purpose == Purpose::Any {
+        states.push(read("privateEndpointStateForSiteRecovery"));
+    }
+    if let Some(enabled) = states.iter().find(|state| state.is("Enabled")) {
+        return Endpoint::Present(Some(enabled.site.anchor));
+    }
+    if states.iter().all(|state| state.is("None")) {
+        return Endpoint::NotShown;
+    }
+    let what = "`privateEndpointConnections`, which this export does not show";
+    Endpoint::Unknown(Unknown::new(Cause::NotInThisExport, what, Origin::NONE))
 }
 
 /// Whether one of the listed connections surely, or perhaps, is wanted.
@@ -85,18 +215,20 @@ fn among(connections: &Setting<'_>, wanted: impl Fn(&Object) -> Truth) -> Endpoi
     }
 }
 
-/// Whether a declared connection has the vault's backups as its target.
-fn leads_to(connection: &Object, vault: &Vault<'_>) -> Truth {
-    let target = match reach(connection, &["properties", "privateLinkServiceId"]) {
-        Reached::Value(id) => vault.has_id(id),
+/// Whether a declared connection has that resource as its target.
+fn leads_to(connection: &Object, target: &Resource) -> Truth {
+    match reach(connection, &["properties", "privateLinkServiceId"]) {
+        Reached::Value(id) => target.has_id(id),
         Reached::Absent { .. } => Truth::False,
-        Reached::Unknown(unknown) => vault.has_id(&Value::unknown(Arc::clone(unknown))),
-    };
-    target.and(for_backup(connection))
+        Reached::Unknown(unknown) => target.has_id(&Value::unknown(Arc::clone(unknown))),
+    }
 }
 
 /// Whether it is for backups; one for site recovery has other group ids. A list that is not written decides nothing.
-fn for_backup(connection: &Object) -> Truth {
+fn serves(connection: &Object, purpose: Purpose) -> Truth {
+    if purpose == Purpose::Any {
+        return Truth::True;
+    }
     match reach(connection, &["properties", "groupIds"]) {
         Reached::Value(groups) => groups.as_array().unwrap_or_default().iter().fold(Truth::False, |found, group| {
             found.or(match group.as_unknown() {
@@ -110,5 +242,5 @@ fn for_backup(connection: &Object) -> Truth {
 }
 
 fn is_backup_group(group: &str) -> bool {
-    ["AzureBackup", "AzureBackup_secondary"].iter().any(|known| known.eq_ignore_ascii_case(group))
+    GROUPS.iter().take(2).any(|known| known.eq_ignore_ascii_case(group))
 }

@@ -1,10 +1,11 @@
 //! All resources of one deployment in one world, or of all exports of a run, with the vaults among them.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::setting::Reader;
 use super::vault::Vault;
+use super::workload::Instance;
 use super::{backup_vault, recovery_services};
 use crate::knowledge::VaultKind;
 use crate::knowledge::family::{Membership, membership};
@@ -25,6 +26,9 @@ pub struct Estate<'d> {
     /// Whether some list of the export is cut: nothing is absent for being missing from it.
     pub incomplete: bool,
     guards: HashMap<String, Vec<&'d Resource>>,
+    policies: HashMap<String, Vec<&'d Resource>>,
+    /// Lower case: vault id to the ids of policies that its instances name; none where one is not known.
+    used_policies: OnceLock<HashMap<String, Option<HashSet<String>>>>,
 }
 
 impl<'d> Estate<'d> {
@@ -38,8 +42,11 @@ impl<'d> Estate<'d> {
             .filter_map(|resource| Some((VaultKind::of_type(&resource.resource_type)?, *resource)))
             .map(|(kind, resource)| lower(kind, resource, provenance, &by_parent))
             .collect();
-        let guards = guards_by_name(&resources);
-        Self { resources, provenance, vaults, incomplete, guards }
+        let guards = by_name(&resources, |resource| resource.is(GUARDS));
+        let policies = by_name(&resources, |resource| {
+            VaultKind::ALL.iter().any(|kind| resource.is(&format!("{}/backupPolicies", kind.resource_type())))
+        });
+        Self { resources, provenance, vaults, incomplete, guards, policies, used_policies: OnceLock::new() }
     }
 
     /// The resources of the vault family that belong to a vault, itself first: its children, and the guards that its
@@ -77,6 +84,42 @@ impl<'d> Estate<'d> {
         self.guards.get(&name_key(id))?.iter().copied().find(|guard| guard.has_id(id).is_true())
     }
 
+    /// The policies, of either kind of vault, whose name is that of an id: the only ones that it can surely lead to.
+    #[must_use]
+    pub fn policies_named(&self, id: &Value) -> &[&'d Resource] {
+        self.policies.get(&name_key(id)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether a policy may have any name.
+    #[must_use]
+    pub fn has_policy_of_any_name(&self) -> bool {
+        let open = |policy: &&Resource| {
+            policy.count_unknown || last_segment(&policy.id).is_none_or(|name| name.as_str().is_none())
+        };
+        self.policies.values().flatten().any(open)
+    }
+
+    /// The ids, in lower case, of the policies that instances below a vault with that id name; none where there are no
+    /// instances, or one names a policy that is not known.
+    #[must_use]
+    pub fn policies_in_use(&self, vault: &str) -> Option<&HashSet<String>> {
+        let uses = self.used_policies.get_or_init(|| {
+            let mut uses: HashMap<String, Option<HashSet<String>>> = HashMap::new();
+            for resource in &self.resources {
+                let Some(instance) = Instance::read(self.reader(resource)) else { continue };
+                let above = vault_above(resource);
+                let Some(vault) = above.as_ref().and_then(Value::as_str) else { continue };
+                let ids = uses.entry(vault.to_ascii_lowercase()).or_insert_with(|| Some(HashSet::new()));
+                match (ids.as_mut(), instance.policy.text()) {
+                    (Some(known), Some(id)) => _ = known.insert(id.to_ascii_lowercase()),
+                    _ => *ids = None,
+                }
+            }
+            uses
+        });
+        uses.get(&vault.to_ascii_lowercase())?.as_ref()
+    }
+
     /// The resources of one type, compared without case.
     pub fn of_type<'s>(&'s self, resource_type: &'s str) -> impl Iterator<Item = &'d Resource> + 's {
         self.resources.iter().copied().filter(move |resource| resource.is(resource_type))
@@ -110,12 +153,12 @@ fn is_family(resource: &Resource) -> bool {
     membership(&resource.resource_type) == Some(Membership::Family)
 }
 
-fn guards_by_name<'d>(resources: &[&'d Resource]) -> HashMap<String, Vec<&'d Resource>> {
-    let mut guards: HashMap<String, Vec<&'d Resource>> = HashMap::new();
-    for guard in resources.iter().copied().filter(|resource| resource.is(GUARDS)) {
-        guards.entry(name_key(&guard.id)).or_default().push(guard);
+fn by_name<'d>(resources: &[&'d Resource], wanted: impl Fn(&Resource) -> bool) -> HashMap<String, Vec<&'d Resource>> {
+    let mut named: HashMap<String, Vec<&'d Resource>> = HashMap::new();
+    for resource in resources.iter().copied().filter(|resource| wanted(resource)) {
+        named.entry(name_key(&resource.id)).or_default().push(resource);
     }
-    guards
+    named
 }
 
 /// The last segment of an id without case; equal ids have equal keys.
@@ -185,7 +228,8 @@ impl Children<'_> {
 }
 
 /// The id of the vault that a resource is declared under.
-fn vault_above(resource: &Resource) -> Option<Value> {
+#[must_use]
+pub fn vault_above(resource: &Resource) -> Option<Value> {
     let mut segments = resource.resource_type.splitn(3, '/');
     let (namespace, first) = (segments.next()?, segments.next()?);
     segments.next()?;

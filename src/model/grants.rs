@@ -1,11 +1,12 @@
 //! Role assignments, and which of them a vault's identities hold.
 
 use super::estate::Estate;
+use super::scope::covers;
 use super::setting::{Setting, State};
 use super::vault::Vault;
 use crate::knowledge::Fact;
 use crate::knowledge::roles::{self, Role};
-use crate::template::{Kind, Resource, ScopeKind, SymbolHead, Value, last_segment};
+use crate::template::{Cause, Existence, Kind, Resource, ScopeKind, SymbolHead, Truth, Unknown, Value, last_segment};
 
 const ROLE_ASSIGNMENTS: &str = "Microsoft.Authorization/roleAssignments";
 
@@ -37,6 +38,34 @@ impl Grant<'_> {
         let guid = self.role_definition.site.written.and_then(last_segment);
         self.role_definition.unknown().is_some() && guid.is_none_or(|guid| guid.as_str().is_none())
     }
+
+    /// Whether it holds for a resource. What is granted above subscriptions holds for whatever may be meant.
+    #[must_use]
+    pub fn covers(&self, id: &Value) -> Truth {
+        match self.scope_kind {
+            ScopeKind::ManagementGroup | ScopeKind::Tenant => Truth::True,
+            _ => covers(self.scope, id),
+        }
+    }
+
+    /// Whether it is surely made.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        matches!(self.resource.condition, Existence::Sure) && !self.resource.count_unknown
+    }
+}
+
+impl<'d> Grant<'d> {
+    /// The principal as a setting that is not known to be, or not to be, an identity of the vault.
+    #[must_use]
+    pub fn open_principal(&self) -> Setting<'d> {
+        let mut open = self.principal.clone();
+        if matches!(open.state, State::Known(_)) {
+            let what = "whether this principal is an identity of the vault, whose ids the input does not show";
+            open.state = State::Unknown(Unknown::new(Cause::RuntimeReference, what, open.site.origin));
+        }
+        open
+    }
 }
 
 /// Which identity of a vault holds a grant.
@@ -63,7 +92,10 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
     // `az role assignment list` puts the members beside the id.
     let read = |name: &str| {
         let nested = reader.setting(&format!("properties.{name}"));
-        if nested.is_absent() { reader.setting(name) } else { nested }
+        let beside = reader.setting(name);
+        // A template writes all of them in `properties`, but for the scope.
+        let outside = name == "scope" || beside.site.written.is_some();
+        if nested.is_absent() && outside { beside } else { nested }
     };
     let role_definition = read("roleDefinitionId");
     let role = role_definition.site.written.and_then(last_segment).and_then(|guid| roles::by_guid(guid.as_str()?));
@@ -84,7 +116,13 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
 /// A literal principal never joins to a `reference()`: whether they are the same cannot be known.
 #[must_use]
 pub fn holder(grant: &Grant<'_>, vault: &Vault<'_>) -> Option<Holder> {
-    match &grant.principal.state {
+    holder_of(&grant.principal.state, vault)
+}
+
+/// Which identity of the vault a principal is; `None` if it surely is none, or cannot be told.
+#[must_use]
+pub fn holder_of(principal: &State, vault: &Vault<'_>) -> Option<Holder> {
+    match principal {
         State::Unknown(unknown) => {
             let symbol = unknown.symbol.as_ref()?;
             let SymbolHead::Reference { resource } = &symbol.head else { return None };
@@ -114,11 +152,21 @@ fn is_vault(referred: &Value, vault: &Vault<'_>) -> bool {
 /// Whether it cannot be told that the vault's identities do not hold the grant.
 #[must_use]
 pub fn may_be_held(grant: &Grant<'_>, vault: &Vault<'_>) -> bool {
-    let State::Unknown(unknown) = &grant.principal.state else { return false };
     // A managed identity is a service principal; Azure refuses an assignment whose type is another.
     if grant.principal_type.text().is_some_and(|kind| !kind.eq_ignore_ascii_case("ServicePrincipal")) {
         return false;
     }
+    may_be_of(&grant.principal.state, vault)
+}
+
+/// Whether it cannot be told that a principal is no identity of the vault.
+#[must_use]
+pub fn may_be_of(principal: &State, vault: &Vault<'_>) -> bool {
+    let unknown = match principal {
+        State::Unknown(unknown) => unknown,
+        State::Known(_) => return holder_of(principal, vault).is_none() && !shows_its_principals(vault),
+        _ => return false,
+    };
     let Some(SymbolHead::Reference { resource }) = unknown.symbol.as_ref().map(|symbol| &symbol.head) else {
         return true;
     };
@@ -126,6 +174,25 @@ pub fn may_be_held(grant: &Grant<'_>, vault: &Vault<'_>) -> bool {
     matches!(listed, State::Unknown(_))
         || !vault.has_id(resource).is_false()
         || attached(vault).iter().any(|id| !id.equals_ignoring_case(resource).is_false())
+}
+
+/// Whether the principal ids of all identities of the vault are shown; a vault without identity has none to show.
+fn shows_its_principals(vault: &Vault<'_>) -> bool {
+    let none = |fact: Fact| match &vault.fact(fact).state {
+        State::Absent | State::Dropped(_) | State::NotApplicable => true,
+        State::Known(value) => value.as_bool() == Some(false),
+        State::Unknown(_) => false,
+    };
+    let identity = vault.resource.body.get("identity").and_then(Value::as_object);
+    let shown = |value: Option<&Value>| value.and_then(Value::as_str).is_some_and(|id| !id.is_empty());
+    let own = none(Fact::SystemAssignedIdentity) || shown(identity.and_then(|identity| identity.get("principalId")));
+    let map = identity.and_then(|identity| identity.get("userAssignedIdentities")).and_then(Value::as_object);
+    let attached = none(Fact::UserAssignedIdentities)
+        || map.is_some_and(|map| {
+            map.why_open().is_none()
+                && map.entries.iter().all(|entry| shown(entry.value.as_object().and_then(|one| one.get("principalId"))))
+        });
+    own && attached
 }
 
 /// An export shows the principal ids of the vault's identities.

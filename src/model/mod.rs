@@ -1,15 +1,35 @@
 //! The typed model: vaults of both kinds with their facts, and what joins to them.
 
+pub mod arm_id;
 pub mod backup_vault;
+pub mod clusters;
+pub mod custom_role;
 pub mod datasource;
+pub mod diagnostics;
 pub mod dialects;
+pub mod duration;
 pub mod encryption;
 pub mod endpoint;
 pub mod estate;
+pub mod firewall;
 pub mod grants;
+pub mod guard;
 pub mod identity;
 pub mod inventory;
+pub mod item_policy;
+pub mod items;
+pub mod key;
+pub mod key_access;
+pub mod key_address;
+pub mod key_vault;
+pub mod lock;
+pub mod locks;
+pub mod place;
+pub mod policy_rules;
+pub mod protection;
 pub mod recovery_services;
+pub mod scope;
+pub mod secret_access;
 pub mod security;
 pub mod setting;
 pub mod target;

@@ -40,6 +40,12 @@ impl<'d> SideChannels<'d> {
         Self { storage: find(STORAGE_CONFIG), config: find(CONFIG), encryption: find("backupEncryptionConfigs") }
     }
 
+    /// Whose key `backupEncryptionConfigs` asks for: `MicrosoftManaged` or `CustomerManaged`.
+    #[must_use]
+    pub fn key_choice(&self) -> Option<Setting<'d>> {
+        Some(self.encryption?.setting("properties.encryptionAtRestType"))
+    }
+
     /// The redundancy in `backupstorageconfig`: `storageModelType`, or the older `storageType`.
     #[must_use]
     pub fn storage_redundancy(&self) -> Option<Setting<'d>> {
@@ -156,7 +162,7 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
             .renamed(&super::SWITCH_WORDS),
         system_assigned_identity: identity::system_assigned(reader),
         user_assigned_identities: identity::user_assigned(reader),
-        public_network_access: reader.setting("properties.publicNetworkAccess").renamed(&super::SWITCH_WORDS),
+        public_network_access: public_network_access(reader),
         job_failure_alerts: shown(reader, alerts, "monitoringSettings"),
     }
 }
@@ -196,6 +202,16 @@ fn shown<'d>(reader: Reader<'d>, setting: Setting<'d>, block: &str) -> Setting<'
     }
     let state = not_shown(&format!("`{block}`, which this export does not show"));
     Setting { state, ..setting }
+}
+
+/// The service always shows it; an export without it comes from an older API version.
+fn public_network_access<'d>(reader: Reader<'d>) -> Setting<'d> {
+    let access = reader.setting("properties.publicNetworkAccess").renamed(&super::SWITCH_WORDS);
+    if reader.resource.exported && access.is_absent() {
+        let state = not_shown("`publicNetworkAccess`, which this export does not show");
+        return Setting { state, ..access };
+    }
+    access
 }
 
 fn guarded<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Setting<'d> {
@@ -260,4 +276,30 @@ pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
         _ => Setting { state: State::Absent, site: flag.site },
     };
     KeyIdentity { choice, id, block: reader.setting(block) }
+}
+
+/// What a vault's alerts are set to.
+#[derive(Debug, Clone)]
+pub struct Alerts<'d> {
+    /// All of `monitoringSettings`.
+    pub block: Setting<'d>,
+    /// Classic alerts for critical operations.
+    pub classic: Setting<'d>,
+    /// Alerts for trouble of replication.
+    pub replication: Setting<'d>,
+    /// Alerts for trouble of failovers.
+    pub failover: Setting<'d>,
+}
+
+/// Reads the alerts.
+#[must_use]
+pub fn alerts<'d>(reader: Reader<'d>) -> Alerts<'d> {
+    let block = "properties.monitoringSettings";
+    let read = |rest: &str| reader.setting(&format!("{block}.{rest}"));
+    Alerts {
+        block: reader.setting(block),
+        classic: read("classicAlertSettings.alertsForCriticalOperations"),
+        replication: read("azureMonitorAlertSettings.alertsForAllReplicationIssues"),
+        failover: read("azureMonitorAlertSettings.alertsForAllFailoverIssues"),
+    }
 }

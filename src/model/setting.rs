@@ -141,6 +141,48 @@ impl<'d> Reader<'d> {
         Setting { state, site }
     }
 
+    /// A member of a setting that is an object, such as an item of a list.
+    #[must_use]
+    pub fn member(&self, whole: &Setting<'d>, name: &str) -> Setting<'d> {
+        let site = Site {
+            path: format!("{}.{name}", whole.site.path),
+            written: None,
+            origin: Origin::NONE,
+            ..whole.site.clone()
+        };
+        let object = match (&whole.state, whole.site.written.map(|value| &value.kind)) {
+            (State::Known(_), Some(Kind::Object(object))) => object,
+            (State::Known(_), _) => return Setting { state: State::Absent, site },
+            (other, _) => return Setting { state: other.clone(), site },
+        };
+        let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+            let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(Arc::clone(unknown)));
+            return Setting { state, site };
+        };
+        let place = |origin: Origin| self.provenance.get(origin).map(|hop| hop.location);
+        let anchor = place(entry.key_origin).or_else(|| place(entry.value.origin)).unwrap_or(whole.site.anchor);
+        let site = Site { written: Some(&entry.value), origin: entry.value.origin, anchor, ..site };
+        let state = match self.support(&site.path, &entry.value) {
+            Some(support) if support.drops() => State::Dropped(support),
+            _ => known_or_unknown(&entry.value),
+        };
+        Setting { state, site }
+    }
+
+    /// The items of a setting that is a list, `null` left out; none if it is no list or not known as one.
+    #[must_use]
+    pub fn items(&self, whole: &Setting<'d>) -> Option<Vec<Setting<'d>>> {
+        let State::Known(_) = whole.state else { return None };
+        let items = whole.site.written?.as_array()?;
+        let item = |(index, value): (usize, &'d Value)| {
+            let anchor = self.provenance.get(value.origin).map_or(whole.site.anchor, |hop| hop.location);
+            let path = format!("{}[{index}]", whole.site.path);
+            let site = Site { path, written: Some(value), origin: value.origin, anchor, ..whole.site.clone() };
+            Setting { state: known_or_unknown(value), site }
+        };
+        Some(items.iter().enumerate().filter(|(_, value)| !value.is_null()).map(item).collect())
+    }
+
     /// Whether `null` itself stands at a dotted path.
     #[must_use]
     pub fn is_null(&self, path: &str) -> bool {
@@ -195,6 +237,42 @@ impl<'d> Reader<'d> {
             }
         }
         Site { resource: self.resource, path: path.to_owned(), written, origin, anchor }
+    }
+
+    /// The setting at a dotted path inside one item of a list.
+    #[must_use]
+    pub fn item_member(&self, whole: &Site<'d>, item: &'d Value, index: usize, path: &str) -> Setting<'d> {
+        let full = format!("{}[{index}].{path}", whole.path);
+        let mut anchor = self.provenance.get(item.origin).map_or(whole.anchor, |hop| hop.location);
+        let site = |anchor, written: Option<&'d Value>, origin| Site {
+            resource: whole.resource,
+            path: full.clone(),
+            written,
+            origin,
+            anchor,
+        };
+        let mut value = item;
+        for name in path.split('.') {
+            let object = match &value.kind {
+                Kind::Object(object) => object,
+                Kind::Unknown(unknown) => {
+                    let state = State::Unknown(Arc::clone(unknown));
+                    return Setting { state, site: site(anchor, None, value.origin) };
+                }
+                _ => return Setting { state: State::Absent, site: site(anchor, None, Origin::NONE) },
+            };
+            let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+                let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(Arc::clone(unknown)));
+                return Setting { state, site: site(anchor, None, Origin::NONE) };
+            };
+            anchor = self.provenance.get(entry.key_origin).map_or(anchor, |hop| hop.location);
+            value = &entry.value;
+        }
+        let state = match self.support(&full, value) {
+            Some(support) if support.drops() => State::Dropped(support),
+            _ => known_or_unknown(value),
+        };
+        Setting { state, site: site(anchor, Some(value), value.origin) }
     }
 
     /// Where the resource's type is written.

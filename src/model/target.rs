@@ -98,8 +98,14 @@ pub fn title(resource: &Resource) -> String {
 /// The kinds of vault that a resource of the family has to do with: its provider's, and for a guard both.
 #[must_use]
 pub fn kinds_of(resource: &Resource) -> &'static [VaultKind] {
-    let provider = resource.resource_type.split('/').next().unwrap_or_default();
-    let guard = resource.is(super::estate::GUARDS);
+    kinds_of_type(&resource.resource_type)
+}
+
+/// The kinds of vault that a type of the family has to do with.
+#[must_use]
+pub fn kinds_of_type(resource_type: &str) -> &'static [VaultKind] {
+    let provider = resource_type.split('/').next().unwrap_or_default();
+    let guard = resource_type.eq_ignore_ascii_case(super::estate::GUARDS);
     match () {
         () if guard => &VaultKind::ALL,
         () if provider.eq_ignore_ascii_case("Microsoft.DataProtection") => &[VaultKind::BackupVault],

@@ -1,9 +1,13 @@
 //! What a vault backs up: its policies and instances, the kinds of data source and the stores that they use.
 
-use super::setting::{Setting, State};
+use super::setting::{Reader, Setting, State};
 use super::vault::Vault;
+use crate::knowledge::VaultKind;
 use crate::source::Location;
-use crate::template::{Kind, Object, Resource, Value};
+use crate::template::{Kind, Object, Provenance, Resource, Value};
+
+/// The type of protected items, below a vault's own.
+pub const PROTECTED_ITEMS: &str = "backupFabrics/protectionContainers/protectedItems";
 
 /// What a vault backs up, and the policies for it, by their types' last segments.
 pub const DATASOURCE_CHILDREN: [&str; 2] = ["backupInstances", "backupPolicies"];
@@ -60,7 +64,7 @@ impl<'d> Vault<'d> {
     /// The backup policies below a Backup vault.
     #[must_use]
     pub fn policies(&self) -> Vec<Policy<'d>> {
-        self.children_of("backupPolicies").map(|resource| policy(self, resource)).collect()
+        self.children_of("backupPolicies").map(|resource| Policy::read(self.reader_of(resource))).collect()
     }
 
     /// The backup policies below a Recovery Services vault.
@@ -78,59 +82,67 @@ impl<'d> Vault<'d> {
     /// What is backed up: instances of a Backup vault, protected items of a Recovery Services vault.
     #[must_use]
     pub fn instances(&self) -> Vec<Instance<'d>> {
-        let below = |child: &str, kind: &str, policy: &str| -> Vec<Instance<'d>> {
-            self.children_of(child)
-                .map(|resource| Instance {
-                    resource,
-                    datasource_type: self.reader_of(resource).setting(kind),
-                    policy: self.reader_of(resource).setting(policy),
-                })
-                .collect()
+        let below = |child: &str| -> Vec<Instance<'d>> {
+            self.children_of(child).filter_map(|resource| Instance::read(self.reader_of(resource))).collect()
         };
-        let mut instances =
-            below("backupInstances", "properties.dataSourceInfo.datasourceType", "properties.policyInfo.policyId");
-        instances.extend(below(
-            "backupFabrics/protectionContainers/protectedItems",
-            "properties.protectedItemType",
-            "properties.policyId",
-        ));
+        let mut instances = below("backupInstances");
+        instances.extend(below(PROTECTED_ITEMS));
         instances
     }
 }
 
-fn policy<'d>(vault: &Vault<'d>, resource: &'d Resource) -> Policy<'d> {
-    let reader = vault.reader_of(resource);
-    let types = reader.setting("properties.datasourceTypes");
-    let datasource_types = match &types.state {
-        State::Known(value) => value.as_array().and_then(|items| {
-            items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
-        }),
-        _ => None,
-    };
-    let rules = reader.setting("properties.policyRules");
-    let stores = match &rules.state {
-        State::Known(value) => value.as_array().and_then(|rules| stores_of(rules, vault)),
-        _ => None,
-    };
-    Policy { resource, types, rules, datasource_types, stores }
+impl<'d> Instance<'d> {
+    /// Reads an instance of a Backup vault or a protected item of a Recovery Services vault; none if it is neither.
+    #[must_use]
+    pub fn read(reader: Reader<'d>) -> Option<Self> {
+        let is = |kind: VaultKind, child: &str| reader.resource.is(&format!("{}/{child}", kind.resource_type()));
+        let (kind, policy) = if is(VaultKind::BackupVault, "backupInstances") {
+            ("properties.dataSourceInfo.datasourceType", "properties.policyInfo.policyId")
+        } else if is(VaultKind::RecoveryServicesVault, PROTECTED_ITEMS) {
+            ("properties.protectedItemType", "properties.policyId")
+        } else {
+            return None;
+        };
+        Some(Self { resource: reader.resource, datasource_type: reader.setting(kind), policy: reader.setting(policy) })
+    }
 }
 
-fn stores_of(rules: &[Value], vault: &Vault<'_>) -> Option<Vec<StoreUse>> {
+impl<'d> Policy<'d> {
+    /// Reads a backup policy of a Backup vault.
+    #[must_use]
+    pub fn read(reader: Reader<'d>) -> Self {
+        let types = reader.setting("properties.datasourceTypes");
+        let datasource_types = match &types.state {
+            State::Known(value) => value.as_array().and_then(|items| {
+                items.iter().map(|item| item.as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
+            }),
+            _ => None,
+        };
+        let rules = reader.setting("properties.policyRules");
+        let stores = match &rules.state {
+            State::Known(value) => value.as_array().and_then(|rules| stores_of(rules, reader.provenance)),
+            _ => None,
+        };
+        Self { resource: reader.resource, types, rules, datasource_types, stores }
+    }
+}
+
+fn stores_of(rules: &[Value], provenance: &Provenance) -> Option<Vec<StoreUse>> {
     let mut stores = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         let (rule, at) = (whole(rule)?, format!("properties.policyRules[{number}]"));
         if let Some(store) = rule.get("dataStore") {
-            stores.push(store_use(store, format!("{at}.dataStore"), vault)?);
+            stores.push(store_use(store, format!("{at}.dataStore"), provenance)?);
         }
         for (number, lifecycle) in list(rule, "lifecycles")?.iter().enumerate() {
             let (lifecycle, at) = (whole(lifecycle)?, format!("{at}.lifecycles[{number}]"));
             if let Some(store) = lifecycle.get("sourceDataStore") {
-                stores.push(store_use(store, format!("{at}.sourceDataStore"), vault)?);
+                stores.push(store_use(store, format!("{at}.sourceDataStore"), provenance)?);
             }
             for (number, copy) in list(lifecycle, "targetDataStoreCopySettings")?.iter().enumerate() {
                 if let Some(store) = whole(copy)?.get("dataStore") {
                     let at = format!("{at}.targetDataStoreCopySettings[{number}].dataStore");
-                    stores.push(store_use(store, at, vault)?);
+                    stores.push(store_use(store, at, provenance)?);
                 }
             }
         }
@@ -152,8 +164,8 @@ fn list<'v>(object: &'v Object, name: &str) -> Option<&'v [Value]> {
     }
 }
 
-fn store_use(store: &Value, path: String, vault: &Vault<'_>) -> Option<StoreUse> {
+fn store_use(store: &Value, path: String, provenance: &Provenance) -> Option<StoreUse> {
     let written = store.as_object()?.get("dataStoreType")?;
-    let location = vault.provenance.get(written.origin).map(|hop| hop.location);
+    let location = provenance.get(written.origin).map(|hop| hop.location);
     Some(StoreUse { store: written.as_str()?.to_owned(), path: format!("{path}.dataStoreType"), location })
 }

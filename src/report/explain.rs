@@ -56,14 +56,17 @@ fn traits(rule: &Rule) -> Vec<(&'static str, String)> {
     let check = match rule.judge {
         Judge::Coded => "code".to_owned(),
         Judge::Condition { at, .. } => format!("a condition, on `{at}`"),
+        Judge::Own(check) => format!("a condition, in {}", check.file.display),
     };
-    vec![
+    let mut traits = vec![
         ("severity", severities(rule)),
         ("confidence", rule.confidence.name().to_owned()),
         ("judges", judged(rule.vaults)),
         ("checked by", check),
         ("since", rule.since.to_owned()),
-    ]
+    ];
+    traits.retain(|(_, text)| !text.is_empty());
+    traits
 }
 
 /// `warning`, or where profiles differ each profile's; then what a marked vault gets.

@@ -1,12 +1,14 @@
 //! Tells what a run found out: to people, to machines, and what a rule is about.
 
 mod closing;
+pub mod controls;
 mod cut;
 pub mod escape;
 pub mod explain;
 pub mod human;
 pub mod inventory;
 pub mod json;
+pub mod rule_tests;
 pub mod rules;
 mod snippets;
 pub mod source_code;

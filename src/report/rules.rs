@@ -17,12 +17,13 @@ use crate::rule::{Area, Judge, Profile, Rule, Severity};
 ///
 /// When `out` can't be written.
 pub fn write_table(rules: &[&Rule], profile: Profile, width: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    let codes = rules.iter().map(|rule| rule.code.len()).max().unwrap_or(0);
     let longest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     for (area, rules) in by_area(rules) {
         writeln!(out, "{area}")?;
         for rule in rules {
             let severity = severity_word(rule.severity_in(profile));
-            let start = format!("  {}  {}  {}  ", rule.code, pad(severity, 7), pad(rule.name, longest));
+            let start = format!("  {}  {}  {}  ", pad(rule.code, codes), pad(severity, 7), pad(rule.name, longest));
             writeln!(out, "{start}{}", hang(&wrap(rule.title, width.saturating_sub(start.len())), start.len()))?;
         }
         writeln!(out)?;
@@ -71,13 +72,20 @@ pub fn write_json(rules: &[&Rule], out: &mut dyn io::Write) -> io::Result<()> {
 /// The rules of each area that has any, in the order of the areas.
 fn by_area<'a>(rules: &[&'a Rule]) -> Vec<(Area, Vec<&'a Rule>)> {
     let of = |area| rules.iter().copied().filter(|rule| rule.area == area).collect::<Vec<_>>();
-    Area::ALL.into_iter().map(|area| (area, of(area))).filter(|(_, rules)| !rules.is_empty()).collect()
+    Area::ALL
+        .into_iter()
+        .chain([Area::Own])
+        .map(|area| (area, of(area)))
+        .filter(|(_, rules)| !rules.is_empty())
+        .collect()
 }
 
 /// The severity in `recommended`, then the profiles that differ; the narrow profile only where the rule is on in it.
 fn severities(rule: &Rule) -> String {
     let recommended = severity_word(rule.severity_in(Profile::Recommended));
-    let usual = |profile| if profile == Profile::Alz && rule.area.judges_vaults() { "off" } else { recommended };
+    let usual = |profile| {
+        if profile == Profile::Alz && rule.area.judges_vaults() && rule.area != Area::Own { "off" } else { recommended }
+    };
     let others = Profile::ALL.into_iter().filter_map(|profile| {
         let word = severity_word(rule.severity_in(profile));
         (word != usual(profile)).then(|| format!("{profile}: {word}"))
@@ -87,7 +95,7 @@ fn severities(rule: &Rule) -> String {
 }
 
 /// Words inside a table's cell, nothing in them read as markup but code in backticks.
-fn markdown(text: &str) -> String {
+pub(super) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match character {
@@ -187,6 +195,10 @@ fn check(judge: Judge) -> Json {
         Judge::Condition { condition, at } => {
             let condition = serde_json::from_str(condition).unwrap_or_else(|_| condition.into());
             Json::Object(Map::from_iter([("condition".to_owned(), condition), ("at".to_owned(), at.into())]))
+        }
+        Judge::Own(own) => {
+            let at = own.at.as_ref().map_or(Json::Null, |field| field.as_str().into());
+            Json::Object(Map::from_iter([("condition".to_owned(), own.written.clone()), ("at".to_owned(), at)]))
         }
     }
 }

@@ -39,10 +39,12 @@ pub enum Area {
     Input,
     /// Suppressions.
     Suppression,
+    /// Rules of the user's own, which are no part of the catalogue.
+    Own,
 }
 
 impl Area {
-    /// Every area, in the order of the catalogue.
+    /// Every area of the catalogue, in its order.
     pub const ALL: [Self; 14] = [
         Self::Redundancy,
         Self::Restore,
@@ -78,6 +80,7 @@ impl Area {
             Self::Transition => "transition",
             Self::Input => "input",
             Self::Suppression => "suppression",
+            Self::Own => "own",
         }
     }
 
@@ -99,6 +102,7 @@ impl Area {
             Self::Transition => "TRN",
             Self::Input => "INP",
             Self::Suppression => "SUP",
+            Self::Own => "",
         }
     }
 

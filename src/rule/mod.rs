@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod condition;
 pub mod control;
 mod finding;
+pub mod own;
 pub mod profile;
 pub mod severity;
 pub mod slot;
@@ -78,6 +79,8 @@ pub enum Judge {
         /// The fact whose characters get the label, such as `vault.redundancy`.
         at: &'static str,
     },
+    /// A condition of the user's own.
+    Own(&'static own::OwnCheck),
 }
 
 /// The texts of a finding, with placeholders (`slot::Slot`).
@@ -161,24 +164,31 @@ impl Words {
 impl Rule {
     /// Its severity in `profile`; `None` when it is off there.
     ///
-    /// A profile that says nothing starts from `recommended`; `alz` has only the rules that name it, and all that
+    /// A profile that says nothing starts from `recommended`; of ours, `alz` has only the rules that name it, and all that
     /// speak of files and suppressions.
     #[must_use]
     pub fn severity_in(&self, profile: Profile) -> Option<Severity> {
         if let Some(said) = self.said_for(profile) {
             return said;
         }
-        if profile == Profile::Alz && self.area.judges_vaults() {
+        if profile == Profile::Alz && self.area.judges_vaults() && self.area != Area::Own {
             return None;
         }
         self.said_for(Profile::Recommended).unwrap_or(Some(self.severity))
     }
 
+    /// Whether no profile has it on: it judges only where it is asked for by name.
+    #[must_use]
+    pub fn is_by_name_only(&self) -> bool {
+        Profile::ALL.iter().all(|profile| self.severity_in(*profile).is_none())
+    }
+
     /// The severity of a finding: the variant's if that has one of its own, else the profile's and no more than what the
-    /// rule allows for a vault marked non-production. `None` when the rule is off in `profile`.
+    /// rule allows for a vault marked non-production. `None` when the rule is off in `profile`; one that is off in all of
+    /// them was asked for by name, and has its own.
     #[must_use]
     pub fn severity_of(&self, profile: Profile, variant: Option<&Variant>, marking: Marking) -> Option<Severity> {
-        let on = self.severity_in(profile)?;
+        let on = self.severity_in(profile).or_else(|| self.is_by_name_only().then_some(self.severity))?;
         // A variant with a severity of its own is another fault, such as a deployment that fails: no marking softens it.
         if let Some(severity) = variant.and_then(|variant| variant.severity) {
             return Some(severity);
@@ -266,6 +276,16 @@ mod tests {
         assert_eq!(rule.severity_in(Profile::Recommended), None);
         assert_eq!(rule.severity_in(Profile::Strict), Some(Severity::Info));
         assert_eq!(rule.severity_in(Profile::Geo), None);
+    }
+
+    #[test]
+    fn a_rule_that_no_profile_has_speaks_when_asked_for() {
+        let open = rule(&[(Profile::Recommended, None)], Area::Monitoring);
+        assert!(open.is_by_name_only());
+        assert_eq!(open.severity_of(Profile::Strict, None, Marking::None), Some(Severity::Error));
+        let strict = rule(&[(Profile::Recommended, None), (Profile::Strict, Some(Severity::Info))], Area::Monitoring);
+        assert!(!strict.is_by_name_only());
+        assert_eq!(strict.severity_of(Profile::Recommended, None, Marking::None), None);
     }
 
     #[test]

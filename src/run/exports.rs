@@ -5,6 +5,7 @@ use super::work::{Context, Done, about_file, duplicate_drafts};
 use crate::document::{Recognised, recognise};
 use crate::engine::{Subject, judge, word_input};
 use crate::knowledge::family::{Membership, membership};
+use crate::model::datasource::written_secrets;
 use crate::template::{Provenance, Worlds, exported_resource};
 
 /// Judges the exported resources among the files that were given; none if there are none.
@@ -68,6 +69,6 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         family_files,
         open_files,
         vault_count,
-        secrets: Vec::new(),
+        secrets: written_secrets(&subject.resources, &subject.provenance),
     })
 }

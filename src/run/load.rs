@@ -87,6 +87,16 @@ impl Files {
         files
     }
 
+    /// One text that stands in no file of its own, parsed whatever it is about.
+    pub(super) fn of_text(display: &str, text: &str) -> Self {
+        let mut files = Self::default();
+        let file = FoundFile { path: None, display: display.to_owned(), named: true, form: FileForm::Readable };
+        let source = files.add_text(&file, text);
+        files.loaded.push(Loaded { file, content: Content::Plain });
+        files.parse_waiting(&[(0, source, true)], false);
+        files
+    }
+
     fn keep(&mut self, file: &FoundFile, raw: Raw, waiting: &mut Vec<(usize, SourceId, bool)>) -> Content {
         match raw {
             Raw::Plain => Content::Plain,

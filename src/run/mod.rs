@@ -7,14 +7,17 @@ mod links;
 mod load;
 mod options;
 mod pairing;
+mod rule_tests;
 mod statuses;
 mod threads;
 mod work;
 
 pub use evaluation::{Evaluated, evaluate};
 pub use options::{RunError, RunOptions};
+pub use rule_tests::test_rules;
 pub use threads::STACK;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use rayon::prelude::*;
@@ -35,7 +38,7 @@ pub struct RunResult {
     pub anything_to_check: bool,
 }
 
-/// The files of a run. The configuration is none of them.
+/// The files of a run. The configuration and the rules are none of them.
 fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
     let mut discovery = discover(
         &options.paths,
@@ -46,6 +49,11 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
         },
     )?;
     let resolved = |path: &PathBuf| path.canonicalize().ok();
+    if !options.rules.files.is_empty() {
+        let rules: HashSet<PathBuf> = options.rules.files.iter().filter_map(resolved).collect();
+        let is_rule = |path: &PathBuf| resolved(path).is_some_and(|path| rules.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_rule));
+    }
     if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
         let name = configuration.file_name().map(ToOwned::to_owned);
         discovery.files.retain(|file| {

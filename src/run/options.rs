@@ -10,6 +10,7 @@ use crate::checks::Ageing;
 use crate::engine::JudgeOptions;
 use crate::knowledge::Day;
 use crate::rule::Profile;
+use crate::rule::own::OwnRules;
 use crate::source::SourceFile;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
@@ -41,6 +42,10 @@ pub struct RunOptions {
     pub profile: Profile,
     /// The codes of the rules to judge by; all that are on in the profile where there is none.
     pub only: Option<Vec<String>>,
+    /// Where the configuration says that the user's own rules are.
+    pub rule_paths: Vec<PathBuf>,
+    /// The user's own rules.
+    pub rules: OwnRules,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
     /// The day that rules which depend on the date go by.
@@ -63,6 +68,8 @@ impl RunOptions {
             demand: Demand::Family,
             profile: Profile::Recommended,
             only: None,
+            rule_paths: Vec::new(),
+            rules: OwnRules::default(),
             threads: None,
             today: Day::of(SystemTime::now()),
         }
@@ -72,7 +79,12 @@ impl RunOptions {
 impl RunOptions {
     /// How the run's vaults are judged.
     pub(super) fn judging(&self) -> JudgeOptions<'_> {
-        JudgeOptions { profile: self.profile, only: self.only.as_deref(), ageing: Ageing::on(self.today) }
+        JudgeOptions {
+            profile: self.profile,
+            only: self.only.as_deref(),
+            ageing: Ageing::on(self.today),
+            own: &self.rules.rules,
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::checks::input::{self, InputDraft};
 use crate::document::ParameterSet;
 use crate::engine::{Judged, Subject, judge, told_by_inputs, word_input};
 use crate::knowledge::VaultKind;
+use crate::model::datasource::written_secrets;
 use crate::rule::{Finding, ResourceRef};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Document, Node, duplicates};
@@ -70,7 +71,7 @@ impl Context<'_> {
         };
         let limits = Limits::default();
         let sets = self.sets(job);
-        let Deployment { source, resources, worlds, faults, secrets, provenance, defaults, parameter_sets, .. } =
+        let Deployment { source, resources, worlds, faults, mut secrets, provenance, defaults, parameter_sets, .. } =
             deployment;
         let deployments = if parameter_sets.is_empty() { Vec::new() } else { vec![parameter_sets.join(" + ")] };
         let subject = Subject {
@@ -83,6 +84,7 @@ impl Context<'_> {
             parameter_sources: sets.iter().map(|set| set.source).collect(),
             defaults: defaults.into_iter().map(|(span, name)| (source, span, name)).collect(),
         };
+        secrets.extend(written_secrets(&subject.resources, &subject.provenance));
         let mut judged = judge(&subject, &self.files.sources, self.options.judging());
         let template = self.files.text(source).map_or_else(String::new, |file| file.display.clone());
         let mut drafts: Vec<InputDraft> = faults

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::deployment::Demand;
-use super::evaluator::{Evaluator, Frame};
+use super::evaluator::{Evaluator, Frame, Site};
 use super::expand::{Guard, Unit};
 use super::expression::{self, Written};
 use super::fault::{FaultKind, InvalidKind};
@@ -132,7 +132,7 @@ impl<'a> Evaluator<'a> {
             return None;
         }
         let parsed = expression::parse(text).ok()?;
-        let site = super::evaluator::Site { source: guard.source, span: guard.node.span, text };
+        let site = Site { source: guard.source, span: guard.node.span, text };
         self.condition_choice(&parsed.root, unknown, frame, &site)
     }
 
@@ -193,8 +193,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The id of the resource that a symbolic name of the scope stands for.
-    pub(super) fn declared_id(&mut self, frame: &Frame<'_>, name: &str) -> Option<Value> {
-        let unit = self.symbolic_unit(frame, name)?;
+    pub(super) fn declared_id(&mut self, frame: &Frame<'_>, site: &Site<'_>, name: &str) -> Option<Value> {
+        let unit = self.symbolic_unit(frame, site, name)?;
         self.address(&unit).map(|address| address.id)
     }
 

@@ -15,6 +15,9 @@ use crate::document::{Recognised, recognise};
 use crate::source::SourceId;
 use crate::syntax::Node;
 
+/// A nested deployment: the scope that declares it, its object, the loops around it.
+pub(super) type Deployed<'a> = (usize, &'a Node, Vec<Loop>);
+
 impl<'a> Evaluator<'a> {
     /// The scope of a deployment's inner template; `None` where it has none.
     pub(super) fn nested_scope(&mut self, parent: usize, node: &'a Node, loops: &[Loop]) -> Option<usize> {
@@ -193,22 +196,26 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The deployment that a `reference` names, seen from where it is written. Outer evaluation reads the outer template's
-    /// names; what it refers to stands in its own template first.
+    /// The deployment that an expression's `reference` names.
     pub(super) fn deployment_seen(
         &mut self,
         frame: &Frame<'_>,
         site: &Site<'_>,
         target: &Value,
-    ) -> Option<(usize, &'a Node, Vec<Loop>)> {
-        let around = self.scope_around(frame, site);
-        let own = self.deployment_named(around, target);
-        if own.is_some() || around == frame.scope { own } else { self.deployment_named(frame.scope, target) }
+    ) -> Option<Deployed<'a>> {
+        self.scopes_seen(frame, site).find_map(|scope| self.deployment_named(scope, target))
     }
 
-    /// The deployment that a symbolic name, name or id names: the scope that declares it, and the loops that it stands
-    /// under. An id may also name a deployment of a template around this one.
-    fn deployment_named(&mut self, scope: usize, target: &Value) -> Option<(usize, &'a Node, Vec<Loop>)> {
+    /// The scopes whose declarations an expression names: outer evaluation reads the outer template's names, but what it
+    /// refers to stands in its own template first.
+    pub(super) fn scopes_seen(&self, frame: &Frame<'_>, site: &Site<'_>) -> impl Iterator<Item = usize> + use<> {
+        let around = self.scope_around(frame, site);
+        std::iter::once(around).chain((around != frame.scope).then_some(frame.scope))
+    }
+
+    /// The deployment that a symbolic name, a name or an id names in a scope. An id may also name a deployment of a
+    /// template around this one.
+    fn deployment_named(&mut self, scope: usize, target: &Value) -> Option<Deployed<'a>> {
         let template = self.scopes.get(scope)?.template;
         let (symbol, turn) = symbol_and_turn(target.as_str().unwrap_or_default());
         if let Some(node) =
@@ -230,21 +237,13 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The loops of the deployment around a scope, as far as outer evaluation keeps them in sight.
-    fn loops_around(&self, scope: usize) -> Arc<[Loop]> {
-        let owner = self.scopes.get(scope).filter(|owner| owner.lookup != scope);
-        owner
-            .and_then(|owner| owner.parent.as_ref())
-            .map_or_else(|| Vec::new().into(), |parent| Arc::clone(&parent.loops))
-    }
-
     /// The deployment of a scope's own template that a name or an id names; with `by_id` an id only.
     fn deployment_in(&mut self, scope: usize, target: &Value, by_id: bool) -> Option<(&'a Node, Vec<Loop>)> {
-        let around = self.loops_around(scope);
         let owner = self.scopes.get(scope)?;
         let (template, source, lookup) = (owner.template, owner.source, owner.lookup);
         let wanted = last_segment(target)?;
         let segments = split_segments(target).len();
+        let around = self.loops_around(scope);
         if by_id && segments < 2 {
             return None;
         }
@@ -267,6 +266,13 @@ impl<'a> Evaluator<'a> {
             }
         }
         None
+    }
+
+    /// The loops that a template sees from outside: those of its deployment under outer evaluation, else none.
+    pub(super) fn loops_around(&self, scope: usize) -> Arc<[Loop]> {
+        let outer = self.scopes.get(scope).filter(|owner| owner.lookup != scope);
+        let parent = outer.and_then(|owner| owner.parent.as_ref());
+        parent.map(|parent| Arc::clone(&parent.loops)).unwrap_or_else(|| Arc::new([]))
     }
 
     /// The scope whose template an expression stands in: of those evaluated in the scope at hand, the innermost.

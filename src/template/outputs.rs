@@ -7,13 +7,11 @@ use super::evaluator::{Evaluator, Frame, Site, expression_text, shorten};
 use super::expand::{Guard, Unit};
 use super::expression::{Call, Expr, ExprKind};
 use super::loops::{Turns, with_turn};
+use super::nested::Deployed;
 use super::scope::Loop;
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Entry, Key, Kind, Object, Value};
 use crate::syntax::{Node, NodeKind};
-
-/// A nested deployment: the scope that declares it, its object, the loops around it.
-type Deployed<'a> = (usize, &'a Node, Vec<Loop>);
 
 impl<'a> Evaluator<'a> {
     /// `reference('deployment').outputs.name.value` of a nested deployment in the input: its output, evaluated.
@@ -175,7 +173,7 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let what: Arc<str> = format!("`{}`", shorten(expression_text(site, expr))).into();
         let origin = self.place(expr, site);
-        let declared_id = target.as_str().and_then(|name| self.declared_id(frame, name));
+        let declared_id = target.as_str().and_then(|name| self.declared_id(frame, site, name));
         let whole = Symbol::new(SymbolHead::Reference { resource: declared_id.unwrap_or_else(|| target.clone()) });
         let properties = whole.member("properties");
         let open = |symbol: Symbol, cause| Unknown::symbolic(cause, Arc::clone(&what), symbol, origin);
@@ -194,7 +192,7 @@ impl<'a> Evaluator<'a> {
         if !full {
             return open(properties, cause).into();
         }
-        let location = self.declared_unit(frame, target).and_then(|unit| self.sure_location(&unit));
+        let location = self.declared_unit(frame, site, target).and_then(|unit| self.sure_location(&unit));
         match location {
             Some(location) => object_with("location", location, open(whole, cause)).at(origin),
             None => open(whole, cause).into(),
@@ -210,13 +208,12 @@ impl<'a> Evaluator<'a> {
         frame: &Frame<'_>,
         site: &Site<'_>,
     ) -> Option<Value> {
-        let symbol = target.as_str()?;
-        let owner = self.scopes.get(frame.scope)?;
-        let (template, source) = (owner.template, owner.source);
-        let node = *by_symbol(template, symbol)?.last()?;
+        let symbol = target.as_str().filter(|name| symbol_and_turn(name).1.is_none())?;
+        let unit = self.symbolic_unit(frame, site, symbol)?;
+        let (node, source) = (unit.node, self.scopes.get(unit.scope)?.source);
         // Turns that a condition leaves out are not among the answers.
         let copy = node.get("copy").filter(|_| node.get("condition").is_none())?;
-        let around = Frame { scope: frame.scope, source, loops: &[], bound: None, arguments: None };
+        let around = Frame { scope: frame.scope, source, loops: &unit.loops, bound: None, arguments: None };
         let Turns::Known(count) = self.turns(copy, &around) else { return None };
         let mut states = Vec::with_capacity(count);
         for turn in 0..count {
@@ -230,7 +227,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn resource_info(&mut self, target: &Value, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {
         let place = self.place(expr, site);
         let what = format!("resourceInfo({})", target.to_display());
-        let Some(unit) = target.as_str().and_then(|name| self.symbolic_unit(frame, name)) else {
+        let Some(unit) = target.as_str().and_then(|name| self.symbolic_unit(frame, site, name)) else {
             return Unknown::new(Cause::RuntimeReference, what, place).into();
         };
         let mut entries = Vec::new();
@@ -248,14 +245,19 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The declaration that a symbolic name stands for, its turn with it.
-    pub(super) fn symbolic_unit(&mut self, frame: &Frame<'_>, name: &str) -> Option<Unit<'a>> {
-        let template = self.scopes.get(frame.scope)?.template;
+    pub(super) fn symbolic_unit(&mut self, frame: &Frame<'_>, site: &Site<'_>, name: &str) -> Option<Unit<'a>> {
+        self.scopes_seen(frame, site).find_map(|scope| self.symbolic_unit_of(scope, name))
+    }
+
+    fn symbolic_unit_of(&self, scope: usize, name: &str) -> Option<Unit<'a>> {
+        let template = self.scopes.get(scope)?.template;
+        let around = self.loops_around(scope);
         let (symbol, turn) = symbol_and_turn(name);
         let mut unit: Option<Unit<'a>> = None;
         let way = by_symbol(template, symbol)?;
         for node in way {
-            let loops = turn.map_or_else(Vec::new, |turn| with_turn(&[], loop_name(node), Ok(turn)));
-            let mut next = Unit::alone(frame.scope, node, loops.into());
+            let loops = turn.map_or_else(|| around.to_vec(), |turn| with_turn(&around, loop_name(node), Ok(turn)));
+            let mut next = Unit::alone(scope, node, loops.into());
             next.parent = unit.map(Arc::new);
             unit = Some(next);
         }
@@ -263,12 +265,17 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The declaration in the same template that a symbolic name or an id surely names.
-    fn declared_unit(&mut self, frame: &Frame<'_>, target: &Value) -> Option<Unit<'a>> {
-        if let Some(unit) = target.as_str().and_then(|name| self.symbolic_unit(frame, name)) {
+    fn declared_unit(&mut self, frame: &Frame<'_>, site: &Site<'_>, target: &Value) -> Option<Unit<'a>> {
+        if let Some(unit) = target.as_str().and_then(|name| self.symbolic_unit(frame, site, name)) {
             return Some(unit);
         }
+        self.scopes_seen(frame, site).find_map(|scope| self.unit_with_id(scope, target))
+    }
+
+    fn unit_with_id(&mut self, scope: usize, target: &Value) -> Option<Unit<'a>> {
         let written = target.to_display().to_ascii_lowercase();
-        let template = self.scopes.get(frame.scope)?.template;
+        let template = self.scopes.get(scope)?.template;
+        let around = self.loops_around(scope);
         declared_resources(template).into_iter().find_map(|declared| {
             let node = declared.node;
             let kind = node.get("type").and_then(Node::as_str)?.to_ascii_lowercase();
@@ -276,7 +283,7 @@ impl<'a> Evaluator<'a> {
             if is_deployment(node) || !alike || node.get("copy").is_some() {
                 return None;
             }
-            let unit = Unit::alone(frame.scope, node, Arc::new([]));
+            let unit = Unit::alone(scope, node, Arc::clone(&around));
             let id = self.address(&unit)?.id;
             id.equals_ignoring_case(target).is_true().then_some(unit)
         })

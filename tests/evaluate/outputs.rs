@@ -212,3 +212,25 @@ fn a_declaration_tells_what_is_sure() {
         assert_eq!(run.tag(last, "v"), expected, "{expression}");
     }
 }
+
+#[test]
+fn an_outer_evaluated_template_names_resources_of_its_own() {
+    let around = |values: Json| {
+        let mut deployment = outer(
+            "around",
+            json!({ "languageVersion": "2.0", "resources": {
+                "inner": module("m", json!({}), json!({ "resources": [], "outputs": { "k": { "type": "string", "value": "Geo" } } })),
+                "mine": vault("bv", json!({})),
+                "last": vault("last", values),
+            } }),
+        );
+        deployment["resourceGroup"] = json!("rg");
+        deployment["subscriptionId"] = json!("s");
+        run(json!({ "resources": [deployment] }))
+    };
+    let run = around(json!({ "k": "[reference('inner').outputs.k.value]", "id": "[resourceInfo('mine').id]" }));
+    let at = run.names().iter().position(|name| name == "last").unwrap();
+    assert_eq!(run.tag(at, "k"), json!("Geo"));
+    let id = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.DataProtection/backupVaults/bv";
+    assert_eq!(run.tag(at, "id"), json!(id));
+}

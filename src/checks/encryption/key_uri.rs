@@ -1,8 +1,8 @@
 //! Whether the key's address is one, and whether it holds the vault to one version of the key.
 
-use super::key_address::{AddressFault, KeyAddress};
 use super::{fault_if_in_use, needs_if_in_use, quoted};
 use crate::checks::{CheckContext, Draft, Verdicts};
+use crate::model::key_address::{AddressFault, KeyAddress};
 use crate::model::{Given, Setting, State};
 use crate::rule::Slot;
 use crate::template::{Part, Symbol, SymbolHead, Unknown};

@@ -83,3 +83,19 @@ pub(in crate::checks) fn cmk_api_lacks_property<'d>(context: &CheckContext<'_, '
         out.fault(draft);
     }
 }
+
+/// CMK29: a Recovery Services vault is to take a key through an older child, which cannot say with which identity.
+pub(in crate::checks) fn rsv_cmk_via_encryptionconfig<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let vault = context.vault;
+    let Some(choice) = vault.side_channels().key_choice().filter(|_| !vault.resource.exported) else {
+        return;
+    };
+    let key = vault.encryption().key_uri;
+    match (&choice.state, Given::of(&key)) {
+        (_, Given::Surely) => {}
+        (State::Unknown(_), _) => out.needs(&choice),
+        (State::Known(_), Given::Unknown) if choice.is("CustomerManaged") => out.needs(&key),
+        (State::Known(_), _) if choice.is("CustomerManaged") => out.fault(Draft::at(&choice)),
+        _ => {}
+    }
+}

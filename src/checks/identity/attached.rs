@@ -2,7 +2,7 @@
 
 use crate::checks::CheckContext;
 use crate::checks::draft::{Draft, Verdicts};
-use crate::checks::terms::quoted;
+use crate::checks::terms::{quoted, too_old};
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::{State, Vault, identity};
 use crate::rule::Slot;
@@ -59,6 +59,13 @@ pub(in crate::checks) fn identity_type_map_mismatch<'d>(context: &CheckContext<'
             out.fault(draft.note_at(map.site.anchor, "an identity is named here"));
         }
         _ => out.needs(map),
+    }
+}
+
+/// IDN03: user-assigned identities that the API version drops.
+pub(in crate::checks) fn identity_uami_api_too_old<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    if let Some(draft) = too_old(context.vault.fact(Fact::UserAssignedIdentities)) {
+        out.fault(draft);
     }
 }
 

@@ -21,14 +21,17 @@ struct Line {
 
 /// A list of roles with their places, one a line, if all that the vault backs up is known; else where to find it.
 pub(super) fn enough_for_its_backups(vault: &Vault<'_>) -> String {
-    let Some(lines) = lines(vault).filter(|lines| !lines.is_empty()) else {
-        return DEPENDS.to_owned();
-    };
-    let mut text = String::from("Enough for its backups:");
-    for Line { role, places } in lines {
-        text.push_str(&format!("\n- {} ({}) on {}", role.name, role.guid, all_of(places)));
+    match all_needed(vault) {
+        Some(lines) => format!("Enough for its backups:\n{lines}"),
+        None => DEPENDS.to_owned(),
     }
-    text
+}
+
+/// A list of roles with their places, one a line; none if not all that the vault backs up is known, or nothing is.
+pub(super) fn all_needed(vault: &Vault<'_>) -> Option<String> {
+    let lines = lines(vault).filter(|lines| !lines.is_empty())?;
+    let told = |Line { role, places }| format!("- {} ({}) on {}", role.name, role.guid, all_of(places));
+    Some(lines.into_iter().map(told).collect::<Vec<_>>().join("\n"))
 }
 
 /// The places by name, or the first of them and how many more there are.
@@ -71,7 +74,7 @@ fn add(lines: &mut Vec<Line>, role: &'static Role, place: String) {
 }
 
 /// The narrowest place that is documented, by name where the input says it.
-fn place(vault: &Vault<'_>, instance: &Instance<'_>, need: &Need) -> String {
+pub(super) fn place(vault: &Vault<'_>, instance: &Instance<'_>, need: &Need) -> String {
     let datasource = match vault.datasource_id(instance).state {
         State::Known(id) => Some(id),
         _ => vault.datasource_id(instance).site.written.cloned(),

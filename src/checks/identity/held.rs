@@ -67,14 +67,14 @@ pub(in crate::checks) fn vault_identity_wide_scope<'d>(context: &CheckContext<'_
     }
 }
 
-fn needs_principal<'d>(grant: &Grant<'d>, vault: &Vault<'d>, out: &mut Verdicts<'d>) {
+pub(super) fn needs_principal<'d>(grant: &Grant<'d>, vault: &Vault<'d>, out: &mut Verdicts<'d>) {
     if grants::may_be_held(grant, vault) {
-        out.needs(&grant.principal);
+        out.needs(&grant.open_principal());
     }
 }
 
 /// Owner, Contributor, the roles that hand out access, and those over a whole key vault or all data of a storage account.
-fn goes_too_far(role: &Role) -> bool {
+pub(super) fn goes_too_far(role: &Role) -> bool {
     matches!(role.fit, Fit::OverPrivileged | Fit::Never)
 }
 
@@ -91,7 +91,7 @@ fn variant_of(role: &Role) -> Option<&'static str> {
     }
 }
 
-fn identity_phrase(holder: &Holder) -> String {
+pub(super) fn identity_phrase(holder: &Holder) -> String {
     match holder {
         Holder::SystemAssigned => "the identity".to_owned(),
         Holder::UserAssigned(id) => match last_segment(id).as_ref().and_then(|name| name.as_str()) {
@@ -101,7 +101,7 @@ fn identity_phrase(holder: &Holder) -> String {
     }
 }
 
-fn holder_note(holder: &Holder) -> &'static str {
+pub(super) fn holder_note(holder: &Holder) -> &'static str {
     match holder {
         Holder::SystemAssigned => "the vault's system-assigned identity",
         Holder::UserAssigned(_) => "a user-assigned identity that is attached to the vault",
@@ -109,7 +109,7 @@ fn holder_note(holder: &Holder) -> &'static str {
 }
 
 /// The role by its name, else by what is written.
-fn role_phrase(grant: &Grant<'_>) -> String {
+pub(super) fn role_phrase(grant: &Grant<'_>) -> String {
     if let Some(role) = grant.role {
         return role.name.to_owned();
     }

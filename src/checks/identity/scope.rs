@@ -1,8 +1,9 @@
 //! The scope of a role assignment as a noun phrase.
 
 use crate::checks::terms::code;
+use crate::model::arm_id::type_of;
 use crate::model::grants::Grant;
-use crate::template::{ScopeKind, Value, last_segment, split_segments};
+use crate::template::{ScopeKind, Value, last_segment};
 
 /// What people call the resources that roles of vaults are assigned on.
 const NOUNS: [(&str, &str); 12] = [
@@ -21,7 +22,7 @@ const NOUNS: [(&str, &str); 12] = [
 ];
 
 /// What a grant is on: `resource group `rg-x``, `the whole subscription`.
-pub(super) fn scope_phrase(grant: &Grant<'_>) -> String {
+pub(in crate::checks) fn scope_phrase(grant: &Grant<'_>) -> String {
     let name = last_segment(grant.scope);
     let name = name.as_ref().and_then(Value::as_str).filter(|name| !name.is_empty());
     let named = |noun: &str| name.map(|name| format!("{noun} {}", code(name)));
@@ -43,25 +44,10 @@ pub(super) fn scope_phrase(grant: &Grant<'_>) -> String {
 }
 
 /// What a person calls the resource that an id names.
-fn noun_of(id: &Value) -> &'static str {
+pub(super) fn noun_of(id: &Value) -> &'static str {
     let resource_type = type_of(id).unwrap_or_default();
     let noun = NOUNS.iter().find(|(listed, _)| listed.eq_ignore_ascii_case(&resource_type));
     noun.map_or("resource", |(_, noun)| noun)
-}
-
-/// The type that an id names, if its segments are known.
-fn type_of(id: &Value) -> Option<String> {
-    let segments = split_segments(id);
-    let at = segments
-        .iter()
-        .rposition(|segment| segment.as_str().is_some_and(|text| text.eq_ignore_ascii_case("providers")))?;
-    let mut rest = segments.iter().skip(at + 1);
-    let mut resource_type = rest.next()?.as_str()?.to_owned();
-    for segment in rest.step_by(2) {
-        resource_type.push('/');
-        resource_type.push_str(segment.as_str()?);
-    }
-    Some(resource_type)
 }
 
 #[cfg(test)]

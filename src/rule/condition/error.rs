@@ -119,11 +119,19 @@ pub enum ConditionErrorKind {
         /// The expression as written.
         text: String,
     },
-    /// An expression of the template language. Conditions are read without them so far, `current(…)` as a `value` aside.
-    #[error("`{text}` is an expression, which vaultvet does not evaluate here; expected a literal")]
-    ExpressionNotSupported {
+    /// An expression that asks the resource where what is meant has to be known beforehand.
+    #[error("`{text}` asks the resource; expected what is known beforehand")]
+    KnownBeforehand {
         /// The expression as written.
         text: String,
+    },
+    /// An expression that can't be read, or that fails whatever the resource says.
+    #[error("`{text}` is no expression that a rule can hold: {why}")]
+    BadExpression {
+        /// The expression as written.
+        text: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// More than Azure, or this reader, allows.
     #[error("more than {most} {what}")]

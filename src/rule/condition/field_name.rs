@@ -122,6 +122,15 @@ impl fmt::Display for FieldName {
 }
 
 impl Step {
+    /// The member's name; none for `[*]`.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Member(name) => Some(name),
+            Self::Items => None,
+        }
+    }
+
     /// Whether it is `[*]`.
     #[must_use]
     pub fn is_items(&self) -> bool {

@@ -6,11 +6,15 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::field_name::FieldName;
+use super::formula::{Asked, Read};
 use super::found::{Fields, Found};
 use super::leaf::{all, any};
 use super::range::Range;
-use super::{Condition, Count, Counted, Current, Leaf, Subject};
-use crate::template::{Kind, Part, Truth, Unknown, Value};
+use super::{Computed, Condition, Count, Counted, Current, Leaf, Sense, Subject, Test, operands};
+use crate::template::{Cause, Kind, Origin, Part, Truth, Unknown, Value};
+
+/// How many items of a list that an expression gives are gone through.
+const MOST_ITEMS: usize = 100;
 
 impl Condition {
     /// Whether the condition holds.
@@ -37,14 +41,36 @@ impl Condition {
 
 impl Leaf {
     fn judge_in(&self, scope: &Scope<'_>) -> Truth {
+        let settled;
+        let (sense, test) = match &self.test {
+            Test::Computed(computed) => match scope.settle(computed) {
+                Ok(found) => {
+                    settled = found;
+                    (settled.0, &settled.1)
+                }
+                Err(unknown) => return Truth::Unknown(unknown),
+            },
+            test => (self.sense, test),
+        };
+        let asking = Asking { subject: &self.subject, sense, test };
         match &self.subject {
-            Subject::Field(name) => self.over(&scope.find(name), scope.open_levels(name)),
-            Subject::Value(value) => self.of_value(value),
-            Subject::Current(current) => self.over(&scope.current(current), 0),
-            Subject::Count(count) => self.sense.of(scope.count(count).judge(&self.test)),
+            Subject::Field(name) => asking.over(&scope.find(name), scope.open_levels(name)),
+            Subject::Value(value) => asking.of_value(value),
+            Subject::Computed(operand) => asking.of_value(&operand.value(scope)),
+            Subject::Current(current) => asking.over(&scope.current(current), 0),
+            Subject::Count(count) => sense.of(scope.count(count).judge(test)),
         }
     }
+}
 
+/// A leaf whose test is known.
+struct Asking<'a> {
+    subject: &'a Subject,
+    sense: Sense,
+    test: &'a Test,
+}
+
+impl Asking<'_> {
     /// Of all that a field selects; `levels` lists are still to be gone through.
     fn over(&self, found: &Found, levels: usize) -> Truth {
         match (found, levels) {
@@ -66,7 +92,7 @@ impl Leaf {
     }
 
     fn of_value(&self, value: &Value) -> Truth {
-        let truth = match &self.subject {
+        let truth = match self.subject {
             Subject::Field(name) if name.is_location() => self.test.judge(&without_spaces(value)),
             _ => self.test.judge(value),
         };
@@ -154,17 +180,84 @@ impl Scope<'_> {
                 let counting = Counting { scope: self, list, condition };
                 counting.go(Range::ZERO, self.picks(list).to_vec(), &self.find(list))
             }
-            Counted::Items { items, name } => items.iter().fold(Range::ZERO, |range, value| {
-                let item = Item::OfValues { count: name, value };
-                range.with_item(self.truth_for(item, condition))
-            }),
+            Counted::Items { items, name } => self.count_values(items, name, condition),
+            Counted::Computed { list, name } => {
+                let list = list.value(self);
+                let open = |why: &Arc<Unknown>| {
+                    let value = Value::unknown(Arc::clone(why));
+                    let item = Item::OfValues { count: name, value: &value };
+                    Range::ZERO.with_open(&self.truth_for(item, condition), why)
+                };
+                match &list.kind {
+                    Kind::Array(items) if items.len() > MOST_ITEMS => {
+                        let what = format!("a list of more than {MOST_ITEMS} items");
+                        open(&Unknown::new(Cause::Limit, what, Origin::NONE))
+                    }
+                    Kind::Array(items) => self.count_values(items, name, condition),
+                    Kind::Unknown(why) => open(why),
+                    _ => Range::ZERO,
+                }
+            }
         }
+    }
+
+    fn count_values(&self, items: &[Value], name: &str, condition: Option<&Condition>) -> Range {
+        items.iter().fold(Range::ZERO, |range, value| {
+            let item = Item::OfValues { count: name, value };
+            range.with_item(self.truth_for(item, condition))
+        })
+    }
+
+    /// The test that an operator makes of what its expression gives.
+    fn settle(&self, computed: &Computed) -> Result<(Sense, Test), Arc<Unknown>> {
+        let operand = computed.operand.json(self)?;
+        operands::test(computed.operator, &operand, computed.place).map_err(|_| {
+            Unknown::new(Cause::InvalidExpression, "an operand that its operator does not take", Origin::NONE)
+        })
     }
 
     fn truth_for(&self, item: Item<'_>, condition: Option<&Condition>) -> Truth {
         let frame = Frame { outer: self.frame, item };
         let inner = Scope { fields: self.fields, read: self.read, frame: Some(&frame) };
         condition.map_or(Truth::True, |condition| condition.judge_in(&inner))
+    }
+}
+
+impl Asked for Scope<'_> {
+    fn ask(&self, read: &Read) -> Value {
+        match read {
+            Read::Field(name) => value_of(&self.find(name), name.selects_items()),
+            Read::Current(current @ Current::Field(name)) => {
+                value_of(&self.current(current), self.open_levels(name) > 0)
+            }
+            Read::Current(current) => value_of(&self.current(current), false),
+            Read::Request(version) => {
+                let mut request = crate::template::Object::default();
+                request.set(crate::template::Entry::new("apiVersion", value_of(&self.find(version), false)));
+                Value::object(request)
+            }
+        }
+    }
+}
+
+/// What was found as a value: a list where `[*]` selects items, within `count.where` a list of the one looked at.
+fn value_of(found: &Found, list: bool) -> Value {
+    fn gather(found: &Found, items: &mut Vec<Value>) -> Option<Arc<Unknown>> {
+        match found {
+            Found::Missing | Found::NoSuchField => None,
+            Found::Value(value) => {
+                items.push(value.clone());
+                None
+            }
+            Found::Many(inner) => inner.iter().find_map(|item| gather(item, items)),
+            Found::Open(why) => Some(Arc::clone(why)),
+        }
+    }
+    let mut items = Vec::new();
+    match (gather(found, &mut items), list) {
+        (Some(why), _) => Value::unknown(why),
+        (None, true) => Value::array(items),
+        (None, false) => items.into_iter().next().unwrap_or_else(Value::null),
     }
 }
 

@@ -5,12 +5,12 @@
 //! SOURCE: <https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule>,
 //! <https://learn.microsoft.com/azure/governance/policy/how-to/author-policies-for-arrays>
 //!
-//! Not here: what a field reads (`Fields` is implemented by those who know the resource or the facts), the `then` of a
-//! rule, and expressions of the template language. The one expression that is read is `current(…)` as the `value` of a
-//! condition inside `count.where`.
+//! Not here: what a field reads (`Fields` is implemented by those who know the resource or the facts), and the `then` of
+//! a rule. Expressions of the template language may stand wherever Azure takes them (`formula`).
 
 mod error;
 mod field_name;
+mod formula;
 mod found;
 mod judge;
 mod keys;
@@ -26,8 +26,10 @@ use std::sync::Arc;
 
 pub use error::{ConditionError, ConditionErrorKind};
 pub use field_name::{FieldName, FieldNameFault, Step};
+pub use formula::{Formula, Operand, Terms};
 pub use found::{Fields, Found};
 pub use operand::{Number, Scalar};
+pub use parse::{Asking, Reading};
 pub use pattern::Pattern;
 
 use crate::template::Value;
@@ -74,6 +76,8 @@ pub enum Subject {
     Value(Value),
     /// `value: "[current(…)]"`: the item that the enclosing `count` is looking at.
     Current(Current),
+    /// `value`: what an expression gives.
+    Computed(Operand),
     /// `count`: how many items of a list.
     Count(Box<Count>),
 }
@@ -113,6 +117,13 @@ pub enum Counted {
         /// The name under which `current` reads an item; `default` if none is given.
         name: Arc<str>,
     },
+    /// The items of a list that an expression gives.
+    Computed {
+        /// The expression.
+        list: Operand,
+        /// As of `Items`.
+        name: Arc<str>,
+    },
 }
 
 /// What a condition asks, without the `not…` forms.
@@ -143,6 +154,16 @@ pub enum Test {
     Compares(Order, Scalar),
     /// `exists: true`: something other than `null` is written. (`exists: false` is the same, denied.)
     Exists,
+    /// An operator whose operand an expression gives: any of the others, once the resource is known.
+    Computed(Box<Computed>),
+}
+
+/// An operator with an operand that is still to be worked out.
+#[derive(Debug, Clone)]
+pub struct Computed {
+    operator: keys::Operator,
+    operand: Operand,
+    place: bool,
 }
 
 /// The order that a comparison asks for.
@@ -178,20 +199,32 @@ impl Condition {
                 parts.iter().for_each(|part| part.collect_fields(names));
             }
             Self::Not(inner) => inner.collect_fields(names),
-            Self::Leaf(leaf) => match &leaf.subject {
-                Subject::Field(name) | Subject::Current(Current::Field(name)) => add(name),
-                Subject::Value(_) | Subject::Current(Current::Item { .. }) => {}
-                Subject::Count(count) => {
-                    if let Counted::Field(name) = &count.of {
-                        add(name);
-                    }
-                    if let Some(condition) = &count.condition {
-                        condition.collect_fields(names);
+            Self::Leaf(leaf) => {
+                if let Test::Computed(computed) = &leaf.test {
+                    fields_of(&computed.operand).for_each(&mut add);
+                }
+                match &leaf.subject {
+                    Subject::Field(name) | Subject::Current(Current::Field(name)) => add(name),
+                    Subject::Value(_) | Subject::Current(Current::Item { .. }) => {}
+                    Subject::Computed(operand) => fields_of(operand).for_each(&mut add),
+                    Subject::Count(count) => {
+                        match &count.of {
+                            Counted::Field(name) => add(name),
+                            Counted::Computed { list, .. } => fields_of(list).for_each(&mut add),
+                            Counted::Items { .. } => {}
+                        }
+                        if let Some(condition) = &count.condition {
+                            condition.collect_fields(names);
+                        }
                     }
                 }
-            },
+            }
         }
     }
+}
+
+fn fields_of(operand: &Operand) -> impl Iterator<Item = &FieldName> {
+    operand.formulas().into_iter().flat_map(Formula::fields)
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ fn may_stand_in_number(character: char) -> bool {
 impl Scalar {
     /// The text that it is compared as; `None` for `null`.
     #[must_use]
-    pub(super) fn to_text(&self) -> Option<Arc<str>> {
+    pub fn to_text(&self) -> Option<Arc<str>> {
         match self {
             Self::Text(text) => Some(Arc::clone(text)),
             Self::Number(number) => Some(number.to_text().into()),

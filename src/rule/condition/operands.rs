@@ -133,7 +133,7 @@ fn text(json: &Json, expected: &'static str) -> Result<Arc<str>, Fault> {
 fn unescaped(written: &str) -> Result<Arc<str>, Fault> {
     match classify(written) {
         Written::Literal(text) => Ok(text.into()),
-        Written::Expression(_) => Err(Fault::ExpressionNotSupported { text: written.to_owned() }),
+        Written::Expression(_) => Err(Fault::KnownBeforehand { text: written.to_owned() }),
     }
 }
 
@@ -185,7 +185,7 @@ fn one_of(json: &Json, place: bool) -> Result<Test, (Option<usize>, Fault)> {
             .collect::<Result<_, _>>()
             .map(Test::In),
         Json::String(written) if matches!(classify(written), Written::Expression(_)) => {
-            Err((None, Fault::ExpressionNotSupported { text: written.clone() }))
+            Err((None, Fault::KnownBeforehand { text: written.clone() }))
         }
         other => {
             Err((None, Fault::WrongType { expected: "a list of texts, numbers or booleans", found: type_name(other) }))

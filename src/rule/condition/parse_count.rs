@@ -5,7 +5,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use super::error::{ConditionErrorKind as Fault, nearest};
-use super::field_name::FieldName;
+use super::field_name::{FieldName, Step};
+use super::formula::Operand;
 use super::operands::{self, type_name};
 use super::parse::{Reader, object};
 use super::{Count, Counted, Current};
@@ -37,7 +38,7 @@ impl Reader {
         let members = object(json, "an object with `field` or `value`, and perhaps `where`")?;
         let keys = self.count_keys(members)?;
         let of = match (keys.field, keys.value) {
-            (Some((key, field)), None) => self.at_key(key, |_| counted_field(field))?,
+            (Some((key, field)), None) => self.at_key(key, |reader| reader.counted_field(field))?,
             (None, Some((key, value))) => {
                 let name = self.count_name(keys.name)?;
                 self.at_key(key, |reader| reader.counted_items(value, name))?
@@ -93,8 +94,20 @@ impl Reader {
         })
     }
 
-    fn counted_items(&self, json: &Json, name: Arc<str>) -> Result<Counted, Fault> {
-        let value = operands::literal(json)?;
+    fn counted_field(&mut self, json: &Json) -> Result<Counted, Fault> {
+        let name = self.field(json)?;
+        if name.selects_items() {
+            Ok(Counted::Field(name))
+        } else {
+            Err(Fault::NotAList { name: name.as_str().to_owned() })
+        }
+    }
+
+    fn counted_items(&mut self, json: &Json, name: Arc<str>) -> Result<Counted, Fault> {
+        let value = match self.operand(json)? {
+            Operand::Known(known) => operands::literal(&known)?,
+            list => return Ok(Counted::Computed { list, name }),
+        };
         let Some(items) = value.as_array() else {
             return Err(Fault::WrongType { expected: "a list", found: type_name(json) });
         };
@@ -123,15 +136,25 @@ impl Reader {
             Counted::Items { items, name } => {
                 Counting::Items { name: Arc::clone(name), iterations: self.iterations().saturating_mul(items.len()) }
             }
+            // How many there are shows later; one count of that kind within another is too much for Azure, too.
+            Counted::Computed { name, .. } => Counting::Items {
+                name: Arc::clone(name),
+                iterations: self.iterations().saturating_mul(MOST_ITERATIONS),
+            },
         }
     }
 
     /// Reads `[current()]`, `[current('name').property]` and `[current('list[*].property')]`.
-    pub(super) fn current(&self, text: &str) -> Result<Current, Fault> {
-        let unsupported = || Fault::ExpressionNotSupported { text: text.to_owned() };
+    pub(super) fn current(&mut self, text: &str) -> Result<Current, Fault> {
         let nowhere = || Fault::NoSuchCurrent { text: text.to_owned() };
-        let parsed = expression::parse(text).map_err(|_| unsupported())?;
-        let (asked, path) = operands::current_call(&parsed.root).ok_or_else(unsupported)?;
+        let parsed = expression::parse(text).map_err(|_| nowhere())?;
+        let (asked, path) = operands::current_call(&parsed.root).ok_or_else(nowhere)?;
+        self.current_of(asked, path, text)
+    }
+
+    /// The item that is looked at under a name, or the only one.
+    pub(super) fn current_of(&self, asked: Option<&str>, path: Vec<Step>, text: &str) -> Result<Current, Fault> {
+        let nowhere = || Fault::NoSuchCurrent { text: text.to_owned() };
         let Some(asked) = asked else {
             // Without a name it is clear only where there is one count.
             let [count] = self.counts.as_slice() else {
@@ -154,14 +177,5 @@ impl Reader {
             matches!(count, Counting::Field(list) if list.levels() == field.levels() && field.shared_levels(list) == list.levels())
         });
         if counted { Ok(Current::Field(field)) } else { Err(nowhere()) }
-    }
-}
-
-fn counted_field(json: &Json) -> Result<Counted, Fault> {
-    let name = operands::field(json)?;
-    if name.selects_items() {
-        Ok(Counted::Field(name))
-    } else {
-        Err(Fault::NotAList { name: name.as_str().to_owned() })
     }
 }

@@ -70,7 +70,7 @@ impl Range {
                 self.none_within(most, operands).or_else(|| self.each_among(most, test, operands.len()))
             }
             Test::Exists => Some(true),
-            Test::Contains { .. } | Test::Like(_) | Test::Match(_) | Test::ContainsKey(_) => None,
+            Test::Contains { .. } | Test::Like(_) | Test::Match(_) | Test::ContainsKey(_) | Test::Computed(_) => None,
         };
         decided.map_or_else(|| Truth::Unknown(Arc::clone(why)), Truth::of)
     }

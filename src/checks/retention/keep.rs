@@ -1,0 +1,119 @@
+//! RET01 and RET02: how long backups are kept, and where.
+
+use super::rules_of;
+use crate::checks::terms::{code, written};
+use crate::checks::{Draft, ResourceContext, Verdicts};
+use crate::knowledge::VaultKind;
+use crate::knowledge::workloads::{Store, datasource};
+use crate::model::item_policy::{Backups, ItemRetention, retentions};
+use crate::model::policy_rules::{Lifecycle, PolicyRules};
+use crate::model::workload::Policy;
+use crate::rule::Slot;
+use crate::template::Value;
+
+/// Days that backups in a vault are to be kept: an intruder is often in the house for weeks before anyone knows.
+const LEAST_DAYS_IN_VAULT: u64 = 30;
+
+/// Days that snapshots are to be kept: what Microsoft's own policies begin with, and a week to notice a mistake.
+const LEAST_DAYS_OF_SNAPSHOTS: u64 = 7;
+
+/// RET01.
+pub(in crate::checks) fn policy_retention_short<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    match super::kind_of(context.resource, "backupPolicies") {
+        Some(VaultKind::BackupVault) => of_rules(&PolicyRules::read(context.reader()), out),
+        Some(VaultKind::RecoveryServicesVault) => of_items(&retentions(context.reader()), out),
+        None => {}
+    }
+}
+
+fn of_rules<'d>(rules: &PolicyRules<'d>, out: &mut Verdicts<'d>) {
+    for rule in rules.retentions.iter().filter(|rule| rule.is_surely_default()) {
+        for lifecycle in &rule.lifecycles.items {
+            let Some((least, store)) = least_of(lifecycle) else { continue };
+            out.needs(&lifecycle.duration);
+            let Some(period) = lifecycle.period().filter(|period| !period.is_zero()) else { continue };
+            if period.most_days() >= least {
+                continue;
+            }
+            let kept_longer = rules.retentions.iter().filter(|other| !other.is_surely_default()).any(|other| {
+                other.lifecycles.items.iter().any(|kept| {
+                    store_of(kept) == Some(store) && kept.period().is_some_and(|period| period.least_days() >= least)
+                })
+            });
+            let variant = match store {
+                Store::Operational => Some("operational"),
+                _ => kept_longer.then_some("graded"),
+            };
+            let draft = Draft::at(&lifecycle.duration).variant_if(variant).slot(Slot::Expected, format!("`P{least}D`"));
+            out.fault(with_days(draft, period.most_days(), least));
+        }
+    }
+}
+
+fn store_of(lifecycle: &Lifecycle<'_>) -> Option<Store> {
+    Store::named(lifecycle.store.text()?)
+}
+
+fn least_of(lifecycle: &Lifecycle<'_>) -> Option<(u64, Store)> {
+    match store_of(lifecycle)? {
+        Store::Vault => Some((LEAST_DAYS_IN_VAULT, Store::Vault)),
+        Store::Operational => Some((LEAST_DAYS_OF_SNAPSHOTS, Store::Operational)),
+        Store::Archive => None,
+    }
+}
+
+fn of_items<'d>(kept: &[ItemRetention<'d>], out: &mut Verdicts<'d>) {
+    let long = |retention: &ItemRetention<'_>| {
+        retention.of == Backups::Longer
+            && retention.period().is_some_and(|period| period.least_days() >= LEAST_DAYS_IN_VAULT)
+    };
+    for retention in kept.iter().filter(|retention| retention.of == Backups::Daily) {
+        out.needs(&retention.count);
+        out.needs(&retention.unit);
+        let Some(period) = retention.period().filter(|period| period.most_days() < LEAST_DAYS_IN_VAULT) else {
+            continue;
+        };
+        let expected =
+            if retention.unit.is("Weeks") { "`5`".to_owned() } else { code(&LEAST_DAYS_IN_VAULT.to_string()) };
+        let draft = Draft::at(&retention.count).variant_if(kept.iter().any(long).then_some("graded"));
+        out.fault(with_days(draft.slot(Slot::Expected, expected), period.most_days(), LEAST_DAYS_IN_VAULT));
+    }
+}
+
+fn with_days<'d>(draft: Draft<'d>, days: u64, least: u64) -> Draft<'d> {
+    let words = if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
+    draft.slot(Slot::Days, words).slot(Slot::Limit, format!("{least} days"))
+}
+
+/// RET02: nothing goes to the vault, though the kind of datasource can.
+pub(in crate::checks) fn policy_operational_only<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let Some(rules) = rules_of(context) else { return };
+    let can_go_to_vault = |kind: &str| {
+        datasource(kind)
+            .is_some_and(|row| row.stores.contains(&Store::Operational) && row.stores.contains(&Store::Vault))
+    };
+    let kind = rules.datasource_types.items.iter().find(|kind| kind.text().is_some_and(can_go_to_vault));
+    let Some(kind) = kind.and_then(written) else {
+        if let Some(open) = &rules.datasource_types.open {
+            out.needs(open);
+        }
+        return;
+    };
+    let policy = Policy::read(context.reader());
+    let Some(stores) = &policy.stores else {
+        let unknown = rules.whole.site.written.and_then(Value::first_unknown);
+        if let Some(unknown) = unknown {
+            out.open.push(crate::checks::Open { site: rules.whole.site.clone(), unknown: unknown.clone() });
+        }
+        return;
+    };
+    let Some(first) = stores.first() else { return };
+    if stores.iter().any(|used| Store::named(&used.store) != Some(Store::Operational)) {
+        return;
+    }
+    let mut draft = Draft::at(&rules.whole).slot(Slot::Other, kind);
+    draft.site.path.clone_from(&first.path);
+    draft.actual = Some(Value::string(first.store.as_str()));
+    draft.label_at = first.location;
+    out.fault(draft);
+}

@@ -1,0 +1,128 @@
+//! Multi-user authorization: resource guards, the proxies that link vaults to them, and what a guard lets through.
+
+use std::sync::Arc;
+
+use super::estate::{Estate, GUARDS};
+use super::items::Item;
+use super::place;
+use super::setting::{Reader, Setting, State};
+use super::vault::Vault;
+use crate::knowledge::VaultKind;
+use crate::template::{Resource, Truth, Unknown, Value};
+
+/// The child of a vault that links it to a guard, by its type's last segment.
+pub const PROXIES: &str = "backupResourceGuardProxies";
+
+/// A proxy with the guard that it names.
+#[derive(Debug, Clone)]
+pub struct Link<'d> {
+    /// The proxy.
+    pub proxy: &'d Resource,
+    /// `resourceGuardResourceId`.
+    pub guard_id: Setting<'d>,
+    /// The guard, where it is in the input, `existing` ones included.
+    pub guard: Option<&'d Resource>,
+}
+
+impl Link<'_> {
+    /// Whether a proxy surely names a guard, surely names none, or it cannot be told.
+    #[must_use]
+    pub fn names_guard(&self) -> Truth {
+        match (self.guard_id.site.written, &self.guard_id.state) {
+            (Some(id), _) => place::names_type(id, GUARDS),
+            (None, State::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+            (None, _) => Truth::False,
+        }
+    }
+}
+
+/// The link that a proxy makes.
+#[must_use]
+pub fn link<'d>(estate: &Estate<'d>, proxy: &'d Resource) -> Link<'d> {
+    let guard_id = estate.reader(proxy).setting("properties.resourceGuardResourceId");
+    Link { proxy, guard: estate.guard_of(proxy), guard_id }
+}
+
+impl<'d> Vault<'d> {
+    /// The links to guards below the vault.
+    #[must_use]
+    pub fn guard_links(&self, estate: &Estate<'d>) -> Vec<Link<'d>> {
+        self.children_of(PROXIES).filter(|proxy| !proxy.existing).map(|proxy| link(estate, proxy)).collect()
+    }
+
+    /// The flag by which the service shows that the vault is guarded; it cannot be set.
+    #[must_use]
+    pub fn guard_flag(&self) -> Setting<'d> {
+        self.reader().setting(match self.kind {
+            VaultKind::BackupVault => "properties.isVaultProtectedByResourceGuard",
+            VaultKind::RecoveryServicesVault => "properties.securitySettings.multiUserAuthorization",
+        })
+    }
+}
+
+/// The kind of vault that a proxy to a guard lies below; none for any other resource.
+#[must_use]
+pub fn kind_of_proxy(resource: &Resource) -> Option<VaultKind> {
+    VaultKind::ALL.into_iter().find(|kind| resource.is(&format!("{}/{PROXIES}", kind.resource_type())))
+}
+
+/// The operations that a guard lets through: `vaultCriticalOperationExclusionList`.
+#[must_use]
+pub fn exclusions(guard: Reader<'_>) -> Setting<'_> {
+    guard.setting("properties.vaultCriticalOperationExclusionList")
+}
+
+/// The operations of that list one by one.
+#[must_use]
+pub fn excluded<'d>(guard: Reader<'d>, list: &Setting<'d>) -> Vec<Item<'d>> {
+    guard.listed(list)
+}
+
+/// What leads to a guard in an estate.
+#[derive(Debug, Clone)]
+pub enum Led {
+    /// Some proxy surely does.
+    Surely,
+    /// No proxy does.
+    No,
+    /// It cannot be known from this input.
+    Unknown(Arc<Unknown>),
+}
+
+/// Whether any proxy of the estate leads to a guard.
+#[must_use]
+pub fn led_to<'d>(estate: &Estate<'d>, guard: &'d Resource) -> Led {
+    let mut led = Led::No;
+    for proxy in estate.resources.iter().copied().filter(|resource| kind_of_proxy(resource).is_some()) {
+        let id = link(estate, proxy).guard_id;
+        let answer = match (id.site.written, &id.state) {
+            (Some(id), _) => guard.has_id(id),
+            (None, State::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+            (None, _) => Truth::False,
+        };
+        match answer {
+            Truth::True => return Led::Surely,
+            Truth::Unknown(unknown) => led = Led::Unknown(unknown),
+            Truth::False => {}
+        }
+    }
+    led
+}
+
+/// The guards of an estate that are declared or shown, not only referred to.
+pub fn guards<'s, 'd>(estate: &'s Estate<'d>) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
+    estate.of_type(GUARDS).filter(|guard| !guard.existing)
+}
+
+/// The location of a guard.
+#[must_use]
+pub fn location<'d>(estate: &Estate<'d>, guard: &'d Resource) -> Setting<'d> {
+    estate.reader(guard).setting("location")
+}
+
+/// The name that an id ends with, for people.
+#[must_use]
+pub fn name_in(id: &Value) -> Option<String> {
+    let name = crate::template::last_segment(id)?;
+    name.as_str().filter(|name| !name.is_empty() && !id.holds_secret()).map(str::to_owned)
+}
