@@ -31,10 +31,20 @@ const EXPLAINED: [(&str, usize, &str); 3] = [
 ];
 
 /// Files without a vault of their own that are spoken of all the same, and why.
-const SPOKEN_OF: [(&str, &str); 1] = [(
-    "azure-cli/recordings/test_backup_rg_mapping/006-get-response-backupconfig.json",
-    "the live soft delete state of a vault that another body of the same session shows",
-)];
+const SPOKEN_OF: [(&str, &str); 3] = [
+    (
+        "azure-cli/recordings/test_backup_rg_mapping/006-get-response-backupconfig.json",
+        "the live soft delete state of a vault that another body of the same session shows",
+    ),
+    (
+        "azure-cli/recordings/test_backup_rg_mapping/052-put-response-backupresourceguardproxies.json",
+        "ties a vault that another body shows to a guard in the vault's own subscription",
+    ),
+    (
+        "azure-cli/recordings/test_backup_rg_mapping/055-get-response-backupresourceguardproxies.json",
+        "the same, read again",
+    ),
+];
 
 struct Row {
     path: String,

@@ -29,6 +29,8 @@ pub struct Estate<'d> {
     policies: HashMap<String, Vec<&'d Resource>>,
     /// Lower case: vault id to the ids of policies that its instances name; none where one is not known.
     used_policies: OnceLock<HashMap<String, Option<HashSet<String>>>>,
+    /// The resources by type in lower case: there may be thousands of vaults that each ask for what joins to them.
+    by_type: HashMap<String, Vec<&'d Resource>>,
 }
 
 impl<'d> Estate<'d> {
@@ -46,7 +48,12 @@ impl<'d> Estate<'d> {
         let policies = by_name(&resources, |resource| {
             VaultKind::ALL.iter().any(|kind| resource.is(&format!("{}/backupPolicies", kind.resource_type())))
         });
-        Self { resources, provenance, vaults, incomplete, guards, policies, used_policies: OnceLock::new() }
+        let mut by_type: HashMap<String, Vec<&'d Resource>> = HashMap::new();
+        for resource in &resources {
+            by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(resource);
+        }
+        let used_policies = OnceLock::new();
+        Self { resources, provenance, vaults, incomplete, guards, policies, used_policies, by_type }
     }
 
     /// The resources of the vault family that belong to a vault, itself first: its children, and the guards that its
@@ -121,8 +128,8 @@ impl<'d> Estate<'d> {
     }
 
     /// The resources of one type, compared without case.
-    pub fn of_type<'s>(&'s self, resource_type: &'s str) -> impl Iterator<Item = &'d Resource> + 's {
-        self.resources.iter().copied().filter(move |resource| resource.is(resource_type))
+    pub fn of_type<'s>(&'s self, resource_type: &str) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
+        self.by_type.get(&resource_type.to_ascii_lowercase()).into_iter().flatten().copied()
     }
 
     /// The declared resource whose id surely is this one.

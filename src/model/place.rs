@@ -55,6 +55,9 @@ fn group(id: &Value) -> Option<Home> {
 /// What a management group encloses is written nowhere in an id, so that one is never sure.
 #[must_use]
 pub fn encloses(scope: &Value, id: &Value) -> Truth {
+    if let (Some(outer), Some(inner)) = (scope.as_str(), id.as_str()) {
+        return Truth::of(is_prefix(outer.trim_end_matches('/'), inner));
+    }
     let (outer, inner) = (split_segments(scope), split_segments(id));
     if outer.len() > inner.len() {
         return scope.equals_ignoring_case(id);
@@ -64,6 +67,12 @@ pub fn encloses(scope: &Value, id: &Value) -> Truth {
         outer.iter().zip(&inner).fold(Truth::True, |so_far, (one, other)| so_far.and(one.equals_ignoring_case(other)));
     // A scope of one unknown piece may be anything.
     whole.or(is_prefix)
+}
+
+/// Whether the segments of one known id begin another.
+fn is_prefix(outer: &str, inner: &str) -> bool {
+    let begins = inner.get(..outer.len()).is_some_and(|start| start.eq_ignore_ascii_case(outer));
+    begins && inner.get(outer.len()..).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether an id is that of a direct child of a resource.

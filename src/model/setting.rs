@@ -162,7 +162,10 @@ impl<'d> Reader<'d> {
         let place = |origin: Origin| self.provenance.get(origin).map(|hop| hop.location);
         let anchor = place(entry.key_origin).or_else(|| place(entry.value.origin)).unwrap_or(whole.site.anchor);
         let site = Site { written: Some(&entry.value), origin: entry.value.origin, anchor, ..site };
-        let state = match self.support(&site.path, &entry.value) {
+        // What holds other members is looked into again for each of them: there the version is asked.
+        let holds_more = matches!(entry.value.kind, Kind::Object(_) | Kind::Array(_));
+        let support = if holds_more { None } else { self.support(&site.path, &entry.value) };
+        let state = match support {
             Some(support) if support.drops() => State::Dropped(support),
             _ => known_or_unknown(&entry.value),
         };

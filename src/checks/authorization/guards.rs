@@ -2,7 +2,7 @@
 
 use super::proxies::name_or_type;
 use crate::checks::draft::{Draft, Verdicts};
-use crate::checks::terms::{code, listed, too_old};
+use crate::checks::terms::{listed, quoted, too_old};
 use crate::checks::{ResourceContext, terms};
 use crate::knowledge::Fact;
 use crate::knowledge::critical_operations::{self, CriticalOperation};
@@ -31,7 +31,7 @@ pub(in crate::checks) fn mua_guard_excludes_operations<'d>(context: &ResourceCon
             (Some(id), _) => match critical_operations::find(id) {
                 Some(operation) if operation.mandatory => mandatory.push((item, words(operation))),
                 Some(operation) => optional.push((item, words(operation))),
-                None => unknown.push((item, code(id))),
+                None => unknown.push((item, quoted(item.value))),
             },
             // An operation that this input does not tell is one all the same.
             (None, Kind::Unknown(_) | Kind::Text(_)) => optional.push((item, "an operation".to_owned())),

@@ -89,7 +89,9 @@ pub(in crate::checks) fn mua_guard_region_mismatch<'d>(context: &CheckContext<'_
         let there = guard::location(context.estate, guard);
         match (own.text(), there.text()) {
             (Some(here), Some(far)) if regions::normalised(here) != regions::normalised(far) => {
-                let draft = Draft::at(&there).slot(Slot::Other, guard_words(&link)).slot(Slot::Expected, code(here));
+                let draft = Draft::at(&there)
+                    .slot(Slot::Other, guard_words(&link))
+                    .slot(Slot::Expected, own.site.written.map_or_else(|| code(here), quoted));
                 out.fault(draft.note(&own, "the vault's region").note(&link.guard_id, "the link between the two"));
             }
             (Some(_), Some(_)) => {}

@@ -1,7 +1,7 @@
 //! Locks: one that a vault lacks, and one where backups have to delete.
 
 use crate::checks::network::beside;
-use crate::checks::terms::{code, short_name};
+use crate::checks::terms::{quoted, short_name};
 use crate::checks::{CheckContext, Draft, Open, Verdicts};
 use crate::model::lock::{self, Locked};
 use crate::model::place::is_group;
@@ -42,7 +42,7 @@ pub(in crate::checks) fn snapshot_rg_delete_lock<'d>(context: &CheckContext<'_, 
             out.needs(&lock.level);
             continue;
         }
-        let group = last_segment(&lock.resource.scope).and_then(|name| name.as_str().map(code));
+        let group = last_segment(&lock.resource.scope).filter(|name| name.as_str().is_some()).map(|name| quoted(&name));
         let group = group.map_or_else(|| "their resource group".to_owned(), |name| format!("resource group {name}"));
         let draft = Draft::at(&lock.level)
             .variant_if(read_only.then_some("read-only"))
