@@ -379,7 +379,7 @@ mod quiet {
     #[test]
     fn policies_without_their_vault_count_as_checked() {
         let text = template(
-            "\"resources\": [ { \"type\": \"Microsoft.DataProtection/backupVaults/backupPolicies\", \"apiVersion\": \"2024-04-01\", \"name\": \"bv/daily\", \"properties\": { \"datasourceTypes\": [ \"Microsoft.Compute/disks\" ], \"objectType\": \"BackupPolicy\", \"policyRules\": [] } } ]",
+            "\"resources\": [ { \"type\": \"Microsoft.DataProtection/backupVaults/backupPolicies\", \"apiVersion\": \"2024-04-01\", \"name\": \"bv/daily\", \"properties\": { \"datasourceTypes\": [ \"Microsoft.Compute/disks\" ], \"objectType\": \"BackupPolicy\", \"policyRules\": [ { \"objectType\": \"AzureRetentionRule\", \"name\": \"Default\", \"isDefault\": true, \"lifecycles\": [ { \"sourceDataStore\": { \"dataStoreType\": \"OperationalStore\", \"objectType\": \"DataStoreInfoBase\" }, \"deleteAfter\": { \"objectType\": \"AbsoluteDeleteOption\", \"duration\": \"P30D\" } } ] }, { \"objectType\": \"AzureBackupRule\", \"name\": \"Backup\", \"backupParameters\": { \"objectType\": \"AzureBackupParams\", \"backupType\": \"Incremental\" }, \"dataStore\": { \"dataStoreType\": \"OperationalStore\", \"objectType\": \"DataStoreInfoBase\" }, \"trigger\": { \"objectType\": \"ScheduleBasedTriggerContext\", \"schedule\": { \"repeatingTimeIntervals\": [ \"R/2024-04-01T02:00:00+00:00/P1D\" ] }, \"taggingCriteria\": [ { \"isDefault\": true, \"taggingPriority\": 99, \"tagInfo\": { \"tagName\": \"Default\" } } ] } } ] } } ]",
         );
         let checked = checked("a.json", text).exits(0);
         assert_eq!(checked.status("a.json"), "checked");

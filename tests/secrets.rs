@@ -19,6 +19,7 @@ const COMMANDS: &[&[&str]] = &[
     &["check", "--format", "json", "--profile", "strict"],
     &["inventory"],
     &["inventory", "--format", "json"],
+    &["eval", "main.json"],
 ];
 
 /// A template with a secure parameter `p`, which a parameter file gives where `value` is null.
@@ -72,7 +73,14 @@ fn given(value: &Value) -> String {
 fn told(bench: &Bench, arguments: &[&str], commands: &[&[&str]]) -> String {
     let mut all = String::new();
     for command in commands {
-        let told = bench.run(command.iter().chain(arguments));
+        // One template is evaluated, not a folder.
+        let told = bench.run(
+            command.iter().chain(
+                arguments
+                    .iter()
+                    .filter(|argument| command.first() != Some(&"eval") || !matches!(**argument, "." | "main.json")),
+            ),
+        );
         assert!(told.code.is_some_and(|code| code != 101), "{command:?}: {}", told.stderr);
         all.push_str(&format!("{command:?}\n{}{}", told.text(), told.stderr));
     }
@@ -429,6 +437,73 @@ fn by_the_types_of_the_template() {
             vec![("main.json", template.to_string()), ("main.parameters.json", given(&value))]
         });
     }
+}
+
+#[test]
+fn in_members_that_a_type_keeps_secret() {
+    let settings = |secret: &str| {
+        json!({
+            "key": { "type": "securestring", "allowedValues": [secret, "other"], "maxLength": 3 },
+            "settings": { "type": "object", "properties": { "m": { "$ref": "#/definitions/key" }, "n": { "type": "int" } } },
+        })
+    };
+    let defaults = [
+        "{\"m\": \"$\", \"n\": 1}",
+        "{\"m\": [\"$\"], \"n\": \"x\"}",
+        "\"$\"",
+        "[\"$\"]",
+        "{\"m\": \"[concat('$', 'x')]\"}",
+        "{\"m\": \"[reference('$').x]\"}",
+        "{\"m\": \"[int('$')]\"}",
+        "\"[createObject('m', '$')]\"",
+        "\"[createObject('m', reference('$').x, 'n', 1)]\"",
+        "\"[fail('$')]\"",
+    ];
+    for default in defaults {
+        tells_nothing_of(|secret| {
+            let members =
+                json!({ "languageVersion": "2.0", "variables": { "v": "x" }, "definitions": settings(secret) });
+            let mut template = template(members, everywhere("[parameters('p').m]"));
+            let default: Value = serde_json::from_str(&default.replace('$', secret)).unwrap();
+            template["parameters"]["p"] = json!({ "$ref": "#/definitions/settings", "defaultValue": default });
+            vec![("main.json", serde_json::to_string_pretty(&template).unwrap())]
+        });
+    }
+}
+
+#[test]
+fn in_functions_of_the_template() {
+    for expression in
+        ["[own.hides('$')]", "[own.hides(concat('$', 'x'))]", "[own.hides(reference('$').x)]", "[own.gives()]"]
+    {
+        tells_nothing_of(|secret| {
+            let functions = json!([{ "namespace": "own", "members": {
+                "hides": {
+                    "parameters": [{ "name": "t", "type": "securestring", "maxLength": 3 }],
+                    "output": { "type": "string", "value": "[toUpper(parameters('t'))]" },
+                },
+                "gives": { "parameters": [], "output": { "type": "securestring", "value": secret } },
+            } }]);
+            let members = json!({ "variables": { "v": expression.replace('$', secret) }, "functions": functions });
+            let template = template(members, everywhere("[variables('v')]"));
+            vec![("main.json", serde_json::to_string_pretty(&template).unwrap())]
+        });
+    }
+}
+
+#[test]
+fn in_one_expression_for_all_parameters() {
+    tells_nothing_of(|secret| {
+        let inner = template(json!({ "variables": { "v": "x" } }), everywhere("[parameters('p')]"));
+        let properties = json!({
+            "mode": "Incremental", "expressionEvaluationOptions": { "scope": "inner" }, "template": inner,
+            "parameters": format!("[createObject('p', createObject('value', concat('{secret}', 'x')))]"),
+        });
+        let nested = json!({
+            "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "n", "properties": properties,
+        });
+        vec![("main.json", serde_json::to_string_pretty(&template(json!({}), json!([nested]))).unwrap())]
+    });
 }
 
 #[test]

@@ -80,5 +80,5 @@ pub fn same_id(one: &Value, other: &Value) -> Truth {
 }
 
 fn whole(id: &Value) -> Value {
-    id.text_parts().map_or_else(|| id.clone(), Value::text)
+    id.text_parts().map_or_else(|| id.clone(), Value::text).secured(id.secure)
 }

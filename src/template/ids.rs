@@ -32,19 +32,19 @@ pub fn split_segments(text: &Value) -> Vec<Value> {
     let mut current: Vec<Part> = Vec::new();
     for part in parts {
         match part {
-            Part::Known(text) => {
-                let mut pieces = text.split('/');
+            Part::Known(known) => {
+                let mut pieces = known.split('/');
                 if let Some(first) = pieces.next() {
                     current.push(Part::Known(first.into()));
                 }
                 for piece in pieces {
-                    segments.push(Value::text(std::mem::take(&mut current)));
+                    segments.push(Value::text(std::mem::take(&mut current)).secured(text.secure));
                     current.push(Part::Known(piece.into()));
                 }
             }
             hole @ Part::Hole(_) => current.push(hole),
         }
     }
-    segments.push(Value::text(current));
+    segments.push(Value::text(current).secured(text.secure));
     segments
 }

@@ -185,7 +185,7 @@ impl<'a> Evaluator<'a> {
         let scope = match unit.node.get("scope") {
             Some(node) => {
                 let written = self.node(node, &frame);
-                (!written.is_null()).then(|| extended(&written, &context))
+                (!written.is_null()).then(|| extended(&written, &context).secured(written.secure))
             }
             None => None,
         };

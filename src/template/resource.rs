@@ -169,10 +169,10 @@ pub fn last_segment(id: &Value) -> Option<Value> {
         {
             tail.push(Part::Known(after.into()));
             tail.reverse();
-            return Some(Value::text(tail));
+            return Some(Value::text(tail).secured(id.secure));
         }
         tail.push(part);
     }
     tail.reverse();
-    Some(Value::text(tail))
+    Some(Value::text(tail).secured(id.secure))
 }

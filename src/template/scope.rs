@@ -362,7 +362,7 @@ pub(super) fn known(text: &str) -> Value {
     Value::string(text)
 }
 
-/// Texts one after the other; what is no text counts as its display form.
+/// Texts one after the other, a secret if one of them is; what is no text counts as its display form.
 pub(super) fn join(pieces: &[Value]) -> Value {
     let mut parts = Vec::new();
     for piece in pieces {
@@ -371,5 +371,5 @@ pub(super) fn join(pieces: &[Value]) -> Value {
             None => parts.push(Part::Known(piece.to_display().into())),
         }
     }
-    Value::text(parts)
+    Value::text(parts).secured(pieces.iter().any(Value::holds_secret))
 }

@@ -9,6 +9,7 @@ use super::evaluator::{Evaluator, Frame, Site};
 use super::expression::{Call, Expr};
 use super::fault::InvalidKind;
 use super::functions::{Class, Function};
+use super::secrets::seal;
 use super::types::check::offences;
 use super::types::secret::declares_secret;
 use super::unknown::{Cause, Unknown};
@@ -55,6 +56,8 @@ impl<'a> Evaluator<'a> {
                 // All of them are told: each outcome may refuse another one.
                 Err(message) => {
                     let unknown = self.refuse(message, Some(&full), InvalidKind::WrongArguments, arg, site);
+                    let secret = self.schema(frame.scope, parameter).is_some_and(|schema| declares_secret(&schema));
+                    let unknown = if secret { seal(&unknown, &format!("`{full}(…)`")) } else { unknown };
                     refused = refused.or(Some(unknown));
                 }
             }
