@@ -294,6 +294,7 @@ fn from_the_command_line() {
     let main = serde_json::to_string_pretty(&main).unwrap();
     let checked = Bench::with(&[("main.json", &main)]).check(["main.json", "--parameters", "tier=LocallyRedundant"]);
     let found = checked.of_rule("RED02");
-    let labels: Vec<&Value> = found[0]["related"].as_array().unwrap().iter().map(|label| &label["message"]).collect();
+    let labels: Vec<&str> =
+        found[0]["related"].as_array().unwrap().iter().map(|label| label["message"].as_str().unwrap()).collect();
     insta::assert_snapshot!("from_the_command_line", format!("{}\n{labels:?}", found[0]["location"]));
 }

@@ -62,7 +62,9 @@ fn member_of<'d>(reader: Reader<'d>, whole: &Site<'d>, item: &'d Value, index: u
     match &item.kind {
         Kind::Object(object) => match object.entry(name).filter(|entry| !entry.value.is_null()) {
             Some(entry) => {
-                let anchor = reader.provenance.get(entry.key_origin).map_or(item_at, |hop| hop.location);
+                // An entry that came whole from elsewhere reaches the resource where its list is put.
+                let written = reader.written_at(entry.key_origin).or_else(|| reader.written_at(item.origin));
+                let anchor = written.unwrap_or(whole.anchor);
                 let site = Site { written: Some(&entry.value), origin: entry.value.origin, anchor, ..site };
                 let state = match reader.support(&path, &entry.value) {
                     Some(support) if support.drops() => State::Dropped(support),

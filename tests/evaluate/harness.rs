@@ -284,7 +284,7 @@ impl Run {
 
     /// What decided that the value was taken: the first `because` on its way, followed to its root.
     pub(crate) fn decider(&self, origin: Origin) -> Option<String> {
-        let way = self.deployment.provenance.way(origin);
+        let way = self.deployment.provenance.way(&[], origin);
         let because = way.iter().map(|hop| hop.because).find(|because| !because.is_none())?;
         Some(self.root(because))
     }
