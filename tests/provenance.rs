@@ -114,7 +114,7 @@ fn to_the_element_that_made_the_vault() {
 
 /// A template of one vault a turn over `list`, whose redundancy `tier` gives.
 fn looped(list: &str, tier: &str, more: Value) -> Value {
-    let mut copied = vault(&format!("[concat('v', string(copyIndex()))]"), tier);
+    let mut copied = vault("[concat('v', string(copyIndex()))]", tier);
     copied["copy"] = json!({ "name": "loop", "count": format!("[length({list})]") });
     let mut members = json!({ "resources": [copied] });
     members.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -199,8 +199,11 @@ fn what_chooses_among_wholes() {
         "chosen": "[if(parameters('big'), variables('large'), variables('small'))]",
         "first": "[coalesce(variables('none'), variables('small'))]",
         "list": "[createArray(variables('small'), variables('large'))]",
+        "nested": { "plain": 1, "inner": { "tier": "[parameters('sku')]" } },
+        "merged": "[union(variables('nested'), createObject('inner', createObject('more', 1)))]",
     });
-    let parameters = json!({ "big": { "type": "bool" } });
+    let parameters =
+        json!({ "big": { "type": "bool" }, "sku": { "type": "string", "defaultValue": "LocallyRedundant" } });
     let mut shown = String::new();
     for tier in [
         "[variables('chosen').tier]",
@@ -211,6 +214,7 @@ fn what_chooses_among_wholes() {
         "[shallowMerge(createArray(variables('large'), variables('chosen'))).tier]",
         "[union(variables('large'), variables('chosen')).tier]",
         "[concat(createArray(), variables('list'))[0].tier]",
+        "[variables('merged').inner.tier]",
     ] {
         let main = one(tier, json!({ "parameters": parameters, "variables": variables }));
         shown.push_str(&ways(&main, &json!({ "big": { "value": false } })).join("\n"));

@@ -40,11 +40,11 @@ impl Evaluator<'_> {
             return value;
         }
         let Some(own) = self.provenance.get(value.origin) else { return value.at(whole) };
-        let location = own.location;
+        let (location, written) = (own.location, own.from.is_none());
         if !self.provenance.is_passed_on(whole) {
             return value;
         }
-        let scalar = !matches!(value.kind, Kind::Object(_) | Kind::Array(_));
+        let scalar = written && !matches!(value.kind, Kind::Object(_) | Kind::Array(_));
         // A literal inside the declaration itself: one place says both.
         if scalar && self.provenance.get(whole).is_some_and(|hop| hop.from.is_none() && inside(location, hop.location))
         {
