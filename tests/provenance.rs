@@ -103,9 +103,202 @@ fn to_the_element_that_made_the_vault() {
     insta::assert_snapshot!(ways(&main, &given).join("\n"), @r#"
     one
       main.parameters.json: "tier": "LocallyRedundant"
+      main.json: "wanted": "[filter(parameters('vaults'), lambda('v', lambdaVariables('v').on))]" <- variable `wanted`
       main.json: "type": "[variables('wanted')[copyIndex()].tier]" <- properties.storageSettings[0].type
     three
       main.parameters.json: "tier": "LocallyRedundant"
+      main.json: "wanted": "[filter(parameters('vaults'), lambda('v', lambdaVariables('v').on))]" <- variable `wanted`
       main.json: "type": "[variables('wanted')[copyIndex()].tier]" <- properties.storageSettings[0].type
     "#);
+}
+
+/// A template of one vault a turn over `list`, whose redundancy `tier` gives.
+fn looped(list: &str, tier: &str, more: Value) -> Value {
+    let mut copied = vault("[concat('v', string(copyIndex()))]", tier);
+    copied["copy"] = json!({ "name": "loop", "count": format!("[length({list})]") });
+    let mut members = json!({ "resources": [copied] });
+    members.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    template(members)
+}
+
+fn deployment(name: &str, parameters: Value, inner: Value) -> Value {
+    json!({
+        "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": name,
+        "properties": {
+            "mode": "Incremental", "expressionEvaluationOptions": { "scope": "inner" },
+            "parameters": parameters, "template": inner,
+        },
+    })
+}
+
+fn tiers() -> Value {
+    json!({ "vaults": { "value": [
+        { "name": "one", "on": true, "tier": "GeoRedundant" },
+        { "name": "two", "on": true, "tier": "LocallyRedundant" },
+    ] } })
+}
+
+fn vaults_parameter() -> Value {
+    json!({ "vaults": { "type": "array" } })
+}
+
+#[test]
+fn the_element_of_a_parameter_file() {
+    let main = looped(
+        "parameters('vaults')",
+        "[parameters('vaults')[copyIndex()].tier]",
+        json!({ "parameters": vaults_parameter() }),
+    );
+    insta::assert_snapshot!("element_of_a_parameter_file", ways(&main, &tiers()).join("\n"));
+    let main = looped(
+        "skip(parameters('vaults'), 1)",
+        "[parameters('vaults')[copyIndex(1)].tier]",
+        json!({ "parameters": vaults_parameter() }),
+    );
+    insta::assert_snapshot!("element_with_an_offset", ways(&main, &tiers()).join("\n"));
+}
+
+#[test]
+fn the_element_through_map_and_items() {
+    let main = looped(
+        "variables('made')",
+        "[variables('made')[copyIndex()].sku]",
+        json!({
+            "parameters": vaults_parameter(),
+            "variables": {
+                "all": "[parameters('vaults')]",
+                "made": "[map(variables('all'), lambda('v', createObject('sku', lambdaVariables('v').tier)))]",
+            },
+        }),
+    );
+    insta::assert_snapshot!("element_through_map", ways(&main, &tiers()).join("\n"));
+    let main = looped(
+        "variables('list')",
+        "[variables('list')[copyIndex()].value.tier]",
+        json!({
+            "variables": {
+                "byName": { "a": { "tier": "LocallyRedundant" }, "b": { "tier": "GeoRedundant" } },
+                "list": "[items(variables('byName'))]",
+            },
+        }),
+    );
+    insta::assert_snapshot!("element_through_items", ways(&main, &json!({})).join("\n"));
+}
+
+/// One vault whose redundancy is `tier`.
+fn one(tier: &str, more: Value) -> Value {
+    let mut members = json!({ "resources": [vault("v", tier)] });
+    members.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    template(members)
+}
+
+#[test]
+fn what_chooses_among_wholes() {
+    let variables = json!({
+        "small": { "tier": "LocallyRedundant" }, "large": { "tier": "GeoRedundant" }, "none": null,
+        "chosen": "[if(parameters('big'), variables('large'), variables('small'))]",
+        "first": "[coalesce(variables('none'), variables('small'))]",
+        "list": "[createArray(variables('small'), variables('large'))]",
+        "nested": { "plain": 1, "inner": { "tier": "[parameters('sku')]" } },
+        "merged": "[union(variables('nested'), createObject('inner', createObject('more', 1)))]",
+    });
+    let parameters =
+        json!({ "big": { "type": "bool" }, "sku": { "type": "string", "defaultValue": "LocallyRedundant" } });
+    let mut shown = String::new();
+    for tier in [
+        "[variables('chosen').tier]",
+        "[variables('first').tier]",
+        "[first(variables('list')).tier]",
+        "[tryGet(variables('chosen'), 'tier')]",
+        "[take(variables('list'), 1)[0].tier]",
+        "[shallowMerge(createArray(variables('large'), variables('chosen'))).tier]",
+        "[union(variables('large'), variables('chosen')).tier]",
+        "[concat(createArray(), variables('list'))[0].tier]",
+        "[variables('merged').inner.tier]",
+    ] {
+        let main = one(tier, json!({ "parameters": parameters, "variables": variables }));
+        shown.push_str(&ways(&main, &json!({ "big": { "value": false } })).join("\n"));
+        shown.push_str("\n\n");
+    }
+    insta::assert_snapshot!("what_chooses_among_wholes", shown);
+}
+
+#[test]
+fn out_of_a_text_and_a_function() {
+    let text =
+        json!({ "variables": { "text": "{\"tier\": \"LocallyRedundant\"}", "read": "[json(variables('text'))]" } });
+    let main = one("[variables('read').tier]", text);
+    let mut shown = ways(&main, &json!({})).join("\n");
+    let functions = json!([{ "namespace": "my", "members": { "tier": {
+        "parameters": [{ "name": "of", "type": "object" }],
+        "output": { "type": "string", "value": "[parameters('of').tier]" },
+    } } }]);
+    let variables = json!({ "base": { "tier": "LocallyRedundant" }, "passed": "[variables('base')]" });
+    let main = one("[my.tier(variables('passed'))]", json!({ "functions": functions, "variables": variables }));
+    shown.push_str("\n\n");
+    shown.push_str(&ways(&main, &json!({})).join("\n"));
+    insta::assert_snapshot!("out_of_a_text_and_a_function", shown);
+}
+
+#[test]
+fn from_deployment_to_deployment() {
+    let giver = template(json!({
+        "resources": [], "variables": { "kept": { "tier": "LocallyRedundant" } },
+        "outputs": { "settings": { "type": "object", "value": "[variables('kept')]" } },
+    }));
+    let inner = one("[parameters('given').tier]", json!({ "parameters": { "given": { "type": "object" } } }));
+    let main = template(json!({ "resources": [
+        deployment("giver", json!({}), giver),
+        deployment("taker", json!({ "given": { "value": "[reference('giver').outputs.settings.value]" } }), inner),
+    ] }));
+    let mut shown = ways(&main, &json!({})).join("\n");
+    let inner = looped(
+        "parameters('items')",
+        "[parameters('items')[copyIndex()].tier]",
+        json!({ "parameters": { "items": { "type": "array" } } }),
+    );
+    let main = template(json!({
+        "parameters": vaults_parameter(), "variables": { "wanted": "[parameters('vaults')]" },
+        "resources": [deployment("m", json!({ "items": { "value": "[variables('wanted')]" } }), inner)],
+    }));
+    shown.push_str("\n\n");
+    shown.push_str(&ways(&main, &tiers()).join("\n"));
+    insta::assert_snapshot!("from_deployment_to_deployment", shown);
+}
+
+#[test]
+fn whole_properties_and_defaults() {
+    let mut whole = vault("v", "");
+    whole["properties"] = json!("[union(variables('passed'), createObject('featureSettings', createObject()))]");
+    let main = template(json!({
+        "parameters": { "base": { "type": "object", "defaultValue": {
+            "storageSettings": [{ "datastoreType": "VaultStore", "type": "LocallyRedundant" }],
+        } } },
+        "variables": { "passed": "[parameters('base')]" },
+        "resources": [whole],
+    }));
+    let mut shown = ways(&main, &json!({})).join("\n");
+    let parameters = json!({
+        "tier": { "type": "string", "defaultValue": "LocallyRedundant" },
+        "same": { "type": "string", "defaultValue": "[parameters('tier')]" },
+    });
+    shown.push_str("\n\n");
+    shown.push_str(&ways(&one("[parameters('same')]", json!({ "parameters": parameters })), &json!({})).join("\n"));
+    insta::assert_snapshot!("whole_properties_and_defaults", shown);
+}
+
+#[test]
+fn from_the_command_line() {
+    let main = one(
+        "[variables('chosen')]",
+        json!({
+            "parameters": { "tier": { "type": "string" } }, "variables": { "chosen": "[parameters('tier')]" },
+        }),
+    );
+    let main = serde_json::to_string_pretty(&main).unwrap();
+    let checked = Bench::with(&[("main.json", &main)]).check(["main.json", "--parameters", "tier=LocallyRedundant"]);
+    let found = checked.of_rule("RED02");
+    let labels: Vec<&str> =
+        found[0]["related"].as_array().unwrap().iter().map(|label| label["message"].as_str().unwrap()).collect();
+    insta::assert_snapshot!("from_the_command_line", format!("{}\n{labels:?}", found[0]["location"]));
 }

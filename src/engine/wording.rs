@@ -11,7 +11,7 @@ use crate::knowledge::{Fact, regions};
 use crate::model::{Site, Target, target};
 use crate::rule::catalogue::RULES;
 use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
-use crate::source::{Location, SourceMap};
+use crate::source::{Location, SourceMap, Span};
 use crate::template::{Existence, Hop, HopKind, Kind, MAX_HOPS, Origin, Resource, Value, WorldSet};
 
 /// What the teller needs of its surroundings.
@@ -194,8 +194,8 @@ impl<'t> Teller<'t> {
         }
         let site = &draft.site;
         let provenance = &self.input.subject.provenance;
-        let hops = provenance.way(site.origin);
-        let Some(first) = hops.first() else {
+        let hops = provenance.way(&wholes_around(site), site.origin);
+        let Some(first) = provenance.get(site.origin) else {
             return Places { primary: site.anchor, way: Vec::new() };
         };
         if site.written.is_none() {
@@ -204,23 +204,48 @@ impl<'t> Teller<'t> {
         }
         let root = provenance.root(site.origin).map_or(site.anchor, |hop| hop.location);
         let mut way = self.deciders(&hops, root);
-        let mut last = root;
-        for (number, hop) in hops.iter().enumerate().rev() {
-            if overlaps(hop.location, last) {
-                continue;
-            }
-            last = hop.location;
-            way.push(Label {
-                location: hop.location,
-                text: hop_words(hop, number == 0 && overlaps(hop.location, site.resource.site.whole), site),
-            });
-        }
+        way.extend(self.steps(&hops, root, site));
         // A member of an object that came whole from elsewhere reaches the resource where that object is put.
         let whole = site.resource.site.whole;
         if !way.iter().map(|label| label.location).chain([root]).any(|place| overlaps(place, whole)) {
             way.push(Label { location: site.anchor, text: site.path.clone() });
         }
         Places { primary: root, way }
+    }
+
+    /// One label for each place on the way, from where the value is written to where it is used.
+    fn steps(&self, hops: &[&Hop], root: Location, site: &Site<'_>) -> Vec<Label> {
+        let first = self.input.subject.provenance.get(site.origin);
+        let mut way: Vec<Label> = Vec::new();
+        let mut last = root;
+        // Whether the last place is a mere expression, which the declaration around it names better.
+        let mut unnamed = false;
+        for hop in hops.iter().rev() {
+            let reaches = first.is_some_and(|first| std::ptr::eq(first, *hop))
+                && overlaps(hop.location, site.resource.site.whole);
+            let text = hop_words(hop, reaches, site);
+            if overlaps(hop.location, last) {
+                if let Some(label) = way.last_mut().filter(|_| unnamed && hop.kind != HopKind::Expression) {
+                    label.text = text;
+                    unnamed = false;
+                }
+                continue;
+            }
+            last = hop.location;
+            unnamed = hop.kind == HopKind::Expression && !reaches;
+            way.push(Label { location: self.first_line(hop.location), text });
+        }
+        way
+    }
+
+    /// The place, or where it starts if it spans lines.
+    fn first_line(&self, place: Location) -> Location {
+        let text = self.input.sources.get(place.source).map(|file| file.slice(place.span));
+        let end = text.and_then(|text| text.find(['\n', '\r'])).and_then(|length| u32::try_from(length).ok());
+        end.map_or(place, |length| Location {
+            source: place.source,
+            span: Span::new(place.span.start, place.span.start + length),
+        })
     }
 
     /// What decided on the way: the parameter values behind conditions and absent arguments.
@@ -316,6 +341,24 @@ impl<'t> Teller<'t> {
     }
 }
 
+/// The origins of what a property stands in, outermost first.
+fn wholes_around(site: &Site<'_>) -> Vec<Origin> {
+    let mut wholes = Vec::new();
+    let mut names = site.path.split(['.', '[', ']']).filter(|name| !name.is_empty());
+    let Some(mut value) = names.next().and_then(|name| site.resource.body.get(name)) else { return wholes };
+    for name in names {
+        let inner = match &value.kind {
+            Kind::Object(object) => object.get(name),
+            Kind::Array(items) => name.parse::<usize>().ok().and_then(|number| items.get(number)),
+            _ => None,
+        };
+        let Some(inner) = inner else { break };
+        wholes.push(value.origin);
+        value = inner;
+    }
+    wholes
+}
+
 struct Places {
     primary: Location,
     way: Vec<Label>,
@@ -344,7 +387,7 @@ fn hop_words(hop: &Hop, reaches_property: bool, site: &Site<'_>) -> String {
             format!("parameter `{name}`")
         }
         HopKind::Surroundings => "where it is deployed".to_owned(),
-        HopKind::Literal | HopKind::Expression => "taken from there".to_owned(),
+        HopKind::Literal | HopKind::Expression | HopKind::Part(_) => "taken from there".to_owned(),
     }
 }
 

@@ -254,7 +254,7 @@ impl<'d> Reader<'d> {
             origin,
             anchor,
         };
-        let mut value = item;
+        let (mut value, mut key) = (item, item.origin);
         for name in path.split('.') {
             let object = match &value.kind {
                 Kind::Object(object) => object,
@@ -269,8 +269,11 @@ impl<'d> Reader<'d> {
                 return Setting { state, site: site(anchor, None, Origin::NONE) };
             };
             anchor = self.provenance.get(entry.key_origin).map_or(anchor, |hop| hop.location);
-            value = &entry.value;
+            (value, key) = (&entry.value, entry.key_origin);
         }
+        // An item that came whole from elsewhere reaches the resource where its list is put.
+        let written = self.written_at(key).or_else(|| self.written_at(item.origin));
+        let anchor = written.unwrap_or(whole.anchor);
         let state = match self.support(&full, value) {
             Some(support) if support.drops() => State::Dropped(support),
             _ => known_or_unknown(value),

@@ -59,7 +59,7 @@ impl Evaluator<'_> {
             return Value::null().at(target.origin);
         }
         match functions::property(target, key) {
-            Ok(Some(value)) => value,
+            Ok(Some(value)) => self.part(value, target),
             Ok(None) if safe => Value::null().at(target.origin),
             Ok(None) => {
                 let message = match (&target.kind, &key.kind) {
@@ -182,10 +182,20 @@ impl Evaluator<'_> {
     /// Computes a pure function over its arguments.
     pub(super) fn apply(&mut self, function: &Function, args: &[Value], expr: &Expr, site: &Site<'_>) -> Value {
         self.charge(function, args);
+        let parted = self.argument_parts(function.name, args);
+        let args = parted.as_deref().unwrap_or(args);
         match function.call(args, &self.budget()) {
             Ok(value) => {
                 self.bytes = self.bytes.saturating_add(weight(&value));
-                self.computed(value, args, expr, site)
+                let value = self.result_part(function.name, value, args);
+                let value = self.computed(value, args, expr, site);
+                match args.first() {
+                    Some(text) if function.name == "json" && !value.is_null() => {
+                        let at = value.origin;
+                        self.read_from(value, text, at)
+                    }
+                    _ => value,
+                }
             }
             Err(failure) => {
                 let secure = args.iter().any(Value::holds_secret);

@@ -40,6 +40,7 @@ impl Evaluator<'_> {
             return self.refuse(message, Some(&call.name), InvalidKind::WrongArguments, expr, site);
         }
         let subject = self.expr(first, frame, site);
+        let subject = self.parted(subject);
         if let Kind::Unknown(unknown) = &subject.kind {
             let shape = match name {
                 "map" | "filter" | "sort" => Shape::Array,

@@ -25,6 +25,7 @@ mod object;
 mod outputs;
 mod parameter_check;
 mod parameters;
+mod parts;
 mod provenance;
 mod resource;
 mod scope;

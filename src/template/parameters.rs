@@ -137,7 +137,11 @@ impl<'a> Evaluator<'a> {
             // The whole `{"value": …}` may come from one expression, or its value from a loop of that name.
             let whole = self.node(node, &frame);
             return match &whole.kind {
-                Kind::Object(object) => object.get("value").cloned(),
+                Kind::Object(object) => {
+                    let value = self.part(object.get("value")?.clone(), &whole);
+                    let kind = HopKind::NestedParameter(self.written_name(scope, name).into());
+                    Some(self.through(value, node.span, source, kind))
+                }
                 Kind::Null => None,
                 _ => whole.as_unknown().map(|unknown| Value::from(unknown.member("value"))),
             };
@@ -155,7 +159,7 @@ impl<'a> Evaluator<'a> {
         let mut value = whole;
         for step in [name.as_ref(), "value"] {
             value = match functions::property(&value, &Value::string(step)) {
-                Ok(Some(found)) => found,
+                Ok(Some(found)) => self.part(found, &value),
                 Ok(None) => return None,
                 Err(Failure::Unknown(unknown)) => Value::from(unknown).secured(value.secure),
                 Err(_) => {
@@ -164,7 +168,11 @@ impl<'a> Evaluator<'a> {
                 }
             };
         }
-        Some(value)
+        if value.is_null() || value.as_unknown().is_some() {
+            return Some(value);
+        }
+        let kind = HopKind::NestedParameter(self.written_name(scope, name).into());
+        Some(self.through(value, node.span, source, kind))
     }
 
     fn default_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node, schema: &Schema<'a>) -> Value {

@@ -258,7 +258,7 @@ impl Run {
 
     /// The way of a value from its use to where it was written: kind, file and characters of each step.
     pub(crate) fn way(&self, origin: Origin) -> Vec<String> {
-        self.deployment.provenance.way(origin).into_iter().map(|hop| self.step(hop)).collect()
+        self.deployment.provenance.way(&[], origin).into_iter().map(|hop| self.step(hop)).collect()
     }
 
     /// The root of a value's way, in words.
@@ -269,6 +269,7 @@ impl Run {
     fn step(&self, hop: &Hop) -> String {
         let kind = match &hop.kind {
             HopKind::Literal => "literal".to_owned(),
+            HopKind::Part(_) => "part".to_owned(),
             HopKind::ParameterFile(name) => format!("file({name})"),
             HopKind::Argument(name) => format!("argument({name})"),
             HopKind::Surroundings => "surroundings".to_owned(),
@@ -283,7 +284,7 @@ impl Run {
 
     /// What decided that the value was taken: the first `because` on its way, followed to its root.
     pub(crate) fn decider(&self, origin: Origin) -> Option<String> {
-        let way = self.deployment.provenance.way(origin);
+        let way = self.deployment.provenance.way(&[], origin);
         let because = way.iter().map(|hop| hop.because).find(|because| !because.is_none())?;
         Some(self.root(because))
     }
