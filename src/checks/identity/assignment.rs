@@ -83,7 +83,7 @@ struct Named {
 /// Another role than the one assigned, if a parameter, variable or the description names one.
 fn named_otherwise(provenance: &Provenance, grant: &Grant<'_>, actual: &Role) -> Option<Named> {
     let mut words: Vec<String> = provenance
-        .way(grant.role_definition.site.origin)
+        .way(&[], grant.role_definition.site.origin)
         .into_iter()
         .filter_map(|hop| match &hop.kind {
             HopKind::Variable(name)
