@@ -24,7 +24,12 @@ pub(in crate::template) fn result(name: &str, args: &[Value], unknown: &Arc<Unkn
     let symbol = (described && args.iter().any(|arg| arg.first_unknown().is_some()))
         .then(|| Symbol::new(SymbolHead::Context(description.into())));
     let shape = shape_of(name);
-    Arc::new(Unknown { cause: unknown.cause, what: Arc::clone(&unknown.what), symbol, origin: unknown.origin, shape })
+    // A hash has nothing of what it is made from: within a text it is shown as the call.
+    let what = match name {
+        "guid" | "uniqueString" => format!("{name}({})", unknown.what).into(),
+        _ => Arc::clone(&unknown.what),
+    };
+    Arc::new(Unknown { cause: unknown.cause, what, symbol, origin: unknown.origin, shape })
 }
 
 /// What a function gives whatever its arguments are.
