@@ -45,14 +45,16 @@ pub fn write_explanation(rule: &Explanation, width: usize, out: &mut dyn io::Wri
     write_text("read more", &pages.join("\n"), usize::MAX, out)
 }
 
-fn traits(rule: &Explanation) -> [(&'static str, String); 5] {
-    [
+/// What holds of the rule in a word or two; a rule of the user's own tells no version.
+fn traits(rule: &Explanation) -> Vec<(&'static str, String)> {
+    let traits = [
         ("severity", severities(rule)),
         ("confidence", rule.confidence.to_owned()),
         ("judges", rule.judges.clone()),
         ("checked by", rule.checked_by.clone()),
         ("since", rule.since.to_owned()),
-    ]
+    ];
+    traits.into_iter().filter(|(_, told)| !told.is_empty()).collect()
 }
 
 /// What to write in Bicep; the remedy says it in ARM JSON.
