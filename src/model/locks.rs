@@ -1,13 +1,12 @@
-//! Locks that keep a resource from being deleted.
+//! Whether a lock keeps a key, and what holds it, from being deleted.
 
 use super::arm_id::{segment_after, type_of};
 use super::estate::Estate;
 use super::key::KeyPlace;
 use super::key_access::lies_in;
+use super::lock::locks;
 use super::setting::{Setting, State};
 use crate::template::{Cause, Existence, Origin, ScopeKind, Truth, Unknown, Value};
-
-const LOCKS: &str = "Microsoft.Authorization/locks";
 
 /// What is known of the locks on a key and what keeps it.
 #[derive(Debug, Clone)]
@@ -23,15 +22,15 @@ pub enum Lock<'d> {
 /// Whether the input shows locks at all.
 #[must_use]
 pub fn any(estate: &Estate<'_>) -> bool {
-    estate.of_type(LOCKS).next().is_some()
+    !locks(estate).is_empty()
 }
 
 /// The lock on a key, on what keeps it, or on the resource group or subscription of that.
 #[must_use]
 pub fn lock_on<'d>(place: &KeyPlace<'d>, estate: &Estate<'d>) -> Lock<'d> {
     let mut best = Lock::NotShown;
-    for resource in estate.of_type(LOCKS).filter(|resource| !resource.existing) {
-        let level = estate.reader(resource).setting("properties.level");
+    for declared in locks(estate).into_iter().filter(|lock| !lock.resource.existing) {
+        let (resource, level) = (declared.resource, declared.level);
         let holds = match &level.state {
             State::Known(_) => Truth::of(level.is("CanNotDelete") || level.is("ReadOnly")),
             State::Unknown(unknown) => Truth::Unknown(unknown.clone()),
