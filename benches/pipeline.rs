@@ -32,7 +32,7 @@ const SIZES: [usize; 3] = [1, 10, 100];
 /// How vaults are judged here.
 fn judging() -> JudgeOptions<'static> {
     let ageing = Ageing::on(Day::new(2026, 11, 22));
-    JudgeOptions { profile: Profile::Recommended, only: None, inventory: false, ageing, own: &[] }
+    JudgeOptions { profile: Profile::Recommended, only: None, inventory: false, verdicts: false, ageing, own: &[] }
 }
 
 fn main() {

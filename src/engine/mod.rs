@@ -1,14 +1,17 @@
 //! Runs the catalogue over the model and settles what it found: severities, certainty, merging, order, counts.
 
+mod basis;
 mod belongings;
 mod facts;
 mod fingerprint;
+mod ground;
 mod inventory;
 mod judge;
 mod outcome;
 mod overlap;
 mod own;
 mod settle;
+mod verdicts;
 mod wording;
 
 pub use fingerprint::repository_path;
@@ -16,4 +19,5 @@ pub use judge::{JudgeOptions, Judged, Subject, judge, judged_by_condition};
 pub use outcome::{InputEntry, Outcome, Status, Summary, Undetermined};
 pub use overlap::told_by_inputs;
 pub use settle::{Settled, settle};
+pub use verdicts::{FindingKey, VaultVerdicts, Verdict};
 pub use wording::word_input;

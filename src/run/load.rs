@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::pairing::may_hold_parameters;
 use crate::document::{ParameterSet, Wrapped, wrapped};
@@ -18,6 +19,8 @@ use crate::syntax::{Document, SyntaxError, parse};
 pub(super) struct Loaded {
     pub(super) file: FoundFile,
     pub(super) content: Content,
+    /// SHA-256 of its bytes in lower-case hexadecimal, where that was asked for and they could be read.
+    pub(super) sha256: Option<String>,
 }
 
 /// What became of reading a file.
@@ -55,6 +58,7 @@ pub(super) struct Files {
     pub(super) loaded: Vec<Loaded>,
     pub(super) sources: SourceMap,
     by_path: HashMap<PathBuf, usize>,
+    hashed: bool,
 }
 
 /// Below this many files threads cost more than they give.
@@ -67,21 +71,21 @@ pub(super) fn is_worth_threads(files: usize) -> bool {
 
 impl Files {
     /// Reads and parses the files, in parallel where there are many; the order stays.
-    pub(super) fn load(found: Vec<FoundFile>, cap: u64) -> Self {
+    pub(super) fn load(found: Vec<FoundFile>, cap: u64, hashed: bool) -> Self {
         let many = is_worth_threads(found.len());
-        let raw: Vec<Raw> = if many {
-            found.par_iter().with_min_len(16).map(|file| read(file, cap)).collect()
+        let raw: Vec<(Raw, Option<String>)> = if many {
+            found.par_iter().with_min_len(16).map(|file| read(file, cap, hashed)).collect()
         } else {
-            found.iter().map(|file| read(file, cap)).collect()
+            found.iter().map(|file| read(file, cap, hashed)).collect()
         };
-        let mut files = Self::default();
+        let mut files = Self { hashed, ..Self::default() };
         let mut waiting = Vec::new();
-        for (file, raw) in found.into_iter().zip(raw) {
+        for (file, (raw, sha256)) in found.into_iter().zip(raw) {
             let content = files.keep(&file, raw, &mut waiting);
             if let Some(path) = &file.path {
                 files.by_path.insert(path.clone(), files.loaded.len());
             }
-            files.loaded.push(Loaded { file, content });
+            files.loaded.push(Loaded { file, content, sha256 });
         }
         files.parse_waiting(&waiting, many);
         files
@@ -92,7 +96,7 @@ impl Files {
         let mut files = Self::default();
         let file = FoundFile { path: None, display: display.to_owned(), named: true, form: FileForm::Readable };
         let source = files.add_text(&file, text);
-        files.loaded.push(Loaded { file, content: Content::Plain });
+        files.loaded.push(Loaded { file, content: Content::Plain, sha256: None });
         files.parse_waiting(&[(0, source, true)], false);
         files
     }
@@ -151,6 +155,7 @@ impl Files {
             return Some(known);
         }
         let bytes = read_file(path, cap).ok()?;
+        let sha256 = self.hashed.then(|| sha256(&bytes));
         let text = decode(bytes).ok()?;
         let names_vault = prefilter::names_vault_type(&text);
         let display = display_path(path, working_dir);
@@ -164,7 +169,7 @@ impl Files {
         let file = FoundFile { path: Some(path.to_path_buf()), display, named: false, form: FileForm::Readable };
         let number = self.loaded.len();
         self.by_path.insert(path.to_path_buf(), number);
-        self.loaded.push(Loaded { file, content });
+        self.loaded.push(Loaded { file, content, sha256 });
         Some(number)
     }
 
@@ -204,15 +209,26 @@ fn parsed(file: &SourceFile, mut documents: Vec<Document>, names_vault: bool) ->
     Content::Parsed { source: file.id, documents, names_vault, given }
 }
 
-fn read(file: &FoundFile, cap: u64) -> Raw {
-    let bytes = match file.read(cap) {
-        Ok(bytes) => bytes,
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(file: &FoundFile, cap: u64, hashed: bool) -> (Raw, Option<String>) {
+    match file.read(cap) {
+        Ok(bytes) => {
+            let sha256 = hashed.then(|| sha256(&bytes));
+            (sorted(file, bytes, cap), sha256)
+        }
         Err(fault @ ReadFault::TooLarge { .. }) => {
             let names_vault = file.path.as_deref().is_some_and(large_file_names_vault);
-            return Raw::Unread { fault, names_vault };
+            (Raw::Unread { fault, names_vault }, None)
         }
-        Err(fault) => return Raw::Unread { fault, names_vault: false },
-    };
+        Err(fault) => (Raw::Unread { fault, names_vault: false }, None),
+    }
+}
+
+/// What a file's bytes may have to do with vaults.
+fn sorted(file: &FoundFile, bytes: Vec<u8>, cap: u64) -> Raw {
     // Undecodable bytes are looked at only if they may name a vault; most files end here.
     let text = match decode(bytes) {
         Ok(text) => text,

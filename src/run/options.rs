@@ -44,6 +44,8 @@ pub struct RunOptions {
     pub only: Option<Vec<String>>,
     /// Whether the inventory is made.
     pub inventory: bool,
+    /// Whether what an audit needs is told: the inventory, each rule's verdict on each vault, the files' hashes.
+    pub audit: bool,
     /// Where the configuration says that the user's own rules are.
     pub rule_paths: Vec<PathBuf>,
     /// The user's own rules.
@@ -71,6 +73,7 @@ impl RunOptions {
             profile: Profile::Recommended,
             only: None,
             inventory: false,
+            audit: false,
             rule_paths: Vec::new(),
             rules: OwnRules::default(),
             threads: None,
@@ -85,7 +88,8 @@ impl RunOptions {
         JudgeOptions {
             profile: self.profile,
             only: self.only.as_deref(),
-            inventory: self.inventory,
+            inventory: self.inventory || self.audit,
+            verdicts: self.audit,
             ageing: Ageing::on(self.today),
             own: &self.rules.rules,
         }
