@@ -84,11 +84,8 @@ impl<'d> Sight<'_, 'd> {
 
     /// How it is to be read that a condition surely does not hold.
     pub(super) fn of_condition(&self, condition: &Condition) -> Ground {
-        let facts: Vec<Fact> = condition
-            .fields()
-            .iter()
-            .filter_map(|field| Fact::named(field.as_str().strip_prefix("vault.")?))
-            .collect();
+        let facts: Vec<Fact> =
+            condition.fields().iter().filter_map(|field| Fact::named(field.as_str().strip_prefix("vault.")?)).collect();
         let has = |fact: &Fact| !matches!(self.vault.fact(*fact).state, State::NotApplicable);
         if !facts.is_empty() && !facts.iter().any(has) { Ground::Nothing } else { Ground::Known }
     }
@@ -150,7 +147,8 @@ impl<'d> Sight<'_, 'd> {
     }
 
     fn children<'s>(&'s self, types: &'static [&'static str]) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
-        let of_type = move |resource: &&'d Resource| types.iter().any(|child| is_child(resource, self.vault.kind, child));
+        let of_type =
+            move |resource: &&'d Resource| types.iter().any(|child| is_child(resource, self.vault.kind, child));
         self.vault.children.iter().copied().filter(|child| !child.existing).filter(of_type)
     }
 
@@ -176,9 +174,7 @@ impl<'d> Sight<'_, 'd> {
             Beside::Child(types) => self.children(types).next().is_some(),
             Beside::KeyVault => place().is_some_and(|place| place.key_vault(self.estate).is_some()),
             Beside::DeclaredKey => place().is_some_and(|place| place.declared_key(self.estate).is_some()),
-            Beside::Grants => {
-                self.grants.iter().any(|grant| grant.is_sure() && holder(grant, self.vault).is_some())
-            }
+            Beside::Grants => self.grants.iter().any(|grant| grant.is_sure() && holder(grant, self.vault).is_some()),
             Beside::Endpoint => matches!(private_endpoint(self.vault, self.estate), Endpoint::Present(_)),
         }
     }

@@ -24,8 +24,7 @@ pub enum Verdict {
 
 impl Verdict {
     /// Every verdict, the worst first.
-    pub const ALL: [Self; 5] =
-        [Self::Failed, Self::MayFail, Self::NotDetermined, Self::Passed, Self::NotApplicable];
+    pub const ALL: [Self; 5] = [Self::Failed, Self::MayFail, Self::NotDetermined, Self::Passed, Self::NotApplicable];
 
     /// The word of the JSON contract.
     #[must_use]

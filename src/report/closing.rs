@@ -154,7 +154,7 @@ fn name(text: &str) -> String {
 }
 
 /// The cause for a person, with what would settle it.
-fn cause_in_words(unknown: &Undetermined) -> String {
+pub(super) fn cause_in_words(unknown: &Undetermined) -> String {
     let detail = visible_word(&clip(&unknown.detail, MOST_DETAIL)).into_owned();
     let words = if detail.is_empty() { plain_cause(unknown.cause).to_owned() } else { detail };
     if unknown.cause == Cause::ParameterWithoutValue && !words.contains("--parameters") {

@@ -1,5 +1,6 @@
 //! Tells what a run found out: to people, to machines, and what a rule is about.
 
+pub mod audit;
 mod closing;
 pub mod controls;
 mod cut;

@@ -1,0 +1,106 @@
+//! The command `report`: the audit of a run, to stdout or to files whose names tell the kind.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::ExitStatus;
+use super::args::{AuditFormat, ReportArgs};
+use super::output::{complain, nothing_to_check, to_stdout};
+use super::settings::{made, own_rules, run_options};
+use crate::report::audit::{Audit, AuditFile, AuditInput, AuditOptions};
+use crate::rule::Rule;
+use crate::rule::catalogue::RULES;
+use crate::run::RunOptions;
+
+pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus {
+    let targets = match targets(&arguments) {
+        Ok(targets) => targets,
+        Err(message) => return complain(&message),
+    };
+    let allow_empty = arguments.input.allow_empty;
+    let scope: Vec<String> = arguments.input.paths.iter().map(|path| path.display().to_string()).collect();
+    let options = run_options(arguments.input, working_dir).and_then(|options| {
+        let today = arguments.today.unwrap_or(options.today);
+        let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
+        Ok(RunOptions { profile: arguments.profile, audit: true, today, rules, ..options })
+    });
+    let (options, result) = match options.and_then(|options| made(&options).map(|result| (options, result))) {
+        Ok(both) => both,
+        Err(status) => return status,
+    };
+    let rules: Vec<&'static Rule> = RULES.iter().chain(options.rules.rules.iter().copied()).collect();
+    let files: Vec<AuditFile> = result
+        .hashes
+        .into_iter()
+        .map(|hash| AuditFile { file: hash.file, sha256: hash.sha256, linked: hash.linked })
+        .collect();
+    let audit = Audit::of(
+        AuditInput { outcome: &result.outcome, vaults: &result.vaults, verdicts: &result.verdicts, files: &files },
+        &AuditOptions {
+            title: arguments.title,
+            framework: arguments.framework,
+            profile: options.profile,
+            today: options.today,
+            redact: arguments.redact,
+            scope: if scope.is_empty() { vec![".".to_owned()] } else { scope },
+            rules: &rules,
+        },
+    );
+    for target in &targets {
+        let written = match target {
+            Target::Stdout(format) => to_stdout(|out| write(&audit, *format, out)),
+            Target::File(format, path) => to_file(&audit, *format, path),
+        };
+        if let Err(status) = written {
+            return status;
+        }
+    }
+    if result.anything_to_check { ExitStatus::Clean } else { nothing_to_check(allow_empty) }
+}
+
+/// Where the audit goes.
+enum Target {
+    Stdout(AuditFormat),
+    File(AuditFormat, PathBuf),
+}
+
+/// The files asked for, each in the format that its name tells; stdout where there are none.
+fn targets(arguments: &ReportArgs) -> Result<Vec<Target>, String> {
+    if arguments.output.is_empty() {
+        return Ok(vec![Target::Stdout(arguments.format.unwrap_or(AuditFormat::Html))]);
+    }
+    let target = |path: &PathBuf| {
+        let format = told_by(path).or(arguments.format).ok_or_else(|| {
+            format!("`{}` does not tell its kind: name it .html, .md or .json, or give --format", path.display())
+        })?;
+        Ok(Target::File(format, path.clone()))
+    };
+    arguments.output.iter().map(target).collect()
+}
+
+fn told_by(path: &Path) -> Option<AuditFormat> {
+    match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "html" | "htm" => Some(AuditFormat::Html),
+        "md" | "markdown" => Some(AuditFormat::Markdown),
+        "json" => Some(AuditFormat::Json),
+        _ => None,
+    }
+}
+
+fn write(audit: &Audit, format: AuditFormat, out: &mut dyn io::Write) -> io::Result<()> {
+    match format {
+        AuditFormat::Html => audit.write_html(out),
+        AuditFormat::Markdown => audit.write_markdown(out),
+        AuditFormat::Json => audit.write_json(out),
+    }
+}
+
+fn to_file(audit: &Audit, format: AuditFormat, path: &Path) -> Result<(), ExitStatus> {
+    let written = File::create(path).and_then(|file| {
+        let mut out = BufWriter::new(file);
+        write(audit, format, &mut out)?;
+        out.flush()
+    });
+    written.map_err(|error| complain(&format!("`{}` cannot be written: {error}", path.display())))
+}
