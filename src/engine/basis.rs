@@ -31,17 +31,14 @@ const NOTHING: Basis =
 const INSTANCES: &[&str] = &["backupInstances", "backupFabrics/protectionContainers/protectedItems"];
 const POLICIES: &[&str] = &["backupPolicies"];
 const PROXIES: &[&str] = &["backupResourceGuardProxies"];
+const GUARDS: &[&str] = &["Microsoft.DataProtection/resourceGuards"];
 const KEY: &[Fact] = &[CustomerManagedKey, KeyUri];
 const IDENTITY: &[Fact] = &[SystemAssignedIdentity, UserAssignedIdentities];
 const KEY_IDENTITY: &[Fact] = &[CustomerManagedKey, KeyIdentity, SystemAssignedIdentity, UserAssignedIdentities];
 const GRANTS: Basis = Basis { gate: Gate::Identity, facts: IDENTITY, beside: Beside::Grants, ..NOTHING };
 const INSTANCE: Basis = Basis { gate: Gate::Child(INSTANCES), body: Body::Children(INSTANCES), ..NOTHING };
 const POLICY: Basis = Basis { gate: Gate::Child(POLICIES), body: Body::Children(POLICIES), ..NOTHING };
-const GUARD: Basis = Basis {
-    gate: Gate::Child(PROXIES),
-    beside: Beside::Types(&["Microsoft.DataProtection/resourceGuards"]),
-    ..NOTHING
-};
+const GUARD: Basis = Basis { gate: Gate::Child(PROXIES), beside: Beside::Types(GUARDS), ..NOTHING };
 const GUARD_GRANTS: Basis = Basis {
     gate: Gate::Child(PROXIES),
     beside: Beside::Types(&["Microsoft.Authorization/roleAssignments"]),
@@ -120,13 +117,13 @@ static BASES: &[(&[&str], Basis)] = &[
     // multi-user authorization
     (&["MUA01", "MUA02"], facts(&[MultiUserAuthorization])),
     (&["MUA03", "MUA11"], of_child(PROXIES, &[])),
-    (&["MUA04", "MUA05", "MUA06", "MUA09", "MUA10"], GUARD),
+    (&["MUA04", "MUA05", "MUA06", "MUA10"], GUARD),
+    (&["MUA09"], Basis { gate: Gate::Types(GUARDS), ..NOTHING }),
     (&["MUA07", "MUA08"], GUARD_GRANTS),
     // network
     (&["NET02", "NET03", "NET06", "NET07"], ENDPOINT),
     (&["NET04"], of_version(&[PublicNetworkAccess])),
     (&["NET05"], OWN_BODY),
-    (&["NET08"], INSTANCE),
     // monitoring
     (&["MON02", "MON03"], Basis { facts: &[JobFailureAlerts], ..OWN_BODY }),
     (&["MON04", "MON05"], LOGS),
@@ -135,14 +132,15 @@ static BASES: &[(&[&str], Basis)] = &[
     (&["RET01", "RET02", "RET03", "RET04", "RET05", "RET06", "RET07", "RET08", "RET09"], POLICY),
     (&["RET10", "RET11", "RET13", "RET14", "RET15", "RET16", "RET17"], INSTANCE),
     (&["RET12"], Basis { gate: Gate::Child(POLICIES), ..INSTANCE }),
-    (&["RET18"], Basis { gate: Gate::Always, beside: Beside::Child(INSTANCES), ..NOTHING }),
+    (&["RET18"], Basis { gate: Gate::Child(INSTANCES), ..NOTHING }),
     // governance
     (&["GOV01"], Basis { beside: Beside::Types(&["Microsoft.Authorization/locks"]), ..NOTHING }),
     (&["GOV02"], Basis { beside: Beside::Types(&["Microsoft.Authorization/locks"]), ..INSTANCE }),
-    (&["GOV03", "GOV11"], NOTHING),
+    (&["GOV03"], Basis { body: Body::Name, ..NOTHING }),
+    (&["GOV11"], Basis { body: Body::Location, ..NOTHING }),
     (&["GOV04", "GOV05"], of_version(&[])),
     (&["GOV06", "GOV07", "GOV08", "GOV09", "GOV10"], Basis { version: true, body: Body::Family, ..NOTHING }),
-    (&["GOV12"], Basis { body: Body::None, ..NOTHING }),
+    (&["GOV12"], Basis { body: Body::Name, ..NOTHING }),
 ];
 
 #[cfg(test)]
@@ -151,8 +149,8 @@ mod tests {
     use crate::rule::Judge;
     use crate::rule::catalogue::RULES;
 
-    /// Where no row can say when silence is a pass: whatever else could be backed up may stand in another file.
-    const NEVER: [&str; 1] = ["RET19"];
+    /// Where no row can say when silence is a pass: what they look for may stand in another file.
+    const NEVER: [&str; 2] = ["RET19", "NET08"];
 
     #[test]
     fn every_coded_rule_on_vaults_has_one_row() {

@@ -22,6 +22,8 @@ pub(super) enum Gate {
     UserIdentities,
     /// A resource of one of these types below the vault.
     Child(&'static [&'static str]),
+    /// A resource of one of these types, wherever.
+    Types(&'static [&'static str]),
 }
 
 /// The written properties in which nothing may be unknown.
@@ -29,6 +31,10 @@ pub(super) enum Gate {
 pub(super) enum Body {
     /// None beyond the facts.
     None,
+    /// The name of the vault, and of what belongs to it.
+    Name,
+    /// The vault's region.
+    Location,
     /// The vault's.
     Vault,
     /// Those of the children of these types.
@@ -44,13 +50,11 @@ pub(super) enum Beside {
     Nothing,
     /// A resource of one of these types.
     Types(&'static [&'static str]),
-    /// A resource of one of these types below the vault.
-    Child(&'static [&'static str]),
     /// The key vault of the vault's key.
     KeyVault,
     /// The key itself.
     DeclaredKey,
-    /// A role that the vault's identity surely holds.
+    /// A role that the vault's identity surely holds; all that it holds are known.
     Grants,
     /// A private endpoint that surely leads to the vault.
     Endpoint,
@@ -121,6 +125,9 @@ impl<'d> Sight<'_, 'd> {
                 self.is_set(Fact::UserAssignedIdentities, is_filled),
             ]),
             Gate::UserIdentities => self.is_set(Fact::UserAssignedIdentities, is_filled),
+            Gate::Types(types) if self.has_any(types) => Ground::Known,
+            Gate::Types(_) if self.estate.incomplete => Ground::Open,
+            Gate::Types(_) => Ground::Nothing,
             Gate::Child(children) => {
                 let perhaps = || children.iter().any(|child| self.estate.perhaps_below(self.vault, child).is_some());
                 match self.children(children).next() {
@@ -152,9 +159,15 @@ impl<'d> Sight<'_, 'd> {
         self.vault.children.iter().copied().filter(|child| !child.existing).filter(of_type)
     }
 
+    fn has_any(&self, types: &[&str]) -> bool {
+        types.iter().any(|wanted| self.estate.of_type(wanted).any(|resource| !resource.existing))
+    }
+
     fn is_open(&self, body: Body) -> bool {
         match body {
             Body::None => false,
+            Body::Name => self.family.iter().any(|resource| resource.name.as_str().is_none()),
+            Body::Location => self.vault.location().text().is_none(),
             Body::Vault => holds_unknown(self.vault.resource),
             Body::Children(types) => self.children(types).any(holds_unknown),
             Body::Family => self.family.iter().any(|resource| holds_unknown(resource)),
@@ -168,13 +181,14 @@ impl<'d> Sight<'_, 'd> {
         };
         match beside {
             Beside::Nothing => true,
-            Beside::Types(types) => {
-                types.iter().any(|wanted| self.estate.of_type(wanted).any(|resource| !resource.existing))
-            }
-            Beside::Child(types) => self.children(types).next().is_some(),
+            Beside::Types(types) => self.has_any(types),
             Beside::KeyVault => place().is_some_and(|place| place.key_vault(self.estate).is_some()),
             Beside::DeclaredKey => place().is_some_and(|place| place.declared_key(self.estate).is_some()),
-            Beside::Grants => self.grants.iter().any(|grant| grant.is_sure() && holder(grant, self.vault).is_some()),
+            Beside::Grants => {
+                let mut own = self.grants.iter().filter(|grant| grant.is_sure() && holder(grant, self.vault).is_some());
+                let first = own.next();
+                first.into_iter().chain(own).fold(first.is_some(), |all, grant| all && !grant.role_is_open())
+            }
             Beside::Endpoint => matches!(private_endpoint(self.vault, self.estate), Endpoint::Present(_)),
         }
     }

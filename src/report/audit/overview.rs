@@ -70,10 +70,10 @@ fn spreads(entries: &[VaultEntry]) -> Vec<Spread> {
 }
 
 const REDUNDANCY: [Value; 4] = [("geo", "good"), ("zone", "good"), ("local", "poor"), ("left to the service", "fair")];
-const RESTORE: [Value; 2] = [("on", "good"), ("off", "poor")];
-const KEY: [Value; 2] = [("own key", "good"), ("Microsoft's key", "poor")];
+const RESTORE: [Value; 2] = [("on", "good"), ("off", "none")];
+const KEY: [Value; 2] = [("own key", "good"), ("Microsoft's key", "none")];
 const IDENTITY: [Value; 4] =
-    [("system-assigned", "good"), ("user-assigned", "good"), ("both", "good"), ("none", "poor")];
+    [("system-assigned", "good"), ("user-assigned", "good"), ("both", "good"), ("none", "none")];
 
 fn redundancy(vault: &VaultEntry) -> Value {
     let [geo, zone, local, unset] = REDUNDANCY;

@@ -175,6 +175,7 @@ pub(super) fn facts(document: &Document) -> Vec<Bar> {
                 "good" => "✓",
                 "fair" => "i",
                 "poor" => "✕",
+                "none" => "–",
                 _ => "?",
             };
             (value.standing, value.value.clone(), mark, value.vaults)
@@ -235,7 +236,7 @@ pub(super) fn controls(document: &Document) -> Vec<ControlPart> {
                 .filter_map(|id| findings.get(id.as_str()))
                 .map(|found| evidence(found))
                 .collect(),
-            rules: rules_told(&of.rules, &["not-determined", "passed"]),
+            rules: rules_told(&of.rules),
         };
         let counted = OUTCOMES.iter().filter_map(|(name, words, ..)| {
             let number = of_status(name).len();
@@ -261,10 +262,12 @@ pub(super) fn controls(document: &Document) -> Vec<ControlPart> {
     document.controls.iter().map(of).collect()
 }
 
-fn rules_told(rules: &RulesByOutcome, wanted: &[&str]) -> Vec<(&'static str, String)> {
-    let lists = OUTCOMES.into_iter().zip(words::by_outcome(rules));
-    let lists = lists.filter(|((name, ..), codes)| wanted.contains(name) && !codes.is_empty());
-    lists.map(|((_, words, ..), codes)| (words, codes.join(", "))).collect()
+/// What else makes the status: the rules that are open by their codes, those that passed by their number.
+fn rules_told(rules: &RulesByOutcome) -> Vec<(&'static str, String)> {
+    let open = (!rules.not_determined.is_empty()).then(|| ("not determined", rules.not_determined.join(", ")));
+    let passed = rules.passed.len();
+    let passed = (passed > 0).then(|| ("passed", words::counted(passed, "rule", "rules")));
+    open.into_iter().chain(passed).collect()
 }
 
 fn evidence(finding: &Finding) -> Evidence {
