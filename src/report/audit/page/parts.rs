@@ -30,6 +30,8 @@ impl Key {
 
 /// Rows under headings.
 pub(super) struct Facts {
+    /// Whether its rows become cards on a narrow page; a table of few short columns stays one.
+    pub(super) cards: bool,
     pub(super) headings: Vec<String>,
     pub(super) rows: Vec<Vec<Cell>>,
 }
@@ -79,9 +81,12 @@ pub(super) struct ControlPart {
     pub(super) idle: String,
 }
 
+/// The evidence of one vault, or what several vaults without findings have in common.
 pub(super) struct EvidenceRow {
-    pub(super) vault: String,
-    pub(super) name: String,
+    /// Ids and names.
+    pub(super) vaults: Vec<(String, String)>,
+    /// How many vaults more there are.
+    pub(super) more: usize,
     pub(super) status: Mark,
     pub(super) evidence: Vec<Evidence>,
     pub(super) rules: Vec<(&'static str, String)>,
@@ -227,8 +232,8 @@ pub(super) fn controls(document: &Document) -> Vec<ControlPart> {
         let name = |of: &&ControlOfVault| names.get(of.vault.as_str()).cloned().unwrap_or_default();
         let plain = ["passed", "not-applicable"];
         let row = |of: &ControlOfVault| EvidenceRow {
-            vault: of.vault.clone(),
-            name: name(&of),
+            vaults: vec![(of.vault.clone(), name(&of))],
+            more: 0,
             status: Mark::of(of.status),
             evidence: of
                 .findings
@@ -254,12 +259,31 @@ pub(super) fn controls(document: &Document) -> Vec<ControlPart> {
             status: Mark::of(control.status),
             counts: counted.collect::<Vec<_>>().join(", "),
             rules: control.rules.iter().map(|rule| (rule.code, rule.title, rule.basis)).collect(),
-            rows: control.vaults.iter().filter(|of| !plain.contains(&of.status)).map(row).collect(),
+            rows: grouped(control.vaults.iter().filter(|of| !plain.contains(&of.status)).map(row)),
             passed: listed(of_status("passed")),
             idle: listed(of_status("not-applicable")),
         }
     };
     document.controls.iter().map(of).collect()
+}
+
+/// Vaults without findings whose status has the same reasons stand in one row.
+fn grouped(rows: impl Iterator<Item = EvidenceRow>) -> Vec<EvidenceRow> {
+    let mut told: Vec<EvidenceRow> = Vec::new();
+    for mut row in rows {
+        let alike = |other: &&mut EvidenceRow| {
+            row.evidence.is_empty()
+                && other.evidence.is_empty()
+                && other.status.words == row.status.words
+                && other.rules == row.rules
+        };
+        match told.iter_mut().find(alike) {
+            Some(other) if other.vaults.len() < MOST_NAMED => other.vaults.append(&mut row.vaults),
+            Some(other) => other.more += 1,
+            None => told.push(row),
+        }
+    }
+    told
 }
 
 /// What else makes the status: the rules that are open by their codes, those that passed by their number.
@@ -365,7 +389,11 @@ fn fact_table(facts: &[Fact]) -> Facts {
             cell("Written at", fact.location.as_ref().map(words::place).unwrap_or_default(), true),
         ]
     });
-    Facts { headings: ["Setting", "Value", "Written at"].map(str::to_owned).to_vec(), rows: rows.collect() }
+    Facts {
+        cards: false,
+        headings: ["Setting", "Value", "Written at"].map(str::to_owned).to_vec(),
+        rows: rows.collect(),
+    }
 }
 
 fn cell(heading: &str, text: String, code: bool) -> Cell {
@@ -392,7 +420,7 @@ fn belonging(of: &Belonging) -> (String, Facts) {
         facts.chain([cell("Declared at", place, true)]).collect()
     });
     let headings = told.iter().map(|name| words::heading(name)).chain(["Declared at".to_owned()]).collect();
-    (format!("{} ({})", words::heading(of.list), of.rows.len()), Facts { headings, rows: rows.collect() })
+    (format!("{} ({})", words::heading(of.list), of.rows.len()), Facts { cards: true, headings, rows: rows.collect() })
 }
 
 pub(super) fn unknowns(document: &Document) -> Vec<UnknownPart> {
@@ -445,5 +473,5 @@ pub(super) fn inputs(document: &Document) -> Facts {
             cell("SHA-256", input.sha256.clone().unwrap_or_else(|| "not read".to_owned()), true),
         ]
     });
-    Facts { headings: headings.map(str::to_owned).to_vec(), rows: rows.collect() }
+    Facts { cards: true, headings: headings.map(str::to_owned).to_vec(), rows: rows.collect() }
 }
