@@ -159,7 +159,7 @@ mod tests {
             let wanted = usize::from(rule.judge == Judge::Coded && !NEVER.contains(&rule.code));
             assert_eq!(rows, wanted, "{}", rule.code);
         }
-        let known = |code: &&str| RULES.iter().any(|rule| rule.code == *code);
-        assert!(BASES.iter().flat_map(|(codes, _)| *codes).all(|code| known(&code)));
+        let known = |code: &str| RULES.iter().any(|rule| rule.code == code);
+        assert!(BASES.iter().flat_map(|(codes, _)| *codes).all(|code| known(code)));
     }
 }

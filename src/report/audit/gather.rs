@@ -166,7 +166,7 @@ fn findings(outcome: &Outcome, found: &Found, framework: Framework, places: Plac
 }
 
 fn unknowns(outcome: &Outcome, entries: &[VaultEntry], verdicts: &[VaultVerdicts], places: Places<'_>) -> Vec<Unknown> {
-    let mut by_name: HashMap<(&str, &Option<String>, &Option<String>), Vec<usize>> = HashMap::new();
+    let mut by_name: HashMap<(&str, _, _), Vec<usize>> = HashMap::new();
     for (number, told) in verdicts.iter().enumerate() {
         let ResourceRef { resource_type, name, expression, .. } = &told.resource;
         by_name.entry((resource_type, name, expression)).or_default().push(number);
