@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::knowledge::ApiVersion;
 use crate::knowledge::versions::{self, Support};
 use crate::source::Location;
-use crate::template::{Cause, Kind, Origin, Provenance, Reached, Resource, Unknown, Value};
+use crate::template::{Cause, Kind, Origin, Provenance, Reached, Resource, Truth, Unknown, Value};
 
 /// What is known of a setting.
 #[derive(Debug, Clone)]
@@ -86,6 +86,16 @@ impl<'d> Setting<'d> {
             self.state = State::Known(Value::new(Kind::Int(number)).at(value.origin).secured(value.secure));
         }
         self
+    }
+
+    /// The answer of a test of what is written; unknown where that is not known, and no where nothing is.
+    #[must_use]
+    pub fn fulfils(&self, test: impl FnOnce(&Value) -> Truth) -> Truth {
+        match (self.site.written, &self.state) {
+            (Some(written), _) => test(written),
+            (None, State::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+            (None, _) => Truth::False,
+        }
     }
 
     /// Why it is not known, if so.
