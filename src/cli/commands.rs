@@ -157,7 +157,10 @@ fn test_rules(arguments: &RuleTestArgs, working_dir: &Path) -> ExitStatus {
     };
     let tested = run::test_rules(&rules, today);
     let failed = tested.iter().flat_map(|rule| &rule.examples).any(|example| example.verdict.is_failure());
-    match to_stdout(|out| rule_tests::write_tests(&tested, out)) {
+    match to_stdout(|out| match arguments.format {
+        ReportFormat::Human => rule_tests::write_tests(&tested, out),
+        ReportFormat::Json => rule_tests::write_json(&tested, out),
+    }) {
         Err(status) => status,
         Ok(()) if failed => ExitStatus::Findings,
         Ok(()) => ExitStatus::Clean,

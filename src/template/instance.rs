@@ -63,6 +63,7 @@ impl<'a> Evaluator<'a> {
             id: address.id,
             api_version,
             resource_group: address.resource_group,
+            group_location: address.group_location,
             scope: address.scope,
             scope_kind: address.scope_kind,
             body: Arc::new(body),
@@ -211,6 +212,7 @@ pub(super) struct Address {
     pub(super) name: Value,
     pub(super) id: Value,
     resource_group: Value,
+    group_location: Option<Value>,
     scope: Value,
     scope_kind: ScopeKind,
 }
@@ -232,7 +234,9 @@ impl Address {
             Level::ResourceGroup => context.resource_group.clone(),
             _ => Value::null(),
         };
-        Self { resource_type: resource_type.as_ref().into(), name, id, resource_group, scope, scope_kind }
+        let group_location = context.group_location.clone().filter(|_| context.level == Level::ResourceGroup);
+        let resource_type = resource_type.as_ref().into();
+        Self { resource_type, name, id, resource_group, group_location, scope, scope_kind }
     }
 }
 
