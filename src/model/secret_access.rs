@@ -2,10 +2,11 @@
 
 use super::estate::Estate;
 use super::grants::{Holder, holder_of, may_be_of};
+use super::key::keeper_of_host;
 use super::setting::{Setting, State, known_or_unknown, not_shown};
 use super::vault::Vault;
 use crate::knowledge::{ApiVersion, key_hosts};
-use crate::template::{Object, Part, Resource, SymbolHead, Value, name_segments};
+use crate::template::{Object, Part, Resource, SymbolHead, Value, name_segments, split_segments};
 
 const KEY_VAULTS: &str = "Microsoft.KeyVault/vaults";
 const ACCESS_POLICIES: &str = "Microsoft.KeyVault/vaults/accessPolicies";
@@ -46,6 +47,13 @@ pub fn key_vault_of<'d>(estate: &Estate<'d>, uri: &Setting<'d>) -> Option<&'d Re
         return estate
             .of_type(KEY_VAULTS)
             .find(|vault| vault.name.as_str().is_some_and(|own| own.eq_ignore_ascii_case(name)));
+    }
+    // An address around a name that is not known, or not whole.
+    let segments = split_segments(written);
+    if segments.first().and_then(Value::as_str).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"))
+        && let Some((name, _)) = segments.get(2).and_then(keeper_of_host)
+    {
+        return estate.of_type(KEY_VAULTS).find(|vault| vault.name.equals_ignoring_case(&name).is_true());
     }
     // `reference(…).vaultUri` with the secret's path behind.
     let parts = written.text_parts()?;
