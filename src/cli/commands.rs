@@ -5,7 +5,8 @@ use std::time::SystemTime;
 
 use super::ExitStatus;
 use super::args::{
-    EvalArgs, ExplainArgs, InventoryArgs, InventoryFormat, RuleTestArgs, RulesArgs, RulesCommand, RulesFormat,
+    EvalArgs, ExplainArgs, InventoryArgs, InventoryFormat, ReportFormat, RuleTestArgs, RulesArgs, RulesCommand,
+    RulesFormat,
 };
 use super::output::{complain, done, nothing_to_check, to_stdout, width};
 use super::settings::{configured_rules, made, own_rules, run_options, with_settings};
