@@ -264,7 +264,7 @@ fn a_rule_that_can_never_fire_is_refused() {
         "{field: Microsoft.DataProtection/backupVaults/securitySettings.softDeleteSettings.retentionDurationInDays, less: thirty}",
         "{field: identity.type, containsKey: x}",
         "{value: \"[field('location')\", equals: x}",
-        "if: {field: location, equals: westeurope}\n  then: {effect: deny}",
+        "if: {field: location, equals: westeurope}\nthen: {effect: deny}",
     ];
     insta::assert_snapshot!("never", cases.map(|condition| refused(&with_condition(condition))).join("\n\n"));
 }
