@@ -145,7 +145,8 @@ fn whole_row(outcome: &Outcome, unknown: &Undetermined) -> Vec<String> {
 }
 
 fn vault_name(resource: &ResourceRef) -> String {
-    let known = resource.name.as_deref().or(resource.expression.as_deref());
+    let spelled = resource.name.as_deref().filter(|name| !name.trim().is_empty());
+    let known = spelled.or(resource.expression.as_deref());
     name(known.unwrap_or(&resource.resource_type))
 }
 
