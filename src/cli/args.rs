@@ -54,11 +54,21 @@ pub(super) struct InputArgs {
     /// How many threads may work.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
+    /// Only what changed since this git revision: templates, and all whose parameter files or linked files changed.
+    #[arg(long, value_name = "REVISION")]
+    pub(super) since: Option<String>,
     /// Exit 0 where there is nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
     #[command(flatten)]
     pub(super) settings: SettingArgs,
+}
+
+impl InputArgs {
+    /// Whether a run may find nothing to check: it was allowed to, or only what changed was asked for.
+    pub(super) fn may_be_empty(&self) -> bool {
+        self.allow_empty || self.since.is_some()
+    }
 }
 
 /// What the configuration sets, too; an option wins over it.

@@ -13,7 +13,7 @@ use crate::rule::{Certainty, Severity};
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
-    let allow_empty = arguments.input.allow_empty;
+    let allow_empty = arguments.input.may_be_empty();
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;

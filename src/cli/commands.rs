@@ -18,7 +18,7 @@ use crate::run::{self, Evaluated, RunOptions, evaluate};
 use crate::template::Demand;
 
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {
-    let allow_empty = arguments.input.allow_empty;
+    let allow_empty = arguments.input.may_be_empty();
     // Facts are listed, not judged.
     let options = run_options(arguments.input, working_dir).map(|options| RunOptions {
         inventory: true,

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::knowledge::Day;
 use crate::rule::own::OwnRules;
 use crate::run::{RunOptions, RunResult, run};
+use crate::source::changes::Changes;
 
 /// The rules that the configuration and the command line name.
 pub(super) fn own_rules(
@@ -29,13 +30,19 @@ pub(super) fn configured_rules(given: &[PathBuf], working_dir: &Path) -> Result<
 }
 
 pub(super) fn run_options(input: InputArgs, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
+    let paths = paths_or_here(input.paths);
+    let changes = input.since.map(|revision| {
+        let files: Vec<&PathBuf> = paths.iter().filter(|path| path.as_os_str() != "-").collect();
+        Changes::since(&revision, &files, &working_dir)
+    });
     let options = RunOptions {
+        changes: changes.transpose().map_err(|error| complain(&error.to_string()))?,
         no_ignore: input.no_ignore,
         stdin_filename: input.stdin_filename,
         max_file_size: input.max_file_size,
         parameters: input.parameters,
         threads: input.threads.map(usize::from),
-        ..RunOptions::new(paths_or_here(input.paths), working_dir)
+        ..RunOptions::new(paths, working_dir)
     };
     with_settings(options, input.settings)
 }

@@ -8,6 +8,7 @@ mod load;
 mod options;
 mod pairing;
 mod rule_tests;
+mod scope;
 mod statuses;
 mod threads;
 mod work;
@@ -25,6 +26,7 @@ use rayon::prelude::*;
 use crate::engine::{Outcome, Summary, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
+use scope::Scope;
 use threads::Threads;
 
 /// What a run found out.
@@ -78,17 +80,25 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         load::Files::load(discovery.files, options.max_file_size)
     };
     let given = files.loaded.len();
-    let plan = deployments::plan(&mut files, options)?;
+    let mut plan = deployments::plan(&mut files, options)?;
+    let scope = options.changes.as_ref().and_then(|changes| Scope::narrow(changes, &files, &mut plan, options));
     let context = work::Context { files: &files, plan: &plan, options };
     let mut done: Vec<work::Done> = if plan.jobs.len() > 1 {
         threads.install(|| plan.jobs.par_iter().map(|job| context.deploy(job)).collect())?
     } else {
         plan.jobs.iter().map(|job| context.deploy(job)).collect()
     };
-    done.extend(exports::judge_exports(&context, given));
+    let mut shown = exports::judge_exports(&context, given);
+    if let (Some(scope), Some(shown)) = (&scope, &mut shown) {
+        scope.narrow_exports(shown);
+    }
+    done.extend(shown);
     let mut summary = Summary::default();
-    let inputs = statuses::inputs(&context, &done, given, &discovery.faults, &mut summary);
+    let inputs = statuses::inputs(&context, &done, given, &discovery.faults, scope.as_ref(), &mut summary);
     let mut findings = context.unreadable();
+    if let Some(scope) = &scope {
+        findings.retain(|finding| scope.holds_place(finding.primary.location));
+    }
     let mut unknowns = Vec::new();
     let mut vaults = Vec::new();
     for one in &mut done {

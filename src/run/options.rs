@@ -12,6 +12,7 @@ use crate::knowledge::Day;
 use crate::rule::Profile;
 use crate::rule::own::OwnRules;
 use crate::source::SourceFile;
+use crate::source::changes::Changes;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
 use crate::syntax::SyntaxError;
@@ -50,6 +51,8 @@ pub struct RunOptions {
     pub rules: OwnRules,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
+    /// What the run speaks of is what these files are part of; `None` for everything.
+    pub changes: Option<Changes>,
     /// The day that rules which depend on the date go by.
     pub today: Day,
 }
@@ -74,6 +77,7 @@ impl RunOptions {
             rule_paths: Vec::new(),
             rules: OwnRules::default(),
             threads: None,
+            changes: None,
             today: Day::of(SystemTime::now()),
         }
     }
