@@ -32,6 +32,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the rules, or test rules of your own.
     Rules(RulesArgs),
+    /// Print the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Print a page of the manual, or write all of them.
+    Man(ManArgs),
 }
 
 /// What is read, the same for all commands that read.
@@ -97,6 +101,32 @@ pub(super) struct SettingArgs {
     pub(super) cloud: Option<ContextValue>,
 }
 
+/// How much is said beside the report.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct TalkArgs {
+    /// Findings and the last line, nothing else: no notes, no progress bar.
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say on stderr what became of each file.
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// bash, zsh, fish, powershell or elvish.
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command whose page is wanted; vaultvet itself if none is given.
+    pub(super) command: Option<String>,
+    /// Write every page into this folder instead.
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(super) output: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
     /// A template, or a parameter file beside one; `-` for standard input.
@@ -125,6 +155,11 @@ pub(super) struct CheckArgs {
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+    /// Print on stderr how often each rule spoke, and how long each part of the run took.
+    #[arg(long)]
+    pub(super) statistics: bool,
     /// The least severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
@@ -159,6 +194,8 @@ pub(super) struct InventoryArgs {
     /// A table, or JSON.
     #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
     pub(super) format: InventoryFormat,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
     /// List the policies, instances, guards and roles of each vault, too; JSON always does.
     #[arg(long)]
     pub(super) details: bool,

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::args::{InputArgs, SettingArgs};
+use super::args::{InputArgs, SettingArgs, TalkArgs};
 use super::output::{complain, complain_lines};
+use super::progress::watched;
 use super::{ExitStatus, paths_or_here};
 use crate::config::Config;
 use crate::knowledge::Day;
@@ -59,6 +60,7 @@ pub(super) fn with_settings(options: RunOptions, settings: SettingArgs) -> Resul
     Ok(RunOptions { context, config: file, rule_paths: rules.paths, ..options })
 }
 
-pub(super) fn made(options: &RunOptions) -> Result<RunResult, ExitStatus> {
-    run(options).map_err(|error| complain(&error.to_string()))
+/// Makes the run, with a progress bar where it lasts.
+pub(super) fn made(options: &RunOptions, talk: TalkArgs) -> Result<RunResult, ExitStatus> {
+    watched(&options.progress, talk.quiet, || run(options)).map_err(|error| complain(&error.to_string()))
 }

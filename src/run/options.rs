@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::config::ContextSettings;
 use std::time::SystemTime;
 
+use super::progress::Progress;
 use crate::checks::Ageing;
 use crate::engine::JudgeOptions;
 use crate::knowledge::Day;
@@ -51,6 +52,8 @@ pub struct RunOptions {
     pub rules: OwnRules,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
+    /// How far the run has come.
+    pub progress: Arc<Progress>,
     /// What the run speaks of is what these files are part of; `None` for everything.
     pub changes: Option<Changes>,
     /// The day that rules which depend on the date go by.
@@ -77,6 +80,7 @@ impl RunOptions {
             rule_paths: Vec::new(),
             rules: OwnRules::default(),
             threads: None,
+            progress: Arc::default(),
             changes: None,
             today: Day::of(SystemTime::now()),
         }
