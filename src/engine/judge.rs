@@ -424,7 +424,8 @@ fn judge_condition<'d>(rule: &Rule, at: &str, vault: &Vault<'d>, verdicts: &mut 
         crate::template::Truth::True => {
             let fact = at.strip_prefix("vault.").and_then(Fact::named);
             let setting = fact.map_or_else(|| vault.reader().setting(at), |fact| vault.fact(fact).clone());
-            verdicts.fault(Draft::at(&setting));
+            let of_kind = rule.variant(vault.kind.name()).map(|variant| variant.name);
+            verdicts.fault(Draft::at(&setting).variant_if(of_kind));
         }
         crate::template::Truth::Unknown(_) => {
             for field in condition.fields() {
