@@ -37,5 +37,5 @@ fn hardened_shapes_get_notes_at_most() {
 
 #[test]
 fn what_is_noted_of_them() {
-    insta::assert_snapshot!("notes", told(&["--unknowns", "full"]).1);
+    insta::assert_snapshot!("notes", told(&["--unknowns", "all"]).1);
 }

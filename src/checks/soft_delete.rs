@@ -18,7 +18,7 @@ const DAYS: (i64, i64) = (14, 180);
 pub(super) fn soft_delete_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let fact = vault.fact(Fact::SoftDelete);
-    let side = side_channels(vault).and_then(|side| side.soft_delete());
+    let side = side_channels(vault).and_then(|side| side.soft_delete()).filter(|_| !shown_by_itself(fact));
     let Some(off) = [Some(fact), side.as_ref()].into_iter().flatten().find(|setting| setting.is("Off")) else {
         out.needs(fact);
         return;
@@ -134,7 +134,7 @@ pub(super) fn soft_delete_operational_only<'d>(context: &CheckContext<'_, 'd>, o
 pub(super) fn rsv_enhanced_security_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let own = recovery_services::own_enhanced_security(vault.reader());
-    let side = side_channels(vault).and_then(|side| side.enhanced_security());
+    let side = side_channels(vault).and_then(|side| side.enhanced_security()).filter(|_| !shown_by_itself(&own));
     let places = [Some(&own), side.as_ref()].into_iter().flatten();
     let mut off = places.clone().filter(|setting| setting.is("Disabled"));
     match (off.next(), off.next()) {
@@ -142,6 +142,11 @@ pub(super) fn rsv_enhanced_security_off<'d>(context: &CheckContext<'_, 'd>, out:
         (Some(only), None) => out.fault(Draft::at(only)),
         _ => places.for_each(|setting| out.needs(setting)),
     }
+}
+
+/// Whether a live vault itself shows the setting: then the same in its side channel is another view of it, perhaps older.
+fn shown_by_itself(own: &Setting<'_>) -> bool {
+    own.site.resource.exported && matches!(own.state, State::Known(_))
 }
 
 /// Whether two places of one setting agree.
