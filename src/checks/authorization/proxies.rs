@@ -85,6 +85,10 @@ pub(in crate::checks) fn mua_proxy_without_guard<'d>(context: &ResourceContext<'
 
 /// MUA04: a guard in another region than its vault.
 pub(in crate::checks) fn mua_guard_region_mismatch<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    // A link that is live, Azure has taken.
+    if context.vault.resource.exported {
+        return;
+    }
     let own = context.vault.location();
     for link in context.vault.guard_links(context.estate) {
         let Some(guard) = link.guard.filter(|guard| !guard.existing) else { continue };
