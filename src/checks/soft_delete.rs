@@ -1,10 +1,10 @@
 //! Checks of the area soft-delete.
 
-use super::CheckContext;
 use super::draft::{Draft, Verdicts};
 use super::operational::operational_only;
 use super::terms::quoted;
 use super::versions::dropped;
+use super::{CheckContext, ResourceContext};
 use crate::knowledge::{Fact, VaultKind, regions};
 use crate::model::recovery_services::{self, SideChannels};
 use crate::model::{Setting, State, Vault};
@@ -27,6 +27,28 @@ pub(super) fn soft_delete_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verd
     let draft =
         Draft::at(off).variant_if(kept_anyway.then_some("not-honoured")).slot(Slot::Expected, on_word(vault.kind));
     out.fault(draft);
+}
+
+/// SDL01 in a `backupconfig` whose vault is not in the input.
+pub(super) fn soft_delete_off_in_child<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let side = SideChannels::among(context.reader(), &[context.resource]);
+    let Some(state) = side.soft_delete() else { return };
+    out.needs(&state);
+    if state.is("Off") {
+        let kind = VaultKind::RecoveryServicesVault;
+        let kept_anyway = regions::keeps_deleted_anyway(kind, None).then_some("not-honoured");
+        out.fault(Draft::at(&state).variant_if(kept_anyway).slot(Slot::Expected, on_word(kind)));
+    }
+}
+
+/// SDL09 in a `backupconfig` whose vault is not in the input.
+pub(super) fn rsv_enhanced_security_off_in_child<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let side = SideChannels::among(context.reader(), &[context.resource]);
+    let Some(state) = side.enhanced_security() else { return };
+    out.needs(&state);
+    if state.is("Disabled") {
+        out.fault(Draft::at(&state));
+    }
 }
 
 /// SDL03: days that Azure refuses.

@@ -148,7 +148,9 @@ pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     let restore = first_written(own_cross_region_restore(reader), [side.cross_region_restore(), None]);
     let restore = or_dropped(restore, side.dropped(&["crossRegionRestoreFlag"]));
     let soft_delete = first_written(own_soft_delete(reader), [side.soft_delete(), None]);
+    let soft_delete = or_dropped(soft_delete, side.dropped(&["softDeleteFeatureState"]));
     let days = first_written(own_soft_delete_days(reader), [side.soft_delete_days(), None]);
+    let days = or_dropped(days, side.dropped(&["softDeleteRetentionPeriodInDays"]));
     let immutability =
         reader.setting(&format!("{SECURITY}.immutabilitySettings.state")).renamed(&super::IMMUTABILITY_WORDS);
     let csr =
