@@ -1,8 +1,11 @@
 //! The command line: arguments in, reports on stdout, everything else on stderr, one exit code out.
 
 mod args;
+mod check;
 mod commands;
 mod exit;
+mod output;
+mod settings;
 
 pub use exit::ExitStatus;
 
@@ -21,20 +24,20 @@ pub fn main() -> ExitStatus {
         Ok(Ok(status)) => status,
         // A panic has said what happened on stderr; a thread that cannot be started is said here.
         Ok(Err(_)) => ExitStatus::NotMade,
-        Err(error) => commands::complain(&format!("cannot start a thread: {error}")),
+        Err(error) => output::complain(&format!("cannot start a thread: {error}")),
     }
 }
 
 fn run(arguments: Vec<OsString>) -> ExitStatus {
     let cli = match Cli::try_parse_from(with_command(arguments)) {
         Ok(cli) => cli,
-        Err(error) => return commands::usage(&error),
+        Err(error) => return output::usage(&error),
     };
     let Ok(working_dir) = std::env::current_dir() else {
-        return commands::complain("the working directory cannot be read");
+        return output::complain("the working directory cannot be read");
     };
     match cli.command {
-        Command::Check(arguments) => commands::check(arguments, working_dir),
+        Command::Check(arguments) => check::check(arguments, working_dir),
         Command::Eval(arguments) => commands::eval(arguments, working_dir),
         Command::Inventory(arguments) => commands::inventory(arguments, working_dir),
         Command::Explain(arguments) => commands::explain(&arguments, &working_dir),

@@ -140,6 +140,10 @@ impl Summary {
     /// Counts findings; `possible` apart from the three severities.
     pub fn count_findings(&mut self, findings: &[Finding]) {
         for finding in findings {
+            if finding.suppressed.is_some() {
+                self.suppressed += 1;
+                continue;
+            }
             let counter = match (finding.certainty, finding.severity) {
                 (Certainty::Possible, _) => &mut self.possible,
                 (Certainty::Definite, Severity::Error) => &mut self.errors,

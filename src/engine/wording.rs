@@ -79,6 +79,7 @@ impl<'t> Teller<'t> {
             property: draft.site.path.clone(),
             actual: draft.actual.as_ref().map(to_json),
             rests_on_default: self.default_at(places.primary),
+            suppressed: None,
             related: self.related(draft, places),
             primary,
             deployments: self.input.subject.deployments.clone(),
@@ -450,6 +451,7 @@ pub fn word_input(
             .collect(),
         deployments: deployments.to_vec(),
         rests_on_default: None,
+        suppressed: None,
         fingerprint: String::new(),
     })
 }

@@ -53,7 +53,7 @@ impl Default for HumanOptions {
 pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let drawer = Drawer::new(&outcome.sources, options);
     let mut drawn: BTreeMap<SourceId, usize> = BTreeMap::new();
-    for finding in &outcome.findings {
+    for finding in outcome.findings.iter().filter(|finding| finding.suppressed.is_none()) {
         let count = drawn.entry(finding.primary.location.source).or_default();
         *count += 1;
         if *count <= MOST_OF_A_FILE {

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::{Rule, Severity};
+use crate::knowledge::Day;
 use crate::source::Location;
 
 /// One fault, worded, at its place.
@@ -34,6 +35,8 @@ pub struct Finding {
     pub deployments: Vec<String>,
     /// Whether the value rests on the default of a parameter that no parameter file gives: the parameter's name.
     pub rests_on_default: Option<String>,
+    /// What keeps it from counting; `None` if it counts.
+    pub suppressed: Option<Suppressed>,
     /// SHA-256 in lower-case hexadecimal; see design on what it covers.
     pub fingerprint: String,
 }
@@ -45,6 +48,47 @@ pub struct Label {
     pub location: Location,
     /// A short text, lower case, no final dot.
     pub text: String,
+}
+
+/// Why a finding does not count, who said so and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppressed {
+    /// By which means.
+    pub means: Means,
+    /// The reason given; a baseline gives none.
+    pub reason: Option<String>,
+    /// The last day on which it holds; `None` for good.
+    pub until: Option<Day>,
+    /// Who takes it on, as written.
+    pub by: Option<String>,
+    /// Where it is written, if in a file of the run or its configuration.
+    pub location: Option<Location>,
+}
+
+/// How a finding is kept from counting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Means {
+    /// An entry of the configuration.
+    Configuration,
+    /// A comment beside the code.
+    Comment,
+    /// An entry in `metadata` of the resource or its template.
+    Metadata,
+    /// It stood in the baseline.
+    Baseline,
+}
+
+impl Means {
+    /// The word of the JSON contract.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Comment => "comment",
+            Self::Metadata => "metadata",
+            Self::Baseline => "baseline",
+        }
+    }
 }
 
 /// Which resource something is about.

@@ -12,7 +12,7 @@ pub mod slot;
 
 pub use area::Area;
 pub use control::{Basis, Framework};
-pub use finding::{Certainty, Finding, Label, ResourceRef};
+pub use finding::{Certainty, Finding, Label, Means, ResourceRef, Suppressed};
 pub use profile::Profile;
 pub use severity::{Confidence, Severity};
 pub use slot::{Slot, Slots};

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::{Place, SCHEMA_VERSION, write_pretty};
 use crate::document::Form;
 use crate::engine::{InputEntry, Outcome, Status, Summary, Undetermined};
-use crate::rule::{Finding, Label, ResourceRef};
+use crate::rule::{Finding, Label, ResourceRef, Suppressed};
 use crate::source::SourceMap;
 
 /// Writes the outcome of a run.
@@ -63,7 +63,7 @@ struct FindingEntry<'a> {
     location: Place<'a>,
     related: Vec<Related<'a>>,
     /// Always null: there is no suppressing yet.
-    suppressed: Option<()>,
+    suppressed: Option<Suppression<'a>>,
     fingerprint: &'a str,
 }
 
@@ -83,7 +83,7 @@ impl<'a> FindingEntry<'a> {
             actual: finding.actual.as_ref(),
             location: Place::of(finding.primary.location, sources),
             related: finding.related.iter().map(|label| Related::of(label, sources)).collect(),
-            suppressed: None,
+            suppressed: finding.suppressed.as_ref().map(|by| Suppression::of(by, sources)),
             fingerprint: &finding.fingerprint,
         }
     }
@@ -121,6 +121,27 @@ struct Related<'a> {
 impl<'a> Related<'a> {
     fn of(label: &'a Label, sources: &'a SourceMap) -> Self {
         Self { message: &label.text, location: Place::of(label.location, sources) }
+    }
+}
+
+#[derive(Serialize)]
+struct Suppression<'a> {
+    means: &'static str,
+    reason: Option<&'a str>,
+    until: Option<String>,
+    by: Option<&'a str>,
+    location: Option<Place<'a>>,
+}
+
+impl<'a> Suppression<'a> {
+    fn of(suppressed: &'a Suppressed, sources: &'a SourceMap) -> Self {
+        Self {
+            means: suppressed.means.as_str(),
+            reason: suppressed.reason.as_deref(),
+            until: suppressed.until.map(|day| day.to_string()),
+            by: suppressed.by.as_deref(),
+            location: suppressed.location.map(|location| Place::of(location, sources)),
+        }
     }
 }
 

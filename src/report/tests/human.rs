@@ -9,7 +9,7 @@ use crate::engine::{Outcome, Status};
 use crate::report::escape::is_hidden;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
 use crate::report::snippets::Drawer;
-use crate::rule::{Finding, Severity};
+use crate::rule::{Finding, Means, Severity, Suppressed};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::Cause;
 
@@ -51,6 +51,14 @@ fn two_files() -> Outcome {
 #[test]
 fn a_value_that_came_through_another_file() {
     insta::assert_snapshot!(plain(&two_files()));
+}
+
+#[test]
+fn what_is_suppressed_is_not_drawn() {
+    let mut outcome = one(TEMPLATE, "\"bv-orders-prod\"");
+    outcome.findings[0].suppressed =
+        Some(Suppressed { means: Means::Baseline, reason: None, until: None, by: None, location: None });
+    assert!(!plain(&outcome).contains("RED02"), "{}", plain(&outcome));
 }
 
 #[test]

@@ -4,11 +4,12 @@ use serde_json::{Value as Json, json};
 
 use super::sample::{LIMIT, at, finding, input, label, outcome, unknown};
 use crate::engine::{Outcome, Status};
+use crate::knowledge::Day;
 use crate::knowledge::Fact;
 use crate::knowledge::VaultKind;
 use crate::model::inventory::{Belongings, FactEntry, FactState, Sureness, VaultEntry};
 use crate::report::json::{check::write_check, inventory::write_inventory};
-use crate::rule::Certainty;
+use crate::rule::{Certainty, Means, Suppressed};
 use crate::source::{Location, SourceId, SourceMap, Span};
 use crate::template::Cause;
 
@@ -32,6 +33,31 @@ fn told(outcome: &Outcome) -> String {
     let mut out = Vec::new();
     write_check(outcome, &mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn a_suppressed_finding_says_why() {
+    let mut outcome = full();
+    let place = outcome.findings[0].primary.location;
+    outcome.findings[0].suppressed = Some(Suppressed {
+        means: Means::Comment,
+        reason: Some("restored from another region by hand".to_owned()),
+        until: Some(Day::new(2027, 1, 31)),
+        by: None,
+        location: Some(place),
+    });
+    let told = told(&outcome);
+    assert_valid(CHECK, &told);
+    let told: Json = serde_json::from_str(&told).unwrap();
+    let said = &told["findings"][0]["suppressed"];
+    assert_eq!(
+        (&said["means"], &said["until"], &said["location"]["start"]["line"]),
+        (&json!("comment"), &json!("2027-01-31"), &json!(2))
+    );
+    let mut baseline = full();
+    baseline.findings[0].suppressed =
+        Some(Suppressed { means: Means::Baseline, reason: None, until: None, by: None, location: None });
+    assert_valid(CHECK, &self::told(&baseline));
 }
 
 fn full() -> Outcome {

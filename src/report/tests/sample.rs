@@ -118,6 +118,7 @@ pub(super) fn finding(primary: Location) -> Finding {
         related: Vec::new(),
         deployments: Vec::new(),
         rests_on_default: None,
+        suppressed: None,
         fingerprint: "0".repeat(64),
     }
 }

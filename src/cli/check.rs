@@ -1,0 +1,64 @@
+//! The command `check`: judge, tell, choose the exit code.
+
+use std::path::PathBuf;
+
+use super::ExitStatus;
+use super::args::{CheckArgs, FailOn, ReportFormat, UnknownsShown};
+use super::output::{nothing_to_check, to_stdout, wants_colour, width};
+use super::settings::{made, own_rules, run_options};
+use crate::engine::Outcome;
+use crate::report::human::{HumanOptions, Unknowns, write_human};
+use crate::report::json;
+use crate::rule::{Certainty, Severity};
+use crate::run::RunOptions;
+
+pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
+    let allow_empty = arguments.input.allow_empty;
+    let options = run_options(arguments.input, working_dir).and_then(|options| {
+        let today = arguments.today.unwrap_or(options.today);
+        let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
+        Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
+    });
+    let result = match options.and_then(|options| made(&options)) {
+        Ok(result) => result,
+        Err(status) => return status,
+    };
+    let colour = wants_colour(arguments.color);
+    let written = to_stdout(|out| match arguments.format {
+        ReportFormat::Json => json::check::write_check(&result.outcome, out),
+        ReportFormat::Human => {
+            let unknowns = match arguments.unknowns {
+                UnknownsShown::Hide => Unknowns::Hide,
+                UnknownsShown::Summary => Unknowns::Summary,
+                UnknownsShown::All => Unknowns::All,
+            };
+            write_human(&result.outcome, &HumanOptions { colour, links: colour, width: width(), unknowns }, out)
+        }
+    });
+    if let Err(status) = written {
+        return status;
+    }
+    if !result.anything_to_check && !fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
+        return nothing_to_check(allow_empty);
+    }
+    if fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
+        ExitStatus::Findings
+    } else {
+        ExitStatus::Clean
+    }
+}
+
+/// Whether a finding reaches the failing level.
+fn fails(outcome: &Outcome, level: FailOn, possible_counts: bool) -> bool {
+    let least = match level {
+        FailOn::Never => return false,
+        FailOn::Info => Severity::Info,
+        FailOn::Warning => Severity::Warning,
+        FailOn::Error => Severity::Error,
+    };
+    outcome
+        .findings
+        .iter()
+        .filter(|finding| finding.suppressed.is_none())
+        .any(|finding| finding.severity >= least && (possible_counts || finding.certainty == Certainty::Definite))
+}
