@@ -4,42 +4,55 @@ use std::path::PathBuf;
 
 use super::ExitStatus;
 use super::args::{CheckArgs, FailOn, ReportFormat, UnknownsShown};
-use super::output::{nothing_to_check, to_stdout, wants_colour, width};
+use super::output::{nothing_to_check, to_stderr, to_stdout, wants_colour, width};
 use super::settings::{made, own_rules, run_options};
 use crate::engine::Outcome;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::json;
+use crate::report::{json, statistics};
 use crate::rule::{Certainty, Severity};
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
-    let allow_empty = arguments.input.allow_empty;
+    let allow_empty = arguments.input.may_be_empty();
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
         Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
     });
-    let result = match options.and_then(|options| made(&options)) {
-        Ok(result) => result,
-        Err(status) => return status,
-    };
+    let (result, progress) =
+        match options.and_then(|options| made(&options, arguments.talk).map(|result| (result, options.progress))) {
+            Ok(result) => result,
+            Err(status) => return status,
+        };
     let colour = wants_colour(arguments.color);
     let written = to_stdout(|out| match arguments.format {
         ReportFormat::Json => json::check::write_check(&result.outcome, out),
         ReportFormat::Human => {
             let unknowns = match arguments.unknowns {
+                _ if arguments.talk.quiet => Unknowns::Hide,
                 UnknownsShown::Hide => Unknowns::Hide,
                 UnknownsShown::Summary => Unknowns::Summary,
                 UnknownsShown::All => Unknowns::All,
             };
-            write_human(&result.outcome, &HumanOptions { colour, links: colour, width: width(), unknowns }, out)
+            write_human(
+                &result.outcome,
+                &HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet },
+                out,
+            )
         }
     });
     if let Err(status) = written {
         return status;
     }
+    if arguments.talk.verbose {
+        to_stderr(|out| statistics::write_files(&result.outcome, out));
+    }
+    if arguments.statistics {
+        let times: Vec<_> = progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
+        to_stderr(|out| statistics::write_statistics(&result.outcome, &times, out));
+    }
     if !result.anything_to_check && !fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
-        return nothing_to_check(allow_empty);
+        return nothing_to_check(allow_empty, arguments.talk);
     }
     if fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
         ExitStatus::Findings

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use super::ExitStatus;
 use super::args::{AuditFormat, ReportArgs};
-use super::output::{complain, nothing_to_check, to_stdout};
+use super::output::{complain, nothing_to_check, to_stderr, to_stdout};
 use super::settings::{made, own_rules, run_options};
 use crate::report::audit::{Audit, AuditFile, AuditInput, AuditOptions};
+use crate::report::statistics;
 use crate::rule::Rule;
 use crate::rule::catalogue::RULES;
 use crate::run::RunOptions;
@@ -18,17 +19,18 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
         Ok(targets) => targets,
         Err(message) => return complain(&message),
     };
-    let allow_empty = arguments.input.allow_empty;
+    let allow_empty = arguments.input.may_be_empty();
     let scope: Vec<String> = arguments.input.paths.iter().map(|path| path.display().to_string()).collect();
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
         Ok(RunOptions { profile: arguments.profile, audit: true, today, rules, ..options })
     });
-    let (options, result) = match options.and_then(|options| made(&options).map(|result| (options, result))) {
-        Ok(both) => both,
-        Err(status) => return status,
-    };
+    let (options, result) =
+        match options.and_then(|options| made(&options, arguments.talk).map(|result| (options, result))) {
+            Ok(both) => both,
+            Err(status) => return status,
+        };
     let rules: Vec<&'static Rule> = RULES.iter().chain(options.rules.rules.iter().copied()).collect();
     let files: Vec<AuditFile> = result
         .hashes
@@ -56,7 +58,10 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
             return status;
         }
     }
-    if result.anything_to_check { ExitStatus::Clean } else { nothing_to_check(allow_empty) }
+    if arguments.talk.verbose {
+        to_stderr(|out| statistics::write_files(&result.outcome, out));
+    }
+    if result.anything_to_check { ExitStatus::Clean } else { nothing_to_check(allow_empty, arguments.talk) }
 }
 
 /// Where the audit goes.

@@ -63,6 +63,8 @@ impl FindingKey {
 pub struct VaultVerdicts {
     /// The vault, as its findings name it.
     pub resource: ResourceRef,
+    /// Its declaration.
+    pub at: Location,
     /// Each rule that is on for its kind, in the order of the catalogue.
     pub rules: Vec<(&'static Rule, Verdict)>,
     /// The findings about it.
@@ -109,7 +111,7 @@ impl Seen {
     }
 
     /// The verdicts on a vault that exists in these worlds.
-    pub(super) fn settle(self, resource: ResourceRef, exists: WorldSet) -> VaultVerdicts {
+    pub(super) fn settle(self, resource: ResourceRef, at: Location, exists: WorldSet) -> VaultVerdicts {
         let verdict = |rule: &'static Rule| {
             let of_rule = self.by_code.get(rule.code)?;
             let everywhere = !of_rule.faults.is_empty() && exists.within(of_rule.faults);
@@ -122,7 +124,7 @@ impl Seen {
             })
         };
         let rules = self.order.iter().filter_map(|rule| Some((*rule, verdict(rule)?))).collect();
-        VaultVerdicts { resource, rules, findings: self.findings }
+        VaultVerdicts { resource, at, rules, findings: self.findings }
     }
 }
 

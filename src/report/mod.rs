@@ -14,6 +14,7 @@ pub mod rule_tests;
 pub mod rules;
 mod snippets;
 pub mod source_code;
+pub mod statistics;
 pub mod summary;
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::pairing::may_hold_parameters;
+use super::progress::Progress;
 use crate::document::{ParameterSet, Wrapped, wrapped};
 use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, read_file};
 use crate::source::discover::{FileForm, FoundFile};
@@ -71,13 +72,15 @@ pub(super) fn is_worth_threads(files: usize) -> bool {
 
 impl Files {
     /// Reads and parses the files, in parallel where there are many; the order stays.
-    pub(super) fn load(found: Vec<FoundFile>, cap: u64, hashed: bool) -> Self {
+    pub(super) fn load(found: Vec<FoundFile>, cap: u64, hashed: bool, progress: &Progress) -> Self {
         let many = is_worth_threads(found.len());
-        let raw: Vec<(Raw, Option<String>)> = if many {
-            found.par_iter().with_min_len(16).map(|file| read(file, cap, hashed)).collect()
-        } else {
-            found.iter().map(|file| read(file, cap, hashed)).collect()
+        let read = |file| {
+            let raw = read(file, cap, hashed);
+            progress.step();
+            raw
         };
+        let raw: Vec<(Raw, Option<String>)> =
+            if many { found.par_iter().with_min_len(16).map(read).collect() } else { found.iter().map(read).collect() };
         let mut files = Self { hashed, ..Self::default() };
         let mut waiting = Vec::new();
         for (file, (raw, sha256)) in found.into_iter().zip(raw) {

@@ -21,6 +21,8 @@ pub struct Resource {
     pub api_version: Option<Value>,
     /// The resource group it is deployed to; null where its scope has none.
     pub resource_group: Value,
+    /// The location of that resource group, where it is told.
+    pub group_location: Option<Value>,
     /// The id of what it is deployed on: its resource group, subscription, or the resource it extends.
     pub scope: Value,
     /// What kind of thing `scope` is.
@@ -56,6 +58,8 @@ pub struct ResourceSite {
     pub name_value: Option<Span>,
     /// Which element of its loops made it; equal sites with equal numbers are one resource in several worlds.
     pub instance: u32,
+    /// Whether it stands inside its parent with its full type all the same: Azure refuses that.
+    pub repeats_parent: bool,
 }
 
 /// Whether a resource is deployed.

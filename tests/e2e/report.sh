@@ -1,23 +1,18 @@
 #!/usr/bin/env bash
-# The page of `vaultvet report` in a real browser: what no test of texts can see.
-# Usage: report.sh VAULTVET [FOLDER]. Screenshots and the PDF are left in FOLDER, else in a temporary one.
-set -euo pipefail
-vaultvet=$(realpath "${1:?the vaultvet binary}")
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-shots=${2:-$work/shots}
-mkdir -p "$shots"
+# The page of `vaultvet report` in a real browser: what no test of texts can see. SHOTS names a folder that keeps the
+# screenshots and PDFs; VAULTVET_CORPUS a folder of real inputs that is told, too.
+# shellcheck source=tests/e2e/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-chromium=$(command -v chromium || true)
-if [[ -z $chromium ]]; then
-    apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null
-    chromium=$(command -v chromium)
-fi
-cp "$here/report.mjs" "$work/"
-(cd "$work" && npm init -y >/dev/null && npm install --silent --no-audit --no-fund --ignore-scripts \
-    playwright-core@1.64.1 axe-core@4 >/dev/null)
+shots=${SHOTS:-$work/shots}
+mkdir -p "$shots"
+chromium=$(command -v chromium) || broken "chromium is not installed"
+
+step "the browser's driver and the accessibility checker"
+cp "$root/tests/e2e/report.mjs" "$work/"
+cd "$work"
+expect 0 npm init -y
+expect 0 npm install --no-audit --no-fund --ignore-scripts playwright-core@1.64.1 axe-core@4
 
 mkdir "$work/names"
 cat >"$work/names/main.json" <<'JSON'
@@ -55,5 +50,6 @@ if [[ -n ${VAULTVET_CORPUS:-} ]]; then
 fi
 cd "$work"
 for page in "${pages[@]}"; do
+    step "$page"
     node report.mjs "$chromium" "$work/$page.html" "$shots/$page" "$work/profile-$page"
 done

@@ -128,11 +128,31 @@ impl<'d> Walk<'d> {
                 continue;
             }
             let site = self.member_site(entry, name, at, shapes);
-            match shapes.iter().find_map(|shape| shape.member(name)) {
-                Some(property) => self.property(property, site, sure),
-                None => self.unknown(site, name, shapes),
+            let own = shapes.first().and_then(|shape| shape.member(name));
+            let known: Vec<Property> = match own {
+                Some(property) => vec![property],
+                None => shapes.iter().filter_map(|shape| shape.member(name)).collect(),
+            };
+            match known.as_slice() {
+                [] => self.unknown(site, name, shapes),
+                [property] => self.property(*property, site, sure),
+                several => self.any_of(several, &site, sure),
             }
         }
+    }
+
+    /// A member that several of the forms have which the object may have: at fault is what is so in the form that fits best.
+    fn any_of(&mut self, several: &[Property], site: &Site<'d>, sure: bool) {
+        let mut least: Option<Vec<Fault<'d>>> = None;
+        for property in several {
+            let before = self.faults.len();
+            self.property(*property, site.clone(), sure);
+            let found = self.faults.split_off(before);
+            if least.as_ref().is_none_or(|least| found.len() < least.len()) {
+                least = Some(found);
+            }
+        }
+        self.faults.extend(least.into_iter().flatten());
     }
 
     fn member_site(&self, entry: &'d Entry, name: &str, at: &Site<'d>, shapes: &[Property]) -> Site<'d> {
@@ -145,7 +165,7 @@ impl<'d> Walk<'d> {
     }
 
     fn property(&mut self, property: Property, site: Site<'d>, sure: bool) {
-        if let Some(place) = self.bound() {
+        if let Some(place) = self.bound().filter(|_| !self.taken_by_row(&site.path)) {
             if !property.known().has(place) {
                 if let Some(other) = self.other(property, place) {
                     self.faults.push(Fault { site, what: What::NotInVersion(other) });
@@ -159,6 +179,11 @@ impl<'d> Walk<'d> {
             }
         }
         self.value(property, site, sure);
+    }
+
+    fn taken_by_row(&self, path: &str) -> bool {
+        let version = self.reader.api_version();
+        version.is_some_and(|version| crate::knowledge::versions::taken_by_row(self.table.name, path, &version))
     }
 
     /// Whether the version is newer than the index, or a preview that it lacks: then it may take anything, but for text that can be no value.
@@ -227,7 +252,12 @@ impl<'d> Walk<'d> {
             return Some(What::Value(fault_of_value(self.table.name, &site.path, value, allowed)));
         };
         let place = self.bound()?;
-        if set.has(place) { None } else { self.other_of(set, place).map(What::ValueNotInVersion) }
+        // The index knows no words of a property that it does not know.
+        if set.has(place) || !property.known().has(place) {
+            None
+        } else {
+            self.other_of(set, place).map(What::ValueNotInVersion)
+        }
     }
 
     /// Whether a set holds the version at hand; every set does where that is not known.

@@ -105,18 +105,22 @@ impl StandIns {
     pub(super) fn id(&mut self, original: &str) -> String {
         let mut told: Vec<String> = Vec::new();
         let mut before = "";
-        for (number, part) in original.split('/').enumerate() {
-            let lower = before.to_ascii_lowercase();
-            told.push(match lower.as_str() {
-                _ if part.is_empty() || number == 0 => String::new(),
+        // After `providers/Microsoft.X` types and names take turns.
+        let mut since_provider = None;
+        for part in original.split('/') {
+            since_provider = match since_provider {
+                _ if part.eq_ignore_ascii_case("providers") => Some(0),
+                Some(count) => Some(count + 1),
+                None => None,
+            };
+            let is_type = since_provider.is_some_and(|count| count == 1 || count % 2 == 0)
+                && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
+            told.push(match before.to_ascii_lowercase().as_str() {
+                _ if part.is_empty() => String::new(),
                 "subscriptions" => self.name(Class::Subscription, part),
                 "resourcegroups" => self.name(Class::Group, part),
                 _ if is_guid(part) => self.guid(part),
-                _ if self.known.contains_key(&part.to_lowercase()) => self.name(Class::Resource, part),
-                _ if is_key_word(part) || is_allowed(part) => part.to_owned(),
-                _ if part.to_ascii_lowercase().starts_with("microsoft.") => part.to_owned(),
-                "providers" => part.to_owned(),
-                // Between names stand types, which Azure writes in letters alone.
+                _ if is_type || is_key_word(part) => part.to_owned(),
                 _ => self.name(Class::Resource, part),
             });
             before = part;
