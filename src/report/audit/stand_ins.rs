@@ -146,7 +146,8 @@ impl StandIns {
             .map(|(number, part)| match part {
                 "" | "." | ".." => part.to_owned(),
                 _ if is_common_in_paths(part) && !self.holds_known(part) => part.to_owned(),
-                _ if number < last => self.name(Class::Folder, part),
+                // What has no extension is a folder that was given.
+                _ if number < last || !part.contains('.') => self.name(Class::Folder, part),
                 _ => {
                     let extension = part.rsplit_once('.').map_or("", |(_, extension)| extension);
                     let extension = if is_common_in_paths(extension) { extension } else { "" };
