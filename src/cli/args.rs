@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::outputs::OutputFile;
 use crate::config::{ContextValue, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
@@ -112,9 +113,19 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended",
           help = "Which rules are on: recommended, strict, geo, zone, cmk, alz")]
     pub(super) profile: Profile,
-    /// How findings are told.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(super) format: ReportFormat,
+    /// How findings are told on stdout: for people, if nothing else is said; by themselves `github` inside GitHub Actions
+    /// and `azure` inside Azure Pipelines.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KIND",
+        hide_possible_values = true,
+        help = "How findings are told on stdout: human, concise, json, sarif, junit, github, azure, gitlab, csv, markdown"
+    )]
+    pub(super) format: Option<ReportFormat>,
+    /// Write a file, too; its name tells the kind: .sarif, .json, .xml, .csv, .md, .txt, or `KIND:FILE`. Repeatable.
+    #[arg(long, value_name = "FILE", value_parser = super::outputs::parse_output)]
+    pub(super) output: Vec<OutputFile>,
     /// The least severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
@@ -201,8 +212,24 @@ pub(super) struct RuleTestArgs {
 pub(super) enum ReportFormat {
     /// For people.
     Human,
+    /// One line a finding.
+    Concise,
     /// The JSON contract.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// For people, then annotations of GitHub Actions.
+    Github,
+    /// For people, then issues of Azure Pipelines.
+    Azure,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// A table for spreadsheets.
+    Csv,
+    /// A comment on a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use super::ExitStatus;
-use super::args::{CheckArgs, FailOn, ReportFormat, UnknownsShown};
-use super::output::{nothing_to_check, to_stdout, wants_colour, width};
+use super::args::{CheckArgs, FailOn, UnknownsShown};
+use super::output::{nothing_to_check, wants_colour, width};
 use super::settings::{made, own_rules, run_options};
-use crate::engine::Outcome;
-use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::json;
-use crate::rule::{Certainty, Severity};
+use super::{ExitStatus, outputs};
+use crate::report::gate::Gate;
+use crate::report::human::{HumanOptions, Unknowns};
+use crate::report::telling::Telling;
+use crate::rule::Severity;
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
@@ -19,46 +19,48 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
         Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
     });
-    let result = match options.and_then(|options| made(&options)) {
+    let options = match options.and_then(|options| outputs::refuse_twice(&arguments.output).map(|()| options)) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
+    let result = match made(&options) {
         Ok(result) => result,
         Err(status) => return status,
     };
+    let gate = gate(arguments.fail_on, arguments.fail_on_possible);
+    let failed = result.outcome.findings.iter().any(|finding| gate.is_failed_by(finding));
+    let status = match (failed, result.anything_to_check) {
+        (true, _) => ExitStatus::Findings,
+        (false, false) if !allow_empty => ExitStatus::NothingToCheck,
+        _ => ExitStatus::Clean,
+    };
     let colour = wants_colour(arguments.color);
-    let written = to_stdout(|out| match arguments.format {
-        ReportFormat::Json => json::check::write_check(&result.outcome, out),
-        ReportFormat::Human => {
-            let unknowns = match arguments.unknowns {
-                UnknownsShown::Hide => Unknowns::Hide,
-                UnknownsShown::Summary => Unknowns::Summary,
-                UnknownsShown::All => Unknowns::All,
-            };
-            write_human(&result.outcome, &HumanOptions { colour, links: colour, width: width(), unknowns }, out)
-        }
-    });
-    if let Err(status) = written {
+    let look = HumanOptions { colour, links: colour, width: width(), unknowns: shown(arguments.unknowns) };
+    let telling = Telling::new(&result.outcome, gate, status.code(), &options.working_dir);
+    if let Err(status) = outputs::tell(&telling, arguments.format, &arguments.output, &look, &options.working_dir) {
         return status;
     }
-    if !result.anything_to_check && !fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
+    if !failed && !result.anything_to_check {
         return nothing_to_check(allow_empty);
     }
-    if fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
-        ExitStatus::Findings
-    } else {
-        ExitStatus::Clean
+    status
+}
+
+fn shown(unknowns: UnknownsShown) -> Unknowns {
+    match unknowns {
+        UnknownsShown::Hide => Unknowns::Hide,
+        UnknownsShown::Summary => Unknowns::Summary,
+        UnknownsShown::All => Unknowns::All,
     }
 }
 
-/// Whether a finding reaches the failing level.
-fn fails(outcome: &Outcome, level: FailOn, possible_counts: bool) -> bool {
+/// From which level on a finding makes the run fail.
+fn gate(level: FailOn, possible_counts: bool) -> Gate {
     let least = match level {
-        FailOn::Never => return false,
-        FailOn::Info => Severity::Info,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Error => Severity::Error,
+        FailOn::Never => None,
+        FailOn::Info => Some(Severity::Info),
+        FailOn::Warning => Some(Severity::Warning),
+        FailOn::Error => Some(Severity::Error),
     };
-    outcome
-        .findings
-        .iter()
-        .filter(|finding| finding.suppressed.is_none())
-        .any(|finding| finding.severity >= least && (possible_counts || finding.certainty == Certainty::Definite))
+    Gate { least, possible_counts }
 }

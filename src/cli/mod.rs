@@ -5,6 +5,7 @@ mod check;
 mod commands;
 mod exit;
 mod output;
+mod outputs;
 mod settings;
 
 pub use exit::ExitStatus;

@@ -4,6 +4,8 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use super::ExitStatus;
 use super::args::Colour;
+use crate::report::escape::{visible, visible_lines};
+use crate::report::inert::inert_line;
 
 /// The width where stdout is no terminal, or its width is not known.
 const WIDTH: usize = 120;
@@ -61,7 +63,8 @@ pub(super) fn complain_lines(messages: &str) -> ExitStatus {
 
 pub(super) fn note(message: &str) {
     // Where even stderr is closed there is nobody left to tell.
-    drop(writeln!(io::stderr(), "vaultvet: {}", crate::report::escape::visible(message)));
+    let message = visible(message);
+    drop(writeln!(io::stderr(), "{}", inert_line(&format!("vaultvet: {message}"))));
 }
 
 /// Says on stderr how the command is used; `--help` and `--version` go to stdout.
@@ -71,7 +74,9 @@ pub(super) fn usage(error: &clap::Error) -> ExitStatus {
         drop(error.print());
     } else {
         // The message quotes arguments, which may be names of files.
-        drop(write!(io::stderr(), "{}", crate::report::escape::visible_lines(&error.render().to_string())));
+        for line in visible_lines(&error.render().to_string()).lines() {
+            drop(writeln!(io::stderr(), "{}", inert_line(line)));
+        }
     }
     if asked { ExitStatus::Clean } else { ExitStatus::NotMade }
 }

@@ -5,6 +5,7 @@ use std::io;
 
 use super::closing::{write_not_read, write_undetermined};
 use super::escape::visible_word;
+use super::inert::with_inert_lines;
 use super::snippets::Drawer;
 use super::summary::summary_line;
 use super::text::counted;
@@ -51,6 +52,11 @@ impl Default for HumanOptions {
 ///
 /// When `out` can't be written.
 pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    // The report may stand in the log of a CI system.
+    with_inert_lines(out, |out| write_lines(outcome, options, out))
+}
+
+fn write_lines(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let drawer = Drawer::new(&outcome.sources, options);
     let mut drawn: BTreeMap<SourceId, usize> = BTreeMap::new();
     for finding in outcome.findings.iter().filter(|finding| finding.suppressed.is_none()) {
