@@ -57,8 +57,8 @@ impl<'a> Issue<'a> {
             r#type: "issue",
             check_name: finding.rule.code,
             description: format!("{}: {}", finding.rule.code, message(finding)),
-            content: Content { body: body.join("<br>") },
-            categories: ["Security"],
+            content: Content { body: body.join("  \n") },
+            categories: [if finding.rule.area.judges_vaults() { "Security" } else { "Bug Risk" }],
             severity: severity(telling, finding),
             fingerprint: &finding.fingerprint,
             location: Where {

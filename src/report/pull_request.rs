@@ -60,7 +60,7 @@ impl Comment {
         self.text.push_str(&format!("\n<details><summary>{title}</summary>\n\n"));
         let left_out = self.fill(pieces, end);
         if left_out > 0 {
-            self.text.push_str(&format!("\n*{left_out} more are left out here, as a comment holds no more.*\n"));
+            self.text.push_str(&format!("\n{left_out} more are left out here, as a comment holds no more.\n"));
         }
         self.text.push_str("\n</details>\n");
     }
@@ -84,7 +84,7 @@ fn table(telling: &Telling<'_>, comment: &mut Comment) {
     let left_out = comment.fill(telling.findings().map(|finding| row(telling, finding)), TABLE_ENDS);
     if left_out > 0 {
         let more = counted(left_out, "more finding is", "more findings are");
-        comment.text.push_str(&format!("\n*{more} left out here, as a comment holds no more.*\n"));
+        comment.text.push_str(&format!("\n{more} left out here, as a comment holds no more.\n"));
     }
 }
 

@@ -1,8 +1,8 @@
 //! What every format of `check` is given: the outcome, what fails, and where the files lie in the repository.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::escape::{clip, visible_lines, visible_word};
 use super::gate::Gate;
@@ -25,12 +25,13 @@ pub struct Telling<'a> {
     pub exit_code: u8,
     /// The path in the repository of each file that a finding or an unknown stands in.
     paths: BTreeMap<SourceId, String>,
+    working_dir: &'a Path,
 }
 
 impl<'a> Telling<'a> {
     /// An outcome of a run in `working_dir`.
     #[must_use]
-    pub fn new(outcome: &'a Outcome, gate: Gate, exit_code: u8, working_dir: &Path) -> Self {
+    pub fn new(outcome: &'a Outcome, gate: Gate, exit_code: u8, working_dir: &'a Path) -> Self {
         let labels = outcome.findings.iter().flat_map(|finding| {
             let marked = finding.suppressed.as_ref().and_then(|by| by.location);
             std::iter::once(&finding.primary)
@@ -38,10 +39,10 @@ impl<'a> Telling<'a> {
                 .map(|label| label.location.source)
                 .chain(marked.map(|place| place.source))
         });
-        let wanted: std::collections::BTreeSet<SourceId> =
+        let wanted: BTreeSet<SourceId> =
             labels.chain(outcome.unknowns.iter().map(|unknown| unknown.location.source)).collect();
         let path = |id: SourceId| Some((id, repository_path(outcome.sources.get(id)?, working_dir)));
-        Self { outcome, gate, exit_code, paths: wanted.into_iter().filter_map(path).collect() }
+        Self { outcome, gate, exit_code, paths: wanted.into_iter().filter_map(path).collect(), working_dir }
     }
 
     /// The findings that are not suppressed.
@@ -63,10 +64,10 @@ impl<'a> Telling<'a> {
     }
 
     /// The path in the repository of an input.
-    pub(super) fn path_of<'t>(&'t self, input: &'t InputEntry) -> &'t str {
-        let same = |file: &&std::sync::Arc<SourceFile>| file.display == input.file;
-        let known = self.outcome.sources.iter().find(same).and_then(|file| self.paths.get(&file.id));
-        known.map_or(input.file.as_str(), String::as_str)
+    pub(super) fn path_of(&self, input: &InputEntry) -> String {
+        // Standard input has a name, but lies nowhere.
+        let path = (!input.file.starts_with('<')).then(|| PathBuf::from(&input.file));
+        repository_path(&SourceFile::new(SourceId(0), path, input.file.as_str(), ""), self.working_dir)
     }
 }
 

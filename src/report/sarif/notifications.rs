@@ -55,6 +55,6 @@ fn unread(telling: &Telling<'_>, input: &InputEntry) -> Json {
         "descriptor": descriptor(input.status.as_str()),
         "level": level,
         "message": text(&format!("`{}` was not read: {}", input.file, what_to_do(input))),
-        "locations": [file(telling.path_of(input))],
+        "locations": [file(&telling.path_of(input))],
     })
 }
