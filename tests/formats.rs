@@ -108,7 +108,7 @@ fn people_read_what_nothing_obeys() {
     let report = told(&bench, "human");
     assert_inert(&report.stdout);
     assert_inert(&report.stderr);
-    assert!(report.stdout.contains(": :error") && report.stdout.contains("# #vso["), "{}", report.stdout);
+    assert!(report.stdout.contains("# #vso["), "{}", report.stdout);
     let inventory = run(&bench, ["inventory", "."]);
     assert_inert(&inventory.stdout);
     let missing = run(&bench, ["check", "##vso[task.complete]\n::error::x"]);
@@ -123,6 +123,7 @@ fn concise_lines_are_one_finding_each() {
     assert_inert(&report.stdout);
     assert_inert(&report.stderr);
     assert!(report.stderr.contains("1 file not read"), "{}", report.stderr);
+    assert!(report.stdout.lines().any(|line| line.starts_with(": :error file=x")), "{}", report.stdout);
     for line in report.stdout.lines() {
         let (place, words) = ["error", "warning", "info"]
             .iter()
@@ -466,8 +467,12 @@ fn what_cannot_be_written_ends_the_run() {
         assert_eq!((told.code, told.stdout.as_str()), (2, ""), "{output}");
         assert!(told.stderr.contains(said), "{}", told.stderr);
     }
-    let told = run(&bench, ["check", ".", "--output", "r.md", "--output", "r.md"]);
+    let told = run(&bench, ["check", ".", "--output", "r.md", "--output", "./r.md"]);
     assert!(told.code == 2 && told.stderr.contains("two outputs"), "{}", told.stderr);
+    let before = fs::read(bench.path("infra/main.json")).unwrap();
+    let told = run(&bench, ["check", "infra/main.json", "--output", "infra/main.json"]);
+    assert!(told.code == 2 && told.stderr.contains("is an input"), "{}", told.stderr);
+    assert_eq!(fs::read(bench.path("infra/main.json")).unwrap(), before);
 }
 
 #[test]
@@ -489,4 +494,37 @@ fn forges_get_paths_from_the_root_of_the_work_tree() {
     fs::create_dir(bench.path(".git")).unwrap();
     let report = run(&bench, ["check", "--format", "gitlab", bench.path("infra").to_str().unwrap()]);
     assert!(report.stdout.contains("\"path\": \"infra/main.json\""), "{}", report.stdout);
+}
+
+#[test]
+fn what_is_written_is_not_read_again() {
+    let bench = Bench::new();
+    demo(&bench);
+    let check = || run(&bench, ["check", ".", "--output", "results.json", "--output", "sarif:out/s.json"]);
+    let (first, second) = (check(), check());
+    assert_eq!(first.stdout, second.stdout);
+}
+
+/// What docs/formats.md shows is what the program prints. `VAULTVET_BLESS=1 cargo test --test formats` writes it anew.
+#[test]
+fn the_page_shows_what_is_printed() {
+    const OPENING: &str = "```console\n$ vaultvet ";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/formats.md")).unwrap();
+    let mut pieces = page.split(OPENING);
+    let mut expected = pieces.next().unwrap().to_owned();
+    for piece in pieces {
+        let (command, rest) = piece.split_once('\n').unwrap();
+        let (_, after) = rest.split_once("\n```").unwrap();
+        let (arguments, last) = command.split_once(" | tail -n ").unwrap_or((command, "1000"));
+        let told = support::Invocation::new(root).args(arguments.split(' ')).args(["--today", "2026-11-22"]).run();
+        let lines: Vec<&str> = told.text().lines().map(str::trim_end).collect();
+        let shown = lines[lines.len().saturating_sub(last.parse().unwrap())..].join("\n");
+        expected.push_str(&format!("{OPENING}{command}\n{shown}\n```{after}"));
+    }
+    if std::env::var_os("VAULTVET_BLESS").is_some_and(|value| value == "1") {
+        fs::write(root.join("docs/formats.md"), expected).unwrap();
+    } else {
+        assert!(page == expected, "docs/formats.md shows something else: VAULTVET_BLESS=1 cargo test --test formats");
+    }
 }

@@ -17,9 +17,10 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
-        Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
+        let outputs = outputs::writable(&arguments.output, &options)?;
+        Ok(RunOptions { profile: arguments.profile, today, rules, outputs, ..options })
     });
-    let options = match options.and_then(|options| outputs::refuse_twice(&arguments.output).map(|()| options)) {
+    let options = match options {
         Ok(options) => options,
         Err(status) => return status,
     };

@@ -13,6 +13,7 @@ use crate::report::human::{HumanOptions, write_human};
 use crate::report::summary::summary_line;
 use crate::report::telling::Telling;
 use crate::report::{azure, concise, csv, github, gitlab, json, junit, pull_request, sarif};
+use crate::run::RunOptions;
 
 /// A file to write and what goes into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,14 +82,26 @@ fn kind_of(name: &str) -> Result<Option<ReportFormat>, String> {
     Ok(ENDINGS.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, kind)| kind))
 }
 
-/// Refuses two outputs in one file.
-pub(super) fn refuse_twice(outputs: &[OutputFile]) -> Result<(), ExitStatus> {
-    for (number, output) in outputs.iter().enumerate() {
-        if outputs.iter().take(number).any(|before| before.file == output.file) {
-            return Err(complain(&format!("two outputs go to `{}`", output.file.display())));
+/// The files to write, unless two outputs go to one or an input would be overwritten.
+pub(super) fn writable(outputs: &[OutputFile], options: &RunOptions) -> Result<Vec<PathBuf>, ExitStatus> {
+    let resolved = |path: &PathBuf| {
+        let path = options.working_dir.join(path);
+        fs::canonicalize(&path).unwrap_or(path)
+    };
+    let inputs: Vec<PathBuf> = options.paths.iter().map(resolved).filter(|path| path.is_file()).collect();
+    let mut files = Vec::with_capacity(outputs.len());
+    for output in outputs {
+        let file = resolved(&output.file);
+        let name = output.file.display();
+        if inputs.contains(&file) {
+            return Err(complain(&format!("`{name}` is an input: writing a report there would overwrite it")));
         }
+        if files.contains(&file) {
+            return Err(complain(&format!("two outputs go to `{name}`")));
+        }
+        files.push(file);
     }
-    Ok(())
+    Ok(files)
 }
 
 /// Writes the files, then stdout: where a file can't be written stdout stays empty.

@@ -38,7 +38,7 @@ pub struct RunResult {
     pub anything_to_check: bool,
 }
 
-/// The files of a run. The configuration and the rules are none of them.
+/// The files of a run. The configuration, the rules and what reports are written to are none of them.
 fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
     let mut discovery = discover(
         &options.paths,
@@ -49,10 +49,10 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
         },
     )?;
     let resolved = |path: &PathBuf| path.canonicalize().ok();
-    if !options.rules.files.is_empty() {
-        let rules: HashSet<PathBuf> = options.rules.files.iter().filter_map(resolved).collect();
-        let is_rule = |path: &PathBuf| resolved(path).is_some_and(|path| rules.contains(&path));
-        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_rule));
+    let others: HashSet<PathBuf> = options.rules.files.iter().chain(&options.outputs).filter_map(resolved).collect();
+    if !others.is_empty() {
+        let is_other = |path: &PathBuf| resolved(path).is_some_and(|path| others.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_other));
     }
     if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
         let name = configuration.file_name().map(ToOwned::to_owned);

@@ -48,6 +48,8 @@ pub struct RunOptions {
     pub rule_paths: Vec<PathBuf>,
     /// The user's own rules.
     pub rules: OwnRules,
+    /// Files that the run's reports go to: what an earlier run wrote there is no input.
+    pub outputs: Vec<PathBuf>,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
     /// The day that rules which depend on the date go by.
@@ -72,6 +74,7 @@ impl RunOptions {
             only: None,
             inventory: false,
             rule_paths: Vec::new(),
+            outputs: Vec::new(),
             rules: OwnRules::default(),
             threads: None,
             today: Day::of(SystemTime::now()),
