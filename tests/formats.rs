@@ -144,9 +144,11 @@ fn json_holds_no_command() {
     assert_inert(&report.stdout);
 }
 
+type WorkflowCommand = (String, Vec<(String, String)>, String);
+
 /// A workflow command as the runner reads it: name, properties, message.
 // SOURCE: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
-fn workflow_command(line: &str) -> Option<(String, Vec<(String, String)>, String)> {
+fn workflow_command(line: &str) -> Option<WorkflowCommand> {
     let (head, message) = line.trim_start().strip_prefix("::")?.split_once("::")?;
     let (name, properties) = head.split_once(' ').unwrap_or((head, ""));
     let plain = |text: &str| text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");

@@ -52,6 +52,13 @@ pub fn write_sarif(telling: &Telling<'_>, out: &mut dyn io::Write) -> io::Result
     write_pretty(&log, out)
 }
 
+/// Adds a member to an object.
+fn set(object: &mut Json, key: &str, value: Json) {
+    if let Some(members) = object.as_object_mut() {
+        members.insert(key.to_owned(), value);
+    }
+}
+
 /// A message that is plain text. What would be read as a link in it is taken apart.
 fn text(words: &str) -> Json {
     json!({"text": plain(words)})

@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::super::telling::{Place, Telling};
+use super::set;
 use crate::source::{Location, Position};
 
 /// The name of what relative addresses are relative to.
@@ -12,7 +13,7 @@ pub(super) const BASE: &str = "SRCROOT";
 pub(super) fn location(telling: &Telling<'_>, at: Location, words: &str) -> Json {
     let mut told = json!({"physicalLocation": physical(&telling.place(at))});
     if !words.is_empty() {
-        told["message"] = super::text(words);
+        set(&mut told, "message", super::text(words));
     }
     told
 }
@@ -37,11 +38,11 @@ fn region(place: &Place<'_>) -> Json {
     });
     if let Some(file) = place.file {
         let characters = |position: Position| file.character_offset(position.offset);
-        told["charOffset"] = json!(characters(start));
-        told["charLength"] = json!(characters(end).saturating_sub(characters(start)));
+        set(&mut told, "charOffset", json!(characters(start)));
+        set(&mut told, "charLength", json!(characters(end).saturating_sub(characters(start))));
         if file.as_stored {
-            told["byteOffset"] = json!(start.offset);
-            told["byteLength"] = json!(end.offset.saturating_sub(start.offset));
+            set(&mut told, "byteOffset", json!(start.offset));
+            set(&mut told, "byteLength", json!(end.offset.saturating_sub(start.offset)));
         }
     }
     told

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::places::{location, physical};
 use super::rules::{Rules, level};
-use super::{plain, text};
+use super::{plain, set, text};
 use crate::report::markdown::stranger;
 use crate::report::telling::{Telling, help, message, resource_name};
 use crate::rule::{Finding, Label, Means, Suppressed};
@@ -28,15 +28,15 @@ fn result(telling: &Telling<'_>, rules: &Rules, finding: &Finding, has_baseline:
         "properties": properties(finding),
     });
     if !finding.related.is_empty() {
-        told["relatedLocations"] = related(telling, finding);
+        set(&mut told, "relatedLocations", related(telling, finding));
     }
     if finding.way > 0 {
-        told["codeFlows"] = json!([way(telling, finding)]);
+        set(&mut told, "codeFlows", json!([way(telling, finding)]));
     }
     // Where a result can be suppressed, one that is not says so by an empty list.
-    told["suppressions"] = finding.suppressed.iter().map(|by| suppression(telling, by)).collect();
+    set(&mut told, "suppressions", finding.suppressed.iter().map(|by| suppression(telling, by)).collect());
     if has_baseline {
-        told["baselineState"] = json!(if is_known(finding) { "unchanged" } else { "new" });
+        set(&mut told, "baselineState", json!(if is_known(finding) { "unchanged" } else { "new" }));
     }
     told
 }
@@ -73,7 +73,7 @@ fn primary(telling: &Telling<'_>, finding: &Finding) -> Json {
 fn related(telling: &Telling<'_>, finding: &Finding) -> Json {
     let locations = finding.related.iter().enumerate().map(|(number, label)| {
         let mut told = location(telling, label.location, &label.text);
-        told["id"] = json!(number + 1);
+        set(&mut told, "id", json!(number + 1));
         told
     });
     locations.collect()
@@ -93,13 +93,13 @@ fn suppression(telling: &Telling<'_>, by: &Suppressed) -> Json {
     };
     let mut told = json!({"kind": kind, "status": "accepted"});
     if let Some(reason) = &by.reason {
-        told["justification"] = json!(reason);
+        set(&mut told, "justification", json!(reason));
     }
     if let Some(place) = by.location {
-        told["location"] = location(telling, place, "");
+        set(&mut told, "location", location(telling, place, ""));
     }
     let until = by.until.map(|day| day.to_string());
-    told["properties"] = json!({"means": by.means.as_str(), "until": until, "by": by.by});
+    set(&mut told, "properties", json!({"means": by.means.as_str(), "until": until, "by": by.by}));
     told
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use super::super::markdown::paragraphs;
-use super::text;
+use super::{set, text};
 use crate::rule::{Area, Confidence, Finding, Rule, Severity};
 
 /// The rules with a result, in order of code.
@@ -39,7 +39,7 @@ fn descriptor(rule: &Rule) -> Json {
         "properties": properties(rule),
     });
     if rule.url.starts_with("https://") {
-        told["helpUri"] = json!(rule.url);
+        set(&mut told, "helpUri", json!(rule.url));
     }
     told
 }
@@ -72,7 +72,7 @@ fn help(rule: &Rule) -> Json {
     let pages: Vec<String> = rule.references.iter().map(|page| format!("- <{}>", page.url)).collect();
     marked.push(pages.join("\n"));
     let mut told = text(&plain.join("\n\n"));
-    told["markdown"] = json!(marked.join("\n\n"));
+    set(&mut told, "markdown", json!(marked.join("\n\n")));
     told
 }
 
@@ -96,11 +96,15 @@ fn properties(rule: &Rule) -> Json {
         },
     });
     if security {
-        told["security-severity"] = json!(match rule.severity {
-            Severity::Error => "8.0",
-            Severity::Warning => "5.5",
-            Severity::Info => "2.0",
-        });
+        set(
+            &mut told,
+            "security-severity",
+            json!(match rule.severity {
+                Severity::Error => "8.0",
+                Severity::Warning => "5.5",
+                Severity::Info => "2.0",
+            }),
+        );
     }
     told
 }
