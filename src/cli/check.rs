@@ -3,17 +3,19 @@
 use std::path::PathBuf;
 
 use super::args::{CheckArgs, FailOn, UnknownsShown};
-use super::output::{nothing_to_check, wants_colour, width};
+use super::output::{nothing_to_check, to_stderr, wants_colour, width};
 use super::settings::{made, own_rules, run_options};
 use super::{ExitStatus, outputs};
+use crate::engine::Outcome;
 use crate::report::gate::Gate;
 use crate::report::human::{HumanOptions, Unknowns};
+use crate::report::statistics;
 use crate::report::telling::Telling;
 use crate::rule::Severity;
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
-    let allow_empty = arguments.input.allow_empty;
+    let allow_empty = arguments.input.may_be_empty();
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
@@ -24,7 +26,7 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
         Ok(options) => options,
         Err(status) => return status,
     };
-    let result = match made(&options) {
+    let result = match made(&options, arguments.talk) {
         Ok(result) => result,
         Err(status) => return status,
     };
@@ -36,15 +38,28 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
         _ => ExitStatus::Clean,
     };
     let colour = wants_colour(arguments.color);
-    let look = HumanOptions { colour, links: colour, width: width(), unknowns: shown(arguments.unknowns) };
+    let unknowns = if arguments.talk.quiet { Unknowns::Hide } else { shown(arguments.unknowns) };
+    let look = HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet };
     let telling = Telling::new(&result.outcome, gate, status.code(), &options.working_dir);
     if let Err(status) = outputs::tell(&telling, arguments.format, &arguments.output, &look, &options.working_dir) {
         return status;
     }
+    tell_aside(&result.outcome, &options, arguments.talk.verbose, arguments.statistics);
     if !failed && !result.anything_to_check {
-        return nothing_to_check(allow_empty);
+        return nothing_to_check(allow_empty, arguments.talk);
     }
     status
+}
+
+/// What was asked for beside the report.
+fn tell_aside(outcome: &Outcome, options: &RunOptions, verbose: bool, statistics: bool) {
+    if verbose {
+        to_stderr(|out| statistics::write_files(outcome, out));
+    }
+    if statistics {
+        let times: Vec<_> = options.progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
+        to_stderr(|out| statistics::write_statistics(outcome, &times, out));
+    }
 }
 
 fn shown(unknowns: UnknownsShown) -> Unknowns {

@@ -3,15 +3,17 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use super::ExitStatus;
-use super::args::Colour;
+use super::args::{Colour, TalkArgs};
 use crate::report::escape::{visible, visible_lines};
-use crate::report::inert::inert_line;
+use crate::report::inert::{inert_line, with_inert_lines};
 
 /// The width where stdout is no terminal, or its width is not known.
 const WIDTH: usize = 120;
 
-pub(super) fn nothing_to_check(allowed: bool) -> ExitStatus {
-    note("nothing to check: no file here holds a Backup vault, a Recovery Services vault or anything below one");
+pub(super) fn nothing_to_check(allowed: bool, talk: TalkArgs) -> ExitStatus {
+    if !(talk.quiet && allowed) {
+        note("nothing to check: no file here holds a Backup vault, a Recovery Services vault or anything below one");
+    }
     if allowed { ExitStatus::Clean } else { ExitStatus::NothingToCheck }
 }
 
@@ -41,6 +43,12 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(complain(&format!("the report cannot be written: {error}"))),
     }
+}
+
+/// Writes beside the report; where stderr is closed nobody asked to know.
+pub(super) fn to_stderr(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    let mut out = BufWriter::new(io::stderr().lock());
+    drop(with_inert_lines(&mut out, write).and_then(|()| out.flush()));
 }
 
 pub(super) fn done(written: Result<(), ExitStatus>) -> ExitStatus {

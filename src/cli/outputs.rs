@@ -112,7 +112,7 @@ pub(super) fn tell(
     look: &HumanOptions,
     working_dir: &Path,
 ) -> Result<(), ExitStatus> {
-    let plain = HumanOptions { colour: false, links: false, width: HumanOptions::default().width, ..look.clone() };
+    let plain = HumanOptions { unknowns: look.unknowns, ..HumanOptions::default() };
     for output in outputs {
         let path = working_dir.join(&output.file);
         write_file(&path, |out| write(output.kind, telling, &plain, out))
@@ -121,7 +121,7 @@ pub(super) fn tell(
     let format = format.unwrap_or_else(|| surroundings(|name| std::env::var(name).ok()));
     to_stdout(|out| write(format, telling, look, out))?;
     // These have no place for what was not determined and not read.
-    if matches!(format, ReportFormat::Concise | ReportFormat::Csv | ReportFormat::Gitlab) {
+    if !look.brief && matches!(format, ReportFormat::Concise | ReportFormat::Csv | ReportFormat::Gitlab) {
         note(&summary_line(telling.outcome));
     }
     Ok(())

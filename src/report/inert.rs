@@ -47,10 +47,11 @@ pub(super) fn begins_command(text: &str) -> bool {
 }
 
 /// Lets `write` write lines, each of which is made inert before it goes on to `out`.
-pub(super) fn with_inert_lines(
-    out: &mut dyn Write,
-    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
+///
+/// # Errors
+///
+/// When `out` can't be written.
+pub fn with_inert_lines(out: &mut dyn Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut lines = InertLines { out, line: Vec::new() };
     write(&mut lines)?;
     lines.end()

@@ -23,6 +23,7 @@ pub mod rules;
 pub mod sarif;
 mod snippets;
 pub mod source_code;
+pub mod statistics;
 pub mod summary;
 pub mod telling;
 #[cfg(test)]
