@@ -250,6 +250,9 @@ pub(super) struct RuleTestArgs {
     /// Rule files, and folders of them; those that the configuration names if none is given.
     #[arg(value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
+    /// How what came of them is told.
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: ReportFormat,
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
