@@ -252,10 +252,18 @@ pub(super) struct RuleTestArgs {
     pub(super) rules: Vec<PathBuf>,
     /// How what came of them is told.
     #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: ReportFormat,
+    pub(super) format: RuleTestFormat,
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuleTestFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
