@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::suppressions::SuppressionArgs;
 use crate::config::{ContextValue, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
@@ -132,6 +133,8 @@ pub(super) struct CheckArgs {
     pub(super) today: Option<Day>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+    #[command(flatten)]
+    pub(super) suppressions: SuppressionArgs,
 }
 
 /// Rules of the user's own.

@@ -7,7 +7,7 @@ use super::args::{CheckArgs, FailOn, ReportFormat, UnknownsShown};
 use super::output::{nothing_to_check, to_stdout, wants_colour, width};
 use super::settings::{made, own_rules, run_options};
 use crate::engine::Outcome;
-use crate::report::human::{HumanOptions, Unknowns, write_human};
+use crate::report::human::{HumanOptions, Unknowns, write_human, write_human_and_suppressed};
 use crate::report::json;
 use crate::rule::{Certainty, Severity};
 use crate::run::RunOptions;
@@ -17,10 +17,10 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
-        Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
+        arguments.suppressions.settle(RunOptions { profile: arguments.profile, today, rules, ..options })
     });
-    let result = match options.and_then(|options| made(&options)) {
-        Ok(result) => result,
+    let (options, result) = match options.and_then(|options| Ok((made(&options)?, options))) {
+        Ok((result, options)) => (options, result),
         Err(status) => return status,
     };
     let colour = wants_colour(arguments.color);
@@ -32,11 +32,19 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
                 UnknownsShown::Summary => Unknowns::Summary,
                 UnknownsShown::All => Unknowns::All,
             };
-            write_human(&result.outcome, &HumanOptions { colour, links: colour, width: width(), unknowns }, out)
+            let options = HumanOptions { colour, links: colour, width: width(), unknowns };
+            if arguments.suppressions.show_suppressed {
+                write_human_and_suppressed(&result.outcome, &options, out)
+            } else {
+                write_human(&result.outcome, &options, out)
+            }
         }
     });
-    if let Err(status) = written {
+    if let Err(status) = written.and_then(|()| arguments.suppressions.conclude(&result, &options)) {
         return status;
+    }
+    if arguments.suppressions.write_baseline.is_some() && result.anything_to_check {
+        return ExitStatus::Clean;
     }
     if !result.anything_to_check && !fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
         return nothing_to_check(allow_empty);

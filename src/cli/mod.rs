@@ -6,6 +6,7 @@ mod commands;
 mod exit;
 mod output;
 mod settings;
+mod suppressions;
 
 pub use exit::ExitStatus;
 

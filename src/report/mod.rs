@@ -14,6 +14,7 @@ pub mod rules;
 mod snippets;
 pub mod source_code;
 pub mod summary;
+pub mod suppressed;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -9,6 +9,7 @@ mod options;
 mod pairing;
 mod rule_tests;
 mod statuses;
+mod suppressing;
 mod threads;
 mod work;
 
@@ -22,9 +23,10 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::engine::{Outcome, Summary, settle};
+use crate::engine::{Outcome, Summary, order, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
+use crate::suppress::baseline::Compared;
 use threads::Threads;
 
 /// What a run found out.
@@ -36,6 +38,8 @@ pub struct RunResult {
     pub vaults: Vec<VaultEntry>,
     /// Whether any document held a resource of the vault family.
     pub anything_to_check: bool,
+    /// What the baseline came to, where there is one.
+    pub baseline: Option<Compared>,
 }
 
 /// The files of a run. The configuration and the rules are none of them.
@@ -88,6 +92,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     done.extend(exports::judge_exports(&context, given));
     let mut summary = Summary::default();
     let inputs = statuses::inputs(&context, &done, given, &discovery.faults, &mut summary);
+    let facts = suppressing::Facts::of(&done);
     let mut findings = context.unreadable();
     let mut unknowns = Vec::new();
     let mut vaults = Vec::new();
@@ -98,7 +103,10 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     }
     vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
     let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
-    let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let mut settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let baseline = suppressing::suppress(&context, facts, given, &mut settled.findings);
+    order(&mut settled.findings, &files.sources, &options.working_dir);
+    summary.baseline = baseline.as_ref().map(Compared::counts);
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
     summary.vaults = done.iter().map(|one| one.vault_count).sum();
@@ -111,5 +119,5 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         summary,
         sources: if secrets.is_empty() { std::mem::take(&mut files.sources) } else { files.sources.covered(&secrets) },
     };
-    Ok(RunResult { outcome, vaults, anything_to_check })
+    Ok(RunResult { outcome, vaults, anything_to_check, baseline })
 }

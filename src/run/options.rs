@@ -14,6 +14,7 @@ use crate::rule::own::OwnRules;
 use crate::source::SourceFile;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
+use crate::suppress::Suppressing;
 use crate::syntax::SyntaxError;
 use crate::template::Demand;
 
@@ -48,6 +49,8 @@ pub struct RunOptions {
     pub rule_paths: Vec<PathBuf>,
     /// The user's own rules.
     pub rules: OwnRules,
+    /// What is suppressed, and what may be.
+    pub suppressing: Suppressing,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
     /// The day that rules which depend on the date go by.
@@ -73,6 +76,7 @@ impl RunOptions {
             inventory: false,
             rule_paths: Vec::new(),
             rules: OwnRules::default(),
+            suppressing: Suppressing::default(),
             threads: None,
             today: Day::of(SystemTime::now()),
         }
