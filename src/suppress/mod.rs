@@ -8,6 +8,7 @@ mod ground;
 mod metadata;
 mod reach;
 mod telling;
+pub mod write;
 
 pub use apply::{apply, in_files};
 pub use ground::Ground;
