@@ -6,6 +6,7 @@ mod commands;
 mod exit;
 mod output;
 mod settings;
+mod suppress;
 mod suppressions;
 
 pub use exit::ExitStatus;
@@ -43,12 +44,13 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
         Command::Inventory(arguments) => commands::inventory(arguments, working_dir),
         Command::Explain(arguments) => commands::explain(&arguments, &working_dir),
         Command::Rules(arguments) => commands::rules(&arguments, &working_dir),
+        Command::Suppress(arguments) => suppress::suppress(*arguments, working_dir),
     }
 }
 
 /// `vaultvet PATH` and `vaultvet --format json PATH` mean `check`; a first word that is a command is that command.
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    const COMMANDS: [&str; 6] = ["check", "eval", "inventory", "explain", "rules", "help"];
+    const COMMANDS: [&str; 7] = ["check", "eval", "inventory", "explain", "rules", "suppress", "help"];
     const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
     let first = arguments.get(1).and_then(|first| first.to_str());
     let understood = first.is_some_and(|first| COMMANDS.contains(&first) || ABOUT_ITSELF.contains(&first));

@@ -39,6 +39,9 @@ impl SuppressionArgs {
             let checked = options.suppressing.settings.check(&options.rules.rules, file);
             checked.map_err(|error| complain_lines(&error.to_string()))?;
         }
+        let named = [&self.baseline, &self.write_baseline, &options.suppressing.settings.baseline];
+        options.suppressing.baseline_files =
+            named.into_iter().flatten().map(|path| options.working_dir.join(path)).collect();
         if let Some(path) = self.baseline_of(&options)
             && !self.no_ignores
         {

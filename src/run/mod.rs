@@ -58,6 +58,11 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
         let is_rule = |path: &PathBuf| resolved(path).is_some_and(|path| rules.contains(&path));
         discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_rule));
     }
+    let baselines: Vec<PathBuf> = options.suppressing.baseline_files.iter().filter_map(resolved).collect();
+    if !baselines.is_empty() {
+        let known = |path: &PathBuf| resolved(path).is_some_and(|path| baselines.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(known));
+    }
     if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
         let name = configuration.file_name().map(ToOwned::to_owned);
         discovery.files.retain(|file| {

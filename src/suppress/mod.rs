@@ -27,6 +27,8 @@ pub struct Suppressing {
     pub settings: SuppressionSettings,
     /// The findings that are known already.
     pub baseline: Option<std::sync::Arc<baseline::Baseline>>,
+    /// Files that hold known findings, and are no inputs.
+    pub baseline_files: Vec<std::path::PathBuf>,
 }
 
 /// One suppression, wherever it is written.
