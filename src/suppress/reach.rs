@@ -35,13 +35,15 @@ impl Page<'_> {
         Span::new(offset(start), offset(end))
     }
 
-    /// Whether anything but blanks and comments stands there; the dash of a list's item is nothing where `dashes`.
+    /// Whether anything but blanks and comments stands there: the dash of a list's item is nothing where `dashes`, else
+    /// what closes or parts is not.
     fn anything_in(&self, start: u32, end: u32, dashes: bool) -> bool {
         let said = self.text.get(at(start)..at(end)).unwrap_or_default();
         said.char_indices().any(|(index, c)| {
             let place = start + offset(index);
             let in_comment = || self.comments.iter().any(|other| other.span.start <= place && place < other.span.end);
-            !(c.is_whitespace() || (c == '-' && dashes) || (c == ',' && !dashes)) && !in_comment()
+            let is_mark = if dashes { c == '-' } else { [',', '}', ']'].contains(&c) };
+            !(c.is_whitespace() || is_mark || in_comment())
         })
     }
 
@@ -170,6 +172,7 @@ mod tests {
         assert_eq!(json("{\n\"a\": { // x\n\"b\": 2}}"), ["\"a\": { // x", "\"a\": { // x\n\"b\": 2}"]);
         assert_eq!(json("[\n{ // x\n\"b\": 2}]"), ["{ // x", "{ // x\n\"b\": 2}"]);
         assert_eq!(json("{\n\"a\": 1, /* x */\n\"b\": 2}"), ["\"a\": 1, /* x */", "\"a\": 1"]);
+        assert_eq!(json("{\n\"b\": 1 /* x */ }"), ["\"b\": 1 /* x */ }", "\"b\": 1"]);
         assert_eq!(json("{\"a\": {\n} // x\n}"), ["} // x"]);
     }
 
