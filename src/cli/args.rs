@@ -36,6 +36,10 @@ pub(super) enum Command {
     Rules(RulesArgs),
     /// Write a suppression, with its reason, for what a rule finds.
     Suppress(Box<SuppressArgs>),
+    /// Print the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Print a page of the manual, or write all of them.
+    Man(ManArgs),
 }
 
 /// What is read, the same for all commands that read.
@@ -58,11 +62,21 @@ pub(super) struct InputArgs {
     /// How many threads may work.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
+    /// Only what changed since this git revision: templates, and all whose parameter files or linked files changed.
+    #[arg(long, value_name = "REVISION")]
+    pub(super) since: Option<String>,
     /// Exit 0 where there is nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
     #[command(flatten)]
     pub(super) settings: SettingArgs,
+}
+
+impl InputArgs {
+    /// Whether a run may find nothing to check: it was allowed to, or only what changed was asked for.
+    pub(super) fn may_be_empty(&self) -> bool {
+        self.allow_empty || self.since.is_some()
+    }
 }
 
 /// What the configuration sets, too; an option wins over it.
@@ -89,6 +103,32 @@ pub(super) struct SettingArgs {
     /// The cloud: AzureCloud, AzureUSGovernment, AzureChinaCloud.
     #[arg(long, value_name = "CLOUD", help_heading = "Where it is deployed", value_parser = told(Surrounding::Cloud))]
     pub(super) cloud: Option<ContextValue>,
+}
+
+/// How much is said beside the report.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct TalkArgs {
+    /// Findings and the last line, nothing else: no notes, no progress bar.
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say on stderr what became of each file.
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// bash, zsh, fish, powershell or elvish.
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command whose page is wanted; vaultvet itself if none is given.
+    pub(super) command: Option<String>,
+    /// Write every page into this folder instead.
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(super) output: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +159,11 @@ pub(super) struct CheckArgs {
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+    /// Print on stderr how often each rule spoke, and how long each part of the run took.
+    #[arg(long)]
+    pub(super) statistics: bool,
     /// The least severity that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = FailOn::Warning)]
     pub(super) fail_on: FailOn,
@@ -155,6 +200,8 @@ pub(super) struct InventoryArgs {
     /// A table, or JSON.
     #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
     pub(super) format: InventoryFormat,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
     /// List the policies, instances, guards and roles of each vault, too; JSON always does.
     #[arg(long)]
     pub(super) details: bool,

@@ -5,7 +5,9 @@ mod check;
 mod commands;
 mod exit;
 mod output;
+mod progress;
 mod settings;
+mod shell;
 mod suppress;
 mod suppressions;
 
@@ -45,12 +47,15 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
         Command::Explain(arguments) => commands::explain(&arguments, &working_dir),
         Command::Rules(arguments) => commands::rules(&arguments, &working_dir),
         Command::Suppress(arguments) => suppress::suppress(*arguments, working_dir),
+        Command::Completions(arguments) => shell::completions(arguments.shell),
+        Command::Man(arguments) => shell::man(&arguments, &working_dir),
     }
 }
 
 /// `vaultvet PATH` and `vaultvet --format json PATH` mean `check`; a first word that is a command is that command.
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    const COMMANDS: [&str; 7] = ["check", "eval", "inventory", "explain", "rules", "suppress", "help"];
+    const COMMANDS: [&str; 9] =
+        ["check", "eval", "inventory", "explain", "rules", "suppress", "completions", "man", "help"];
     const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
     let first = arguments.get(1).and_then(|first| first.to_str());
     let understood = first.is_some_and(|first| COMMANDS.contains(&first) || ABOUT_ITSELF.contains(&first));

@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::args::{InputArgs, SettingArgs};
+use super::args::{InputArgs, SettingArgs, TalkArgs};
 use super::output::{complain, complain_lines};
+use super::progress::watched;
 use super::{ExitStatus, paths_or_here};
 use crate::config::Config;
 use crate::knowledge::Day;
 use crate::rule::own::OwnRules;
 use crate::run::{RunOptions, RunResult, run};
+use crate::source::changes::Changes;
 use crate::suppress::Suppressing;
 
 /// The rules that the configuration and the command line name.
@@ -30,13 +32,19 @@ pub(super) fn configured_rules(given: &[PathBuf], working_dir: &Path) -> Result<
 }
 
 pub(super) fn run_options(input: InputArgs, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
+    let paths = paths_or_here(input.paths);
+    let changes = input.since.map(|revision| {
+        let files: Vec<&PathBuf> = paths.iter().filter(|path| path.as_os_str() != "-").collect();
+        Changes::since(&revision, &files, &working_dir)
+    });
     let options = RunOptions {
+        changes: changes.transpose().map_err(|error| complain(&error.to_string()))?,
         no_ignore: input.no_ignore,
         stdin_filename: input.stdin_filename,
         max_file_size: input.max_file_size,
         parameters: input.parameters,
         threads: input.threads.map(usize::from),
-        ..RunOptions::new(paths_or_here(input.paths), working_dir)
+        ..RunOptions::new(paths, working_dir)
     };
     with_settings(options, input.settings)
 }
@@ -55,6 +63,7 @@ pub(super) fn with_settings(options: RunOptions, settings: SettingArgs) -> Resul
     Ok(RunOptions { suppressing, context, config: file, rule_paths: rules.paths, ..options })
 }
 
-pub(super) fn made(options: &RunOptions) -> Result<RunResult, ExitStatus> {
-    run(options).map_err(|error| complain(&error.to_string()))
+/// Makes the run, with a progress bar where it lasts.
+pub(super) fn made(options: &RunOptions, talk: TalkArgs) -> Result<RunResult, ExitStatus> {
+    watched(&options.progress, talk.quiet, || run(options)).map_err(|error| complain(&error.to_string()))
 }

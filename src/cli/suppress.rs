@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::ExitStatus;
-use super::args::{OwnRulesArgs, SettingArgs, parse_day, parse_profile};
+use super::args::{OwnRulesArgs, SettingArgs, TalkArgs, parse_day, parse_profile};
 use super::output::{complain, note, to_stdout};
 use super::settings::{made, own_rules, with_settings};
 use super::suppressions::SuppressionArgs;
@@ -20,6 +20,9 @@ use crate::source::discover::CONFIGURATION;
 use crate::source::roots::git_work_tree;
 use crate::source::{Location, SourceFile, SourceId, display_path};
 use crate::suppress::write::{self, Covers, Edit, NewSuppression, as_comment, as_entry, diff, edited, in_metadata};
+
+/// A run over one file shows no progress.
+const QUIETLY: TalkArgs = TalkArgs { quiet: true, verbose: false };
 
 #[derive(Debug, Args)]
 pub(super) struct SuppressArgs {
@@ -92,7 +95,7 @@ fn suppressed(arguments: SuppressArgs, working_dir: PathBuf) -> Result<ExitStatu
     let rule = find_rule(&asked, &options.rules.rules).map_err(|why| complain(&why))?;
     refuse(rule, &said, &options)?;
     let said = NewSuppression { code: rule.code.to_owned(), ..said };
-    let result = made(&options)?;
+    let result = made(&options, QUIETLY)?;
     let found = Found::of(&result, rule, &path, line, &options)?;
     let changes = found.changes(means, &said, &options)?;
     for change in &changes {
@@ -259,7 +262,7 @@ impl<'r> Found<'r> {
         let settings = SettingArgs { config, ..SettingArgs::default() };
         let context = options.context.clone();
         let again = RunOptions { context, ..with_settings(again, settings)? };
-        let result = made(&again)?;
+        let result = made(&again, QUIETLY)?;
         let wanted: Vec<&str> = self.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
         let left = result.outcome.findings.iter().filter(|finding| {
             finding.rule.code == rule.code && finding.suppressed.is_none() && wanted.contains(&&*finding.fingerprint)

@@ -26,6 +26,8 @@ pub struct HumanOptions {
     pub width: usize,
     /// How much is said of what is not determined.
     pub unknowns: Unknowns,
+    /// Whether nothing stands between the findings and the last line.
+    pub brief: bool,
 }
 
 /// How much is said of what is not determined.
@@ -42,7 +44,7 @@ pub enum Unknowns {
 
 impl Default for HumanOptions {
     fn default() -> Self {
-        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default() }
+        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false }
     }
 }
 
@@ -82,8 +84,11 @@ fn write_findings(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::W
         }
     }
     write_left_out(outcome, &drawn, out)?;
-    write_undetermined(outcome, options.unknowns, out)?;
-    write_not_read(outcome, out)
+    if !options.brief {
+        write_undetermined(outcome, options.unknowns, out)?;
+        write_not_read(outcome, out)?;
+    }
+    Ok(())
 }
 
 fn write_left_out(outcome: &Outcome, drawn: &BTreeMap<SourceId, usize>, out: &mut dyn io::Write) -> io::Result<()> {

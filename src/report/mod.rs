@@ -13,6 +13,7 @@ pub mod rule_tests;
 pub mod rules;
 mod snippets;
 pub mod source_code;
+pub mod statistics;
 pub mod summary;
 pub mod suppressed;
 #[cfg(test)]

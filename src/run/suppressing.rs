@@ -41,13 +41,18 @@ pub(super) fn suppress(
     context: &Context<'_>,
     facts: Facts,
     given: usize,
+    narrowed: bool,
     findings: &mut Vec<Finding>,
 ) -> Option<Compared> {
     let options = context.options;
     if options.suppressing.off || options.inventory {
         return None;
     }
-    let given = given_sources(context.files, given);
+    let mut given = given_sources(context.files, given);
+    if narrowed {
+        // Of a file that has not changed only some deployments are looked at, perhaps.
+        given.retain(|source| has_changed(context, *source));
+    }
     let merged = !options.parameters.is_empty();
     let is_on = |rule: &Rule| options.judging().takes(rule);
     let vaults = &facts.vaults;
@@ -66,7 +71,7 @@ pub(super) fn suppress(
         // With parameters of the command line other deployments of a template are not seen.
         whole: if merged { BTreeSet::new() } else { facts.judged.intersection(&given).copied().collect() },
         judged: facts.judged,
-        saw_all: !merged && saw_all(options),
+        saw_all: !merged && !narrowed && saw_all(options),
         given,
         open: facts.open,
         vaults: facts.vaults.clone(),
@@ -92,6 +97,11 @@ fn given_sources(files: &Files, given: usize) -> BTreeSet<SourceId> {
         Content::Plain | Content::OtherTemplate | Content::OtherForm => None,
     };
     files.loaded.iter().take(given).filter_map(|loaded| source(&loaded.content)).collect()
+}
+
+fn has_changed(context: &Context<'_>, source: SourceId) -> bool {
+    let path = context.files.text(source).and_then(|file| file.path.as_deref());
+    path.zip(context.options.changes.as_ref()).is_some_and(|(path, changes)| changes.contain(path))
 }
 
 /// Whether a folder was given that holds the configuration's.
