@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn entries_are_read_whole() {
         let text = "suppressions:\n  - rule: RED02\n    path: \"legacy/**\"\n    resource: rsv-legacy\n    reason: moves\n    \
-                    until: 2027-01-31\n    by: maria@example.org\n  - rules: [sdl01, vault-lock-missing]\nnotSuppressible: \
+                    until: 2027-01-31\n    by: maria@example.org\n  - rules: [sdl01, GOV01]\nnotSuppressible: \
                     [MUA01, authorization]\nsuppressionsAllowed: false\n";
         let read = read(text).unwrap();
         let first = &read.entries[0];
