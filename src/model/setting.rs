@@ -155,9 +155,11 @@ impl<'d> Reader<'d> {
             (State::Known(_), _) => return Setting { state: State::Absent, site },
             (other, _) => return Setting { state: other.clone(), site },
         };
-        let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+        let entry = object.entry(name);
+        let Some(entry) = entry.filter(|entry| !entry.value.is_null()) else {
             let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(Arc::clone(unknown)));
-            return Setting { state, site };
+            let origin = entry.map_or(Origin::NONE, |entry| entry.value.origin);
+            return Setting { state, site: Site { origin, ..site } };
         };
         let place = |origin: Origin| self.provenance.get(origin).map(|hop| hop.location);
         let anchor = place(entry.key_origin).or_else(|| place(entry.value.origin)).unwrap_or(whole.site.anchor);
@@ -264,9 +266,12 @@ impl<'d> Reader<'d> {
                 }
                 _ => return Setting { state: State::Absent, site: site(anchor, None, Origin::NONE) },
             };
-            let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+            let entry = object.entry(name);
+            let Some(entry) = entry.filter(|entry| !entry.value.is_null()) else {
                 let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(Arc::clone(unknown)));
-                return Setting { state, site: site(anchor, None, Origin::NONE) };
+                // An expression that gave `null` is what a person would edit.
+                let origin = entry.map_or(Origin::NONE, |entry| entry.value.origin);
+                return Setting { state, site: site(anchor, None, origin) };
             };
             anchor = self.provenance.get(entry.key_origin).map_or(anchor, |hop| hop.location);
             (value, key) = (&entry.value, entry.key_origin);
