@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use vaultvet::config::Config;
 use vaultvet::engine::{Outcome, Summary};
 use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, Unknowns, write_human};
@@ -75,6 +76,7 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     // What decides a value that a rule needs is known only when all are judged.
     let by_name = is_bad || rule.is_by_name_only();
     options.only = (by_name && rule.area.judges_vaults()).then(|| vec![rule.code.to_owned()]);
+    configure(&mut options, case);
     let mut result = run(&options).map_err(|error| error.to_string())?;
     result.outcome.findings.retain(|finding| finding.rule.code == rule.code);
     let told = tell(result.outcome);
@@ -95,6 +97,16 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
             });
             Ok(())
         }
+    }
+}
+
+/// A fixture that is a folder may bring its configuration.
+fn configure(options: &mut RunOptions, case: &Path) {
+    let file = case.join("vaultvet.yaml");
+    if options.working_dir.join(&file).is_file() {
+        let config = Config::load(Some(&file), &options.working_dir).unwrap();
+        options.suppressing.settings = config.suppressions;
+        options.config = config.file;
     }
 }
 

@@ -7,7 +7,7 @@ use super::args::{CheckArgs, FailOn, ReportFormat, UnknownsShown};
 use super::output::{nothing_to_check, to_stderr, to_stdout, wants_colour, width};
 use super::settings::{made, own_rules, run_options};
 use crate::engine::Outcome;
-use crate::report::human::{HumanOptions, Unknowns, write_human};
+use crate::report::human::{HumanOptions, Unknowns, write_human, write_human_and_suppressed};
 use crate::report::{json, statistics};
 use crate::rule::{Certainty, Severity};
 use crate::run::RunOptions;
@@ -17,13 +17,13 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
-        Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
+        arguments.suppressions.settle(RunOptions { profile: arguments.profile, today, rules, ..options })
     });
-    let (result, progress) =
-        match options.and_then(|options| made(&options, arguments.talk).map(|result| (result, options.progress))) {
-            Ok(result) => result,
-            Err(status) => return status,
-        };
+    let made = options.and_then(|options| Ok((made(&options, arguments.talk)?, options)));
+    let (result, options) = match made {
+        Ok(made) => made,
+        Err(status) => return status,
+    };
     let colour = wants_colour(arguments.color);
     let written = to_stdout(|out| match arguments.format {
         ReportFormat::Json => json::check::write_check(&result.outcome, out),
@@ -34,22 +34,26 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
                 UnknownsShown::Summary => Unknowns::Summary,
                 UnknownsShown::All => Unknowns::All,
             };
-            write_human(
-                &result.outcome,
-                &HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet },
-                out,
-            )
+            let options = HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet };
+            if arguments.suppressions.show_suppressed {
+                write_human_and_suppressed(&result.outcome, &options, out)
+            } else {
+                write_human(&result.outcome, &options, out)
+            }
         }
     });
-    if let Err(status) = written {
+    if let Err(status) = written.and_then(|()| arguments.suppressions.conclude(&result, &options)) {
         return status;
     }
     if arguments.talk.verbose {
         to_stderr(|out| statistics::write_files(&result.outcome, out));
     }
     if arguments.statistics {
-        let times: Vec<_> = progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
+        let times: Vec<_> = options.progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
         to_stderr(|out| statistics::write_statistics(&result.outcome, &times, out));
+    }
+    if arguments.suppressions.write_baseline.is_some() && result.anything_to_check {
+        return ExitStatus::Clean;
     }
     if !result.anything_to_check && !fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
         return nothing_to_check(allow_empty, arguments.talk);

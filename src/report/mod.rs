@@ -15,6 +15,7 @@ mod snippets;
 pub mod source_code;
 pub mod statistics;
 pub mod summary;
+pub mod suppressed;
 #[cfg(test)]
 mod tests;
 mod text;

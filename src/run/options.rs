@@ -16,6 +16,7 @@ use crate::source::SourceFile;
 use crate::source::changes::Changes;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
+use crate::suppress::Suppressing;
 use crate::syntax::SyntaxError;
 use crate::template::Demand;
 
@@ -50,6 +51,8 @@ pub struct RunOptions {
     pub rule_paths: Vec<PathBuf>,
     /// The user's own rules.
     pub rules: OwnRules,
+    /// What is suppressed, and what may be.
+    pub suppressing: Suppressing,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
     /// How far the run has come.
@@ -79,6 +82,7 @@ impl RunOptions {
             inventory: false,
             rule_paths: Vec::new(),
             rules: OwnRules::default(),
+            suppressing: Suppressing::default(),
             threads: None,
             progress: Arc::default(),
             changes: None,
