@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::outputs::OutputFile;
+use super::suppress::SuppressArgs;
+use super::suppressions::SuppressionArgs;
 use crate::config::{ContextValue, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
@@ -33,6 +35,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the rules, or test rules of your own.
     Rules(RulesArgs),
+    /// Write a suppression, with its reason, for what a rule finds.
+    Suppress(Box<SuppressArgs>),
     /// Print the completions of a shell.
     Completions(CompletionsArgs),
     /// Print a page of the manual, or write all of them.
@@ -77,7 +81,7 @@ impl InputArgs {
 }
 
 /// What the configuration sets, too; an option wins over it.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct SettingArgs {
     /// The configuration; else the nearest `vaultvet.yaml`, from here up to the git work tree.
     #[arg(long, value_name = "FILE")]
@@ -188,6 +192,8 @@ pub(super) struct CheckArgs {
     pub(super) today: Option<Day>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+    #[command(flatten)]
+    pub(super) suppressions: SuppressionArgs,
 }
 
 /// Rules of the user's own.
@@ -330,7 +336,7 @@ fn told(of: Surrounding) -> impl Fn(&str) -> Result<ContextValue, String> + Clon
     move |text| Ok(ContextValue { of, value: of.check(text)?, written: Written::Argument(text.to_owned()) })
 }
 
-fn parse_profile(text: &str) -> Result<Profile, String> {
+pub(super) fn parse_profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
@@ -360,6 +366,6 @@ fn parse_size(text: &str) -> Result<u64, String> {
     number.checked_mul(unit).filter(|size| *size <= most).ok_or_else(|| format!("at most {most} bytes can be read"))
 }
 
-fn parse_day(text: &str) -> Result<Day, String> {
+pub(super) fn parse_day(text: &str) -> Result<Day, String> {
     text.parse().map_err(|fault: NotADay| fault.to_string())
 }

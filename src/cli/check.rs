@@ -16,11 +16,12 @@ use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.may_be_empty();
+    let look = look(&arguments);
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
         let outputs = outputs::writable(&arguments.output, &options)?;
-        Ok(RunOptions { profile: arguments.profile, today, rules, outputs, ..options })
+        arguments.suppressions.settle(RunOptions { profile: arguments.profile, today, rules, outputs, ..options })
     });
     let options = match options {
         Ok(options) => options,
@@ -32,16 +33,17 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     };
     let gate = gate(arguments.fail_on, arguments.fail_on_possible);
     let failed = result.outcome.findings.iter().any(|finding| gate.is_failed_by(finding));
+    let accepted = arguments.suppressions.write_baseline.is_some() && result.anything_to_check;
     let status = match (failed, result.anything_to_check) {
+        _ if accepted => ExitStatus::Clean,
         (true, _) => ExitStatus::Findings,
         (false, false) if !allow_empty => ExitStatus::NothingToCheck,
         _ => ExitStatus::Clean,
     };
-    let colour = wants_colour(arguments.color);
-    let unknowns = if arguments.talk.quiet { Unknowns::Hide } else { shown(arguments.unknowns) };
-    let look = HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet };
-    let telling = Telling::new(&result.outcome, gate, status.code(), &options.working_dir);
-    if let Err(status) = outputs::tell(&telling, arguments.format, &arguments.output, &look, &options.working_dir) {
+    let mut telling = Telling::new(&result.outcome, gate, status.code(), &options.working_dir);
+    telling.has_baseline = result.baseline.is_some();
+    let told = outputs::tell(&telling, arguments.format, &arguments.output, &look, &options.working_dir);
+    if let Err(status) = told.and_then(|()| arguments.suppressions.conclude(&result, &options)) {
         return status;
     }
     tell_aside(&result.outcome, &options, arguments.talk.verbose, arguments.statistics);
@@ -62,11 +64,22 @@ fn tell_aside(outcome: &Outcome, options: &RunOptions, verbose: bool, statistics
     }
 }
 
-fn shown(unknowns: UnknownsShown) -> Unknowns {
-    match unknowns {
+/// How the report for people looks.
+fn look(arguments: &CheckArgs) -> HumanOptions {
+    let colour = wants_colour(arguments.color);
+    let unknowns = match arguments.unknowns {
+        _ if arguments.talk.quiet => Unknowns::Hide,
         UnknownsShown::Hide => Unknowns::Hide,
         UnknownsShown::Summary => Unknowns::Summary,
         UnknownsShown::All => Unknowns::All,
+    };
+    HumanOptions {
+        colour,
+        links: colour,
+        width: width(),
+        unknowns,
+        brief: arguments.talk.quiet,
+        suppressed: arguments.suppressions.show_suppressed,
     }
 }
 

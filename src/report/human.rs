@@ -8,6 +8,7 @@ use super::escape::visible_word;
 use super::inert::with_inert_lines;
 use super::snippets::Drawer;
 use super::summary::summary_line;
+use super::suppressed::write_suppressed;
 use super::text::counted;
 use crate::engine::Outcome;
 use crate::source::SourceId;
@@ -28,6 +29,8 @@ pub struct HumanOptions {
     pub unknowns: Unknowns,
     /// Whether nothing stands between the findings and the last line.
     pub brief: bool,
+    /// Whether what is suppressed is listed before the last line.
+    pub suppressed: bool,
 }
 
 /// How much is said of what is not determined.
@@ -44,7 +47,7 @@ pub enum Unknowns {
 
 impl Default for HumanOptions {
     fn default() -> Self {
-        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false }
+        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false, suppressed: false }
     }
 }
 
@@ -55,10 +58,16 @@ impl Default for HumanOptions {
 /// When `out` can't be written.
 pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
     // The report may stand in the log of a CI system.
-    with_inert_lines(out, |out| write_lines(outcome, options, out))
+    with_inert_lines(out, |out| {
+        write_findings(outcome, options, out)?;
+        if options.suppressed {
+            write_suppressed(outcome, options.width, out)?;
+        }
+        writeln!(out, "{}", summary_line(outcome))
+    })
 }
 
-fn write_lines(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_findings(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let drawer = Drawer::new(&outcome.sources, options);
     let mut drawn: BTreeMap<SourceId, usize> = BTreeMap::new();
     for finding in outcome.findings.iter().filter(|finding| finding.suppressed.is_none()) {
@@ -73,7 +82,7 @@ fn write_lines(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Writ
         write_undetermined(outcome, options.unknowns, out)?;
         write_not_read(outcome, out)?;
     }
-    writeln!(out, "{}", summary_line(outcome))
+    Ok(())
 }
 
 fn write_left_out(outcome: &Outcome, drawn: &BTreeMap<SourceId, usize>, out: &mut dyn io::Write) -> io::Result<()> {

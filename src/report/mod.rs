@@ -25,6 +25,7 @@ mod snippets;
 pub mod source_code;
 pub mod statistics;
 pub mod summary;
+pub mod suppressed;
 pub mod telling;
 #[cfg(test)]
 mod tests;

@@ -23,6 +23,8 @@ pub struct Telling<'a> {
     pub gate: Gate,
     /// The code that the process ends with.
     pub exit_code: u8,
+    /// Whether findings were held against a baseline.
+    pub has_baseline: bool,
     /// The path in the repository of each file that a finding or an unknown stands in.
     paths: BTreeMap<SourceId, String>,
     working_dir: &'a Path,
@@ -42,7 +44,14 @@ impl<'a> Telling<'a> {
         let wanted: BTreeSet<SourceId> =
             labels.chain(outcome.unknowns.iter().map(|unknown| unknown.location.source)).collect();
         let path = |id: SourceId| Some((id, repository_path(outcome.sources.get(id)?, working_dir)));
-        Self { outcome, gate, exit_code, paths: wanted.into_iter().filter_map(path).collect(), working_dir }
+        Self {
+            outcome,
+            gate,
+            exit_code,
+            has_baseline: false,
+            paths: wanted.into_iter().filter_map(path).collect(),
+            working_dir,
+        }
     }
 
     /// The findings that are not suppressed.

@@ -11,6 +11,7 @@ mod progress;
 mod rule_tests;
 mod scope;
 mod statuses;
+mod suppressing;
 mod threads;
 mod work;
 
@@ -25,9 +26,10 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::engine::{Outcome, Summary, settle};
+use crate::engine::{Outcome, Summary, order, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
+use crate::suppress::baseline::Compared;
 use scope::Scope;
 use threads::Threads;
 
@@ -40,6 +42,8 @@ pub struct RunResult {
     pub vaults: Vec<VaultEntry>,
     /// Whether any document held a resource of the vault family.
     pub anything_to_check: bool,
+    /// What the baseline came to, where there is one.
+    pub baseline: Option<Compared>,
 }
 
 /// The files of a run. The configuration, the rules and what reports are written to are none of them.
@@ -57,6 +61,11 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
     if !others.is_empty() {
         let is_other = |path: &PathBuf| resolved(path).is_some_and(|path| others.contains(&path));
         discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_other));
+    }
+    let baselines: Vec<PathBuf> = options.suppressing.baseline_files.iter().filter_map(resolved).collect();
+    if !baselines.is_empty() {
+        let known = |path: &PathBuf| resolved(path).is_some_and(|path| baselines.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(known));
     }
     if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
         let name = configuration.file_name().map(ToOwned::to_owned);
@@ -108,6 +117,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     done.extend(shown);
     progress.begin(Stage::Settling, 0);
     let mut summary = Summary::default();
+    let facts = suppressing::Facts::of(&done);
     let inputs = statuses::inputs(&context, &done, given, &discovery.faults, scope.as_ref(), &mut summary);
     let mut findings = context.unreadable();
     if let Some(scope) = &scope {
@@ -122,7 +132,10 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     }
     vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
     let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
-    let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let mut settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let baseline = suppressing::suppress(&context, facts, given, scope.is_some(), &mut settled.findings);
+    order(&mut settled.findings, &files.sources, &options.working_dir);
+    summary.baseline = baseline.as_ref().map(Compared::counts);
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
     summary.vaults = done.iter().map(|one| one.vault_count).sum();
@@ -135,5 +148,5 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         summary,
         sources: if secrets.is_empty() { std::mem::take(&mut files.sources) } else { files.sources.covered(&secrets) },
     };
-    Ok(RunResult { outcome, vaults, anything_to_check })
+    Ok(RunResult { outcome, vaults, anything_to_check, baseline })
 }

@@ -12,7 +12,7 @@ use crate::rule::{Finding, Label, Means, Suppressed};
 /// Every finding, suppressed ones with who suppressed them.
 pub(super) fn results(telling: &Telling<'_>, rules: &Rules) -> Vec<Json> {
     let findings = &telling.outcome.findings;
-    let has_baseline = findings.iter().any(is_known);
+    let has_baseline = telling.has_baseline || findings.iter().any(is_known);
     findings.iter().map(|finding| result(telling, rules, finding, has_baseline)).collect()
 }
 

@@ -119,6 +119,8 @@ pub(super) fn finding(primary: Location) -> Finding {
         way: 0,
         deployments: Vec::new(),
         rests_on_default: None,
+        declared: Vec::new(),
+        moved_from: None,
         suppressed: None,
         fingerprint: "0".repeat(64),
     }
