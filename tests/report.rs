@@ -88,6 +88,46 @@ fn every_finding_of_a_vault_is_told_with_it_and_counts_in_its_controls() {
 }
 
 #[test]
+fn what_is_suppressed_is_waived_and_never_passes() {
+    let vault = template("bv-one").replace("westeurope", "northeurope");
+    let config = "suppressions:\n  - rule: RED02\n    reason: copied by hand <b>daily</b>\n    until: 2027-01-31\n    by: maria@example.org\n";
+    let bench = Bench::with(&[("main.json", &vault), ("vaultvet.yaml", config)]);
+    let report =
+        json_of(bench.run(["report", "main.json", "--format", "json", "--today", "2026-11-22"]).exits(0).text());
+    let check = bench.check(["main.json", "--today", "2026-11-22"]).document;
+    assert_eq!(report["summary"]["suppressed"], 1);
+    assert_eq!(report["summary"]["suppressed"], check["summary"]["suppressed"]);
+    let waived = &report["findings"].as_array().unwrap().iter().find(|finding| finding["code"] == "RED02").unwrap();
+    let suppressed = &waived["suppressed"];
+    let said = [&suppressed["by"], &suppressed["until"], &suppressed["means"]];
+    assert_eq!(said, ["maria@example.org", "2027-01-31", "configuration"]);
+    let rules = &report["vaults"][0]["rules"];
+    assert_eq!(rules["waived"], json!(["RED02"]));
+    for outcome in ["passed", "failed"] {
+        assert!(!rules[outcome].as_array().unwrap().contains(&json!("RED02")), "{outcome}");
+    }
+    let page = bench.run(["report", "main.json", "--today", "2026-11-22"]).exits(0);
+    for told in ["maria@example.org", "copied by hand &#60;b&#62;daily&#60;/b&#62;", "2027-01-31"] {
+        assert!(page.text().contains(told), "{told}");
+    }
+    let redacted = bench.run(["report", "main.json", "--redact", "--today", "2026-11-22"]).exits(0);
+    assert!(!redacted.text().contains("maria") && redacted.text().contains("person-1"));
+    let all = json_of(bench.run(["report", "main.json", "--format", "json", "--no-ignores"]).exits(0).text());
+    assert_eq!(all["summary"]["suppressed"], 0);
+}
+
+#[test]
+fn an_input_is_never_overwritten() {
+    let bench = Bench::with(&[("main.json", &template("bv-one"))]);
+    bench.run(["report", "main.json", "-o", "main.json"]).exits(2);
+    bench.run(["report", "main.json", "-o", "a.html", "-o", "./a.html"]).exits(2);
+    bench.run(["report", ".", "-o", "out/a.json"]).exits(0);
+    bench.run(["report", ".", "-o", "out/a.json", "-o", "b.md"]).exits(0);
+    let again = json_of(&std::fs::read_to_string(bench.path("out/a.json")).unwrap());
+    assert_eq!(again["summary"]["files"]["unrecognised"], 0);
+}
+
+#[test]
 fn files_are_told_with_the_hashes_of_their_bytes() {
     let bench = Bench::with(&[("main.json", &template("bv-one"))]);
     let report = json_of(bench.run(["report", "main.json", "--format", "json"]).exits(0).text());

@@ -13,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use vaultvet::config::Config;
 use vaultvet::engine::{Outcome, Summary};
 use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, Unknowns, write_human};
@@ -75,6 +76,7 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     // What decides a value that a rule needs is known only when all are judged.
     let by_name = is_bad || rule.is_by_name_only();
     options.only = (by_name && rule.area.judges_vaults()).then(|| vec![rule.code.to_owned()]);
+    configure(&mut options, case);
     let mut result = run(&options).map_err(|error| error.to_string())?;
     result.outcome.findings.retain(|finding| finding.rule.code == rule.code);
     let told = tell(result.outcome);
@@ -98,6 +100,16 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     }
 }
 
+/// A fixture that is a folder may bring its configuration.
+fn configure(options: &mut RunOptions, case: &Path) {
+    let file = case.join("vaultvet.yaml");
+    if options.working_dir.join(&file).is_file() {
+        let config = Config::load(Some(&file), &options.working_dir).unwrap();
+        options.suppressing.settings = config.suppressions;
+        options.config = config.file;
+    }
+}
+
 /// The findings as people read them; none if there are none.
 fn tell(mut outcome: Outcome) -> Option<String> {
     if outcome.findings.is_empty() {
@@ -107,7 +119,14 @@ fn tell(mut outcome: Outcome) -> Option<String> {
     outcome.inputs.clear();
     outcome.summary = Summary::default();
     let mut told = Vec::new();
-    let options = HumanOptions { colour: false, links: false, width: 120, unknowns: Unknowns::Hide, brief: false };
+    let options = HumanOptions {
+        colour: false,
+        links: false,
+        width: 120,
+        unknowns: Unknowns::Hide,
+        brief: false,
+        suppressed: false,
+    };
     write_human(&outcome, &options, &mut told).unwrap();
     let told = String::from_utf8(told).unwrap();
     // The closing line counts a run, not a rule.

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::outputs::OutputFile;
+use super::suppress::SuppressArgs;
+use super::suppressions::SuppressionArgs;
 use crate::config::{ContextValue, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
@@ -34,6 +37,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the rules, or test rules of your own.
     Rules(RulesArgs),
+    /// Write a suppression, with its reason, for what a rule finds.
+    Suppress(Box<SuppressArgs>),
     /// Print the completions of a shell.
     Completions(CompletionsArgs),
     /// Print a page of the manual, or write all of them.
@@ -78,7 +83,7 @@ impl InputArgs {
 }
 
 /// What the configuration sets, too; an option wins over it.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct SettingArgs {
     /// The configuration; else the nearest `vaultvet.yaml`, from here up to the git work tree.
     #[arg(long, value_name = "FILE")]
@@ -154,9 +159,19 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended",
           help = "Which rules are on: recommended, strict, geo, zone, cmk, alz")]
     pub(super) profile: Profile,
-    /// How findings are told.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(super) format: ReportFormat,
+    /// How findings are told on stdout: for people, if nothing else is said; by themselves `github` inside GitHub Actions
+    /// and `azure` inside Azure Pipelines.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KIND",
+        hide_possible_values = true,
+        help = "How findings are told on stdout: human, concise, json, sarif, junit, github, azure, gitlab, csv, markdown"
+    )]
+    pub(super) format: Option<ReportFormat>,
+    /// Write a file, too; its name tells the kind: .sarif, .json, .xml, .csv, .md, .txt, or `KIND:FILE`. Repeatable.
+    #[arg(long, value_name = "FILE", value_parser = super::outputs::parse_output)]
+    pub(super) output: Vec<OutputFile>,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
     /// Print on stderr how often each rule spoke, and how long each part of the run took.
@@ -179,6 +194,8 @@ pub(super) struct CheckArgs {
     pub(super) today: Option<Day>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+    #[command(flatten)]
+    pub(super) suppressions: SuppressionArgs,
 }
 
 /// Rules of the user's own.
@@ -234,6 +251,12 @@ pub(super) struct ReportArgs {
     pub(super) today: Option<Day>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+    /// Show everything, as if nothing was suppressed and there was no baseline.
+    #[arg(long, help_heading = "What does not count")]
+    pub(super) no_ignores: bool,
+    /// Findings that stand in this file are known: they are told as suppressed.
+    #[arg(long, value_name = "FILE", help_heading = "What does not count")]
+    pub(super) baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -276,18 +299,42 @@ pub(super) struct RuleTestArgs {
     pub(super) rules: Vec<PathBuf>,
     /// How what came of them is told.
     #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: ReportFormat,
+    pub(super) format: RuleTestFormat,
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuleTestFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReportFormat {
     /// For people.
     Human,
+    /// One line a finding.
+    Concise,
     /// The JSON contract.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// For people, then annotations of GitHub Actions.
+    Github,
+    /// For people, then issues of Azure Pipelines.
+    Azure,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// A table for spreadsheets.
+    Csv,
+    /// A comment on a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -340,7 +387,7 @@ fn told(of: Surrounding) -> impl Fn(&str) -> Result<ContextValue, String> + Clon
     move |text| Ok(ContextValue { of, value: of.check(text)?, written: Written::Argument(text.to_owned()) })
 }
 
-fn parse_profile(text: &str) -> Result<Profile, String> {
+pub(super) fn parse_profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
@@ -370,6 +417,6 @@ fn parse_size(text: &str) -> Result<u64, String> {
     number.checked_mul(unit).filter(|size| *size <= most).ok_or_else(|| format!("at most {most} bytes can be read"))
 }
 
-fn parse_day(text: &str) -> Result<Day, String> {
+pub(super) fn parse_day(text: &str) -> Result<Day, String> {
     text.parse().map_err(|fault: NotADay| fault.to_string())
 }

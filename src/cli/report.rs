@@ -1,13 +1,14 @@
 //! The command `report`: the audit of a run, to stdout or to files whose names tell the kind.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ExitStatus;
 use super::args::{AuditFormat, ReportArgs};
 use super::output::{complain, nothing_to_check, to_stderr, to_stdout};
+use super::outputs::{writable_files, write_file};
 use super::settings::{made, own_rules, run_options};
+use super::suppressions::SuppressionArgs;
 use crate::report::audit::{Audit, AuditFile, AuditInput, AuditOptions};
 use crate::report::statistics;
 use crate::rule::Rule;
@@ -19,12 +20,20 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
         Ok(targets) => targets,
         Err(message) => return complain(&message),
     };
+    let suppressions = SuppressionArgs {
+        no_ignores: arguments.no_ignores,
+        show_suppressed: false,
+        baseline: arguments.baseline.clone(),
+        write_baseline: None,
+    };
     let allow_empty = arguments.input.may_be_empty();
     let scope: Vec<String> = arguments.input.paths.iter().map(|path| path.display().to_string()).collect();
     let options = run_options(arguments.input, working_dir).and_then(|options| {
         let today = arguments.today.unwrap_or(options.today);
         let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
-        Ok(RunOptions { profile: arguments.profile, audit: true, today, rules, ..options })
+        let outputs = writable_files(targets.iter().filter_map(Target::file), &options)?;
+        let options = RunOptions { profile: arguments.profile, audit: true, today, rules, outputs, ..options };
+        suppressions.settle(options)
     });
     let (options, result) =
         match options.and_then(|options| made(&options, arguments.talk).map(|result| (options, result))) {
@@ -52,7 +61,7 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
     for target in &targets {
         let written = match target {
             Target::Stdout(format) => to_stdout(|out| write(&audit, *format, out)),
-            Target::File(format, path) => to_file(&audit, *format, path),
+            Target::File(format, path) => to_file(&audit, *format, path, &options.working_dir),
         };
         if let Err(status) = written {
             return status;
@@ -68,6 +77,15 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
 enum Target {
     Stdout(AuditFormat),
     File(AuditFormat, PathBuf),
+}
+
+impl Target {
+    fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Stdout(_) => None,
+            Self::File(_, path) => Some(path),
+        }
+    }
 }
 
 /// The files asked for, each in the format that its name tells; stdout where there are none.
@@ -101,11 +119,7 @@ fn write(audit: &Audit, format: AuditFormat, out: &mut dyn io::Write) -> io::Res
     }
 }
 
-fn to_file(audit: &Audit, format: AuditFormat, path: &Path) -> Result<(), ExitStatus> {
-    let written = File::create(path).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(audit, format, &mut out)?;
-        out.flush()
-    });
+fn to_file(audit: &Audit, format: AuditFormat, path: &Path, working_dir: &Path) -> Result<(), ExitStatus> {
+    let written = write_file(&working_dir.join(path), |out| write(audit, format, out));
     written.map_err(|error| complain(&format!("`{}` cannot be written: {error}", path.display())))
 }

@@ -12,6 +12,7 @@ use crate::knowledge::Day;
 use crate::rule::own::OwnRules;
 use crate::run::{RunOptions, RunResult, run};
 use crate::source::changes::Changes;
+use crate::suppress::Suppressing;
 
 /// The rules that the configuration and the command line name.
 pub(super) fn own_rules(
@@ -51,13 +52,15 @@ pub(super) fn run_options(input: InputArgs, working_dir: PathBuf) -> Result<RunO
 /// The options with what the configuration and the command line set.
 pub(super) fn with_settings(options: RunOptions, settings: SettingArgs) -> Result<RunOptions, ExitStatus> {
     let config = Config::load(settings.config.as_deref(), &options.working_dir);
-    let Config { file, mut context, rules } = config.map_err(|error| complain_lines(&error.to_string()))?;
+    let Config { file, mut context, rules, suppressions } =
+        config.map_err(|error| complain_lines(&error.to_string()))?;
     let SettingArgs { config: _, location, subscription_id, resource_group, tenant_id, management_group, cloud } =
         settings;
     for told in [location, subscription_id, resource_group, tenant_id, management_group, cloud].into_iter().flatten() {
         context.set(told);
     }
-    Ok(RunOptions { context, config: file, rule_paths: rules.paths, ..options })
+    let suppressing = Suppressing { settings: suppressions, ..Suppressing::default() };
+    Ok(RunOptions { suppressing, context, config: file, rule_paths: rules.paths, ..options })
 }
 
 /// Makes the run, with a progress bar where it lasts.

@@ -3,15 +3,23 @@
 mod context;
 mod error;
 mod find;
+mod globs;
+mod names;
+mod pattern;
 mod rules;
 mod section;
+mod suppressions;
 
 use std::path::Path;
 use std::sync::Arc;
 
 pub use context::{ContextSettings, ContextValue, Written};
 pub use error::{ConfigError, ConfigFault};
+pub use globs::{Base, PathGlob};
+pub use names::find_rule;
+pub use pattern::NamePattern;
 pub use rules::RuleSettings;
+pub use suppressions::{NamedRule, SuppressionEntry, SuppressionPolicy, SuppressionSettings};
 
 use crate::source::decode::{decode, read_file};
 use crate::source::{SourceFile, SourceId, display_path};
@@ -30,6 +38,8 @@ pub struct Config {
     pub context: ContextSettings,
     /// Where the user's own rules are.
     pub rules: RuleSettings,
+    /// What is suppressed, and what may be.
+    pub suppressions: SuppressionSettings,
 }
 
 /// What the sections say.
@@ -37,6 +47,7 @@ pub struct Config {
 struct Sections {
     context: ContextSettings,
     rules: Vec<rules::WrittenPath>,
+    suppressions: SuppressionSettings,
 }
 
 /// How a configuration came to be read.
@@ -97,21 +108,24 @@ impl Config {
         };
         let rules = rules::resolve(sections.rules, file.path.as_deref(), chosen == Chosen::Found, &mut reader);
         let context = sections.context;
+        let suppressions = sections.suppressions.resolved(file.path.as_deref(), chosen == Chosen::Found, &mut reader);
         let faults = reader.into_faults(&file);
         if faults.is_empty() {
-            Ok(Self { file: Some(Arc::new(file)), context, rules })
+            Ok(Self { file: Some(Arc::new(file)), context, rules, suppressions })
         } else {
             Err(ConfigError::Faults { path: file.display, faults })
         }
     }
 
     fn sections(root: &Node, reader: &mut Reader) -> Sections {
-        const SECTIONS: [&str; 2] = ["context", "rules"];
+        const SECTIONS: [&str; 6] =
+            ["context", "rules", "suppressions", "notSuppressible", "suppressionsAllowed", "baseline"];
         let mut sections = Sections::default();
         for (name, member) in reader.members(root, "the configuration", &SECTIONS) {
             match name {
                 "context" => sections.context = context::read(&member.value, reader),
-                _ => sections.rules = rules::read(&member.value, reader),
+                "rules" => sections.rules = rules::read(&member.value, reader),
+                _ => sections.suppressions.read(name, member, reader),
             }
         }
         sections

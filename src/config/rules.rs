@@ -57,7 +57,7 @@ pub(super) fn resolve(
 }
 
 /// Whether a path, links resolved, lies outside of the folder's git work tree, or without one of the folder.
-fn leads_out(folder: &Path, path: &Path) -> bool {
+pub(super) fn leads_out(folder: &Path, path: &Path) -> bool {
     let highest = git_work_tree(folder).unwrap_or(folder);
     match (path.canonicalize(), highest.canonicalize()) {
         (Ok(path), Ok(highest)) => !path.starts_with(highest),

@@ -79,7 +79,7 @@ fn unknown(key: &str, name: &str, known: &[&'static str]) -> String {
     format!("{name} has no setting `{key}`; {meant}")
 }
 
-fn kind_of(node: &Node) -> &'static str {
+pub(super) fn kind_of(node: &Node) -> &'static str {
     match &node.kind {
         NodeKind::Null => "empty",
         NodeKind::Bool(_) => "true or false",

@@ -68,7 +68,8 @@ pub struct JudgeOptions<'o> {
 
 impl JudgeOptions<'_> {
     /// A rule that no profile has is judged by only where it is named.
-    fn takes(&self, rule: &Rule) -> bool {
+    #[must_use]
+    pub fn takes(&self, rule: &Rule) -> bool {
         let on = rule.severity_in(self.profile).is_some();
         match self.only {
             Some(codes) => (on || rule.is_by_name_only()) && codes.iter().any(|code| code == rule.code),

@@ -71,7 +71,7 @@ fn is_word_of_ours(reason: &str) -> bool {
     reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
-fn what_to_do(input: &InputEntry) -> String {
+pub(super) fn what_to_do(input: &InputEntry) -> String {
     let why = why_not_read(input);
     let why = if why.starts_with("names") || why == "skipped" { why } else { format!("{}: {why}", input.status) };
     match &input.remedy {

@@ -5,8 +5,10 @@ use std::io;
 
 use super::closing::{write_not_read, write_undetermined};
 use super::escape::visible_word;
+use super::inert::with_inert_lines;
 use super::snippets::Drawer;
 use super::summary::summary_line;
+use super::suppressed::write_suppressed;
 use super::text::counted;
 use crate::engine::Outcome;
 use crate::source::SourceId;
@@ -27,6 +29,8 @@ pub struct HumanOptions {
     pub unknowns: Unknowns,
     /// Whether nothing stands between the findings and the last line.
     pub brief: bool,
+    /// Whether what is suppressed is listed before the last line.
+    pub suppressed: bool,
 }
 
 /// How much is said of what is not determined.
@@ -43,7 +47,7 @@ pub enum Unknowns {
 
 impl Default for HumanOptions {
     fn default() -> Self {
-        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false }
+        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false, suppressed: false }
     }
 }
 
@@ -53,6 +57,17 @@ impl Default for HumanOptions {
 ///
 /// When `out` can't be written.
 pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    // The report may stand in the log of a CI system.
+    with_inert_lines(out, |out| {
+        write_findings(outcome, options, out)?;
+        if options.suppressed {
+            write_suppressed(outcome, options.width, out)?;
+        }
+        writeln!(out, "{}", summary_line(outcome))
+    })
+}
+
+fn write_findings(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let drawer = Drawer::new(&outcome.sources, options);
     let mut drawn: BTreeMap<SourceId, usize> = BTreeMap::new();
     for finding in outcome.findings.iter().filter(|finding| finding.suppressed.is_none()) {
@@ -67,7 +82,7 @@ pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::
         write_undetermined(outcome, options.unknowns, out)?;
         write_not_read(outcome, out)?;
     }
-    writeln!(out, "{}", summary_line(outcome))
+    Ok(())
 }
 
 fn write_left_out(outcome: &Outcome, drawn: &BTreeMap<SourceId, usize>, out: &mut dyn io::Write) -> io::Result<()> {

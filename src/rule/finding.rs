@@ -31,10 +31,16 @@ pub struct Finding {
     pub primary: Label,
     /// The way of the value and other places that take part, in the order told; other files allowed.
     pub related: Vec<Label>,
+    /// How many of `related`, from the first on, are the way of the value from `primary` to the property.
+    pub way: usize,
     /// The parameter files of the deployments in which it was found, in order; empty for defaults and exports.
     pub deployments: Vec<String>,
     /// Whether the value rests on the default of a parameter that no parameter file gives: the parameter's name.
     pub rests_on_default: Option<String>,
+    /// Where what is judged is declared: the vault, and the resource at fault.
+    pub declared: Vec<Location>,
+    /// The file of the baseline in which it stood before it moved to this one.
+    pub moved_from: Option<String>,
     /// What keeps it from counting; `None` if it counts.
     pub suppressed: Option<Suppressed>,
     /// SHA-256 in lower-case hexadecimal; see design on what it covers.

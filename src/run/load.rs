@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::pairing::may_hold_parameters;
 use super::progress::Progress;
 use crate::document::{ParameterSet, Wrapped, wrapped};
-use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, read_file};
+use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, is_text_as_stored, read_file};
 use crate::source::discover::{FileForm, FoundFile};
 use crate::source::{SourceFile, SourceId, SourceMap, display_path, prefilter};
 use crate::syntax::{Document, SyntaxError, parse};
@@ -47,7 +47,7 @@ pub(super) enum Content {
 enum Raw {
     Plain,
     OtherTemplate,
-    Text { text: String, names_vault: bool },
+    Text { text: String, names_vault: bool, as_stored: bool },
     Undecodable { text: String, error: DecodeError, names_vault: bool },
     Unread { fault: ReadFault, names_vault: bool },
     OtherForm,
@@ -109,8 +109,11 @@ impl Files {
             Raw::Plain => Content::Plain,
             Raw::OtherTemplate => Content::OtherTemplate,
             Raw::OtherForm => Content::OtherForm,
-            Raw::Text { text, names_vault } => {
+            Raw::Text { text, names_vault, as_stored } => {
                 let source = self.add_text(file, &text);
+                if !as_stored {
+                    self.sources.mark_decoded(source);
+                }
                 waiting.push((self.loaded.len(), source, names_vault));
                 Content::Plain
             }
@@ -159,10 +162,14 @@ impl Files {
         }
         let bytes = read_file(path, cap).ok()?;
         let sha256 = self.hashed.then(|| sha256(&bytes));
+        let as_stored = is_text_as_stored(&bytes);
         let text = decode(bytes).ok()?;
         let names_vault = prefilter::names_vault_type(&text);
         let display = display_path(path, working_dir);
         let source = self.sources.add(Some(path.to_path_buf()), display.clone(), text);
+        if !as_stored {
+            self.sources.mark_decoded(source);
+        }
         let text = self.sources.get(source)?;
         let content = parsed(text, parse(text).ok()?, names_vault);
         if let Some(loaded) = known.and_then(|known| self.loaded.get_mut(known)) {
@@ -233,6 +240,7 @@ fn read(file: &FoundFile, cap: u64, hashed: bool) -> (Raw, Option<String>) {
 /// What a file's bytes may have to do with vaults.
 fn sorted(file: &FoundFile, bytes: Vec<u8>, cap: u64) -> Raw {
     // Undecodable bytes are looked at only if they may name a vault; most files end here.
+    let as_stored = is_text_as_stored(&bytes);
     let text = match decode(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -252,7 +260,7 @@ fn sorted(file: &FoundFile, bytes: Vec<u8>, cap: u64) -> Raw {
     match asked_for {
         false if prefilter::is_template_without_vaults(&text) => Raw::OtherTemplate,
         false if !names_any => Raw::Plain,
-        _ => Raw::Text { text, names_vault },
+        _ => Raw::Text { text, names_vault, as_stored },
     }
 }
 

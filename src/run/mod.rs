@@ -11,6 +11,7 @@ mod progress;
 mod rule_tests;
 mod scope;
 mod statuses;
+mod suppressing;
 mod threads;
 mod work;
 
@@ -25,9 +26,10 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::engine::{Outcome, Summary, VaultVerdicts, settle};
+use crate::engine::{Outcome, Summary, VaultVerdicts, order, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
+use crate::suppress::baseline::Compared;
 use scope::Scope;
 use threads::Threads;
 
@@ -44,6 +46,8 @@ pub struct RunResult {
     pub hashes: Vec<FileHash>,
     /// Whether any document held a resource of the vault family.
     pub anything_to_check: bool,
+    /// What the baseline came to, where there is one.
+    pub baseline: Option<Compared>,
 }
 
 /// A file that was read.
@@ -57,7 +61,7 @@ pub struct FileHash {
     pub linked: bool,
 }
 
-/// The files of a run. The configuration and the rules are none of them.
+/// The files of a run. The configuration, the rules and what reports are written to are none of them.
 fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
     let mut discovery = discover(
         &options.paths,
@@ -68,10 +72,15 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
         },
     )?;
     let resolved = |path: &PathBuf| path.canonicalize().ok();
-    if !options.rules.files.is_empty() {
-        let rules: HashSet<PathBuf> = options.rules.files.iter().filter_map(resolved).collect();
-        let is_rule = |path: &PathBuf| resolved(path).is_some_and(|path| rules.contains(&path));
-        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_rule));
+    let others: HashSet<PathBuf> = options.rules.files.iter().chain(&options.outputs).filter_map(resolved).collect();
+    if !others.is_empty() {
+        let is_other = |path: &PathBuf| resolved(path).is_some_and(|path| others.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_other));
+    }
+    let baselines: Vec<PathBuf> = options.suppressing.baseline_files.iter().filter_map(resolved).collect();
+    if !baselines.is_empty() {
+        let known = |path: &PathBuf| resolved(path).is_some_and(|path| baselines.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(known));
     }
     if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
         let name = configuration.file_name().map(ToOwned::to_owned);
@@ -123,6 +132,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     done.extend(shown);
     progress.begin(Stage::Settling, 0);
     let mut summary = Summary::default();
+    let facts = suppressing::Facts::of(&done);
     let inputs = statuses::inputs(&context, &done, given, &discovery.faults, scope.as_ref(), &mut summary);
     let mut findings = context.unreadable();
     if let Some(scope) = &scope {
@@ -138,7 +148,10 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     }
     vaults.sort_by_key(|(vault, _)| (vault.source.source, vault.source.span, vault.deployment.clone()));
     let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
-    let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let mut settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let baseline = suppressing::suppress(&context, facts, given, scope.is_some(), &mut settled.findings);
+    order(&mut settled.findings, &files.sources, &options.working_dir);
+    summary.baseline = baseline.as_ref().map(Compared::counts);
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
     summary.vaults = done.iter().map(|one| one.vault_count).sum();
@@ -158,5 +171,5 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     let hashes = files.loaded.iter().enumerate().filter_map(hash).collect();
     let (vaults, verdicts): (Vec<_>, Vec<_>) = vaults.into_iter().unzip();
     let verdicts = verdicts.into_iter().flatten().collect();
-    Ok(RunResult { outcome, vaults, verdicts, hashes, anything_to_check })
+    Ok(RunResult { outcome, vaults, verdicts, hashes, anything_to_check, baseline })
 }

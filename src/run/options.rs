@@ -16,6 +16,7 @@ use crate::source::SourceFile;
 use crate::source::changes::Changes;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
+use crate::suppress::Suppressing;
 use crate::syntax::SyntaxError;
 use crate::template::Demand;
 
@@ -52,6 +53,10 @@ pub struct RunOptions {
     pub rule_paths: Vec<PathBuf>,
     /// The user's own rules.
     pub rules: OwnRules,
+    /// Files that the run's reports go to: what an earlier run wrote there is no input.
+    pub outputs: Vec<PathBuf>,
+    /// What is suppressed, and what may be.
+    pub suppressing: Suppressing,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
     /// How far the run has come.
@@ -81,7 +86,9 @@ impl RunOptions {
             inventory: false,
             audit: false,
             rule_paths: Vec::new(),
+            outputs: Vec::new(),
             rules: OwnRules::default(),
+            suppressing: Suppressing::default(),
             threads: None,
             progress: Arc::default(),
             changes: None,
