@@ -3,6 +3,8 @@
 mod context;
 mod error;
 mod find;
+mod globs;
+mod names;
 mod rules;
 mod section;
 
@@ -11,6 +13,8 @@ use std::sync::Arc;
 
 pub use context::{ContextSettings, ContextValue, Written};
 pub use error::{ConfigError, ConfigFault};
+pub use globs::{Base, PathGlob};
+pub use names::find_rule;
 pub use rules::RuleSettings;
 
 use crate::source::decode::{decode, read_file};

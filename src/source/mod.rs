@@ -8,5 +8,6 @@ pub mod roots;
 mod span;
 mod walk;
 
+pub(crate) use file::normalise;
 pub use file::{Position, SourceFile, SourceMap, display_path};
 pub use span::{Location, SourceId, Span};
