@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{ContextValue, Written};
+use crate::config::{ContextValue, FailLevel, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
 use crate::rule::{Framework, Profile};
@@ -67,6 +67,9 @@ pub(super) struct SettingArgs {
     /// The configuration; else the nearest `vaultvet.yaml`, from here up to the git work tree.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// A configuration from outside that wins over the repository's, for gates on pull requests of strangers.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy_config: Option<PathBuf>,
     /// The region of the resource group; of a deployment above one, its own.
     #[arg(long, value_name = "REGION", help_heading = "Where it is deployed", value_parser = told(Surrounding::Location))]
     pub(super) location: Option<ContextValue>,
@@ -108,19 +111,11 @@ pub(super) struct EvalArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// Which rules are on, and how bad each is.
-    #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended",
-          help = "Which rules are on: recommended, strict, geo, zone, cmk, alz")]
-    pub(super) profile: Profile,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(super) format: ReportFormat,
-    /// The least severity that makes the exit code 1.
-    #[arg(long, value_enum, default_value_t = FailOn::Warning)]
-    pub(super) fail_on: FailOn,
-    /// Findings that hold only for some outcomes of an open choice count, too.
-    #[arg(long)]
-    pub(super) fail_on_possible: bool,
     /// How much is said of what could not be determined.
     #[arg(long, value_enum, default_value_t = UnknownsShown::Summary)]
     pub(super) unknowns: UnknownsShown,
@@ -132,6 +127,21 @@ pub(super) struct CheckArgs {
     pub(super) today: Option<Day>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+}
+
+/// How strictly is judged; the configuration sets it, too.
+#[derive(Debug, Args)]
+pub(super) struct JudgingArgs {
+    /// Which rules are on, and how bad each is.
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile,
+          help = "Which rules are on: recommended (the default), strict, geo, zone, cmk, alz")]
+    pub(super) profile: Option<Profile>,
+    /// The least severity that makes the exit code 1: error, warning (the default), info, never.
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_level)]
+    pub(super) fail_on: Option<FailLevel>,
+    /// Findings that hold only for some outcomes of an open choice count, too.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(super) fail_on_possible: Option<bool>,
 }
 
 /// Rules of the user's own.
@@ -219,14 +229,6 @@ pub(super) enum RulesFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum UnknownsShown {
     Hide,
     Summary,
@@ -250,6 +252,11 @@ fn parse_profile(text: &str) -> Result<Profile, String> {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
     })
+}
+
+fn parse_fail_level(text: &str) -> Result<FailLevel, String> {
+    let known = FailLevel::WORDS.into_iter().find(|(word, _)| *word == text).map(|(_, level)| level);
+    known.ok_or_else(|| "expected error, warning, info or never".to_owned())
 }
 
 fn parse_framework(text: &str) -> Result<Framework, String> {

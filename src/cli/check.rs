@@ -3,26 +3,30 @@
 use std::path::PathBuf;
 
 use super::ExitStatus;
-use super::args::{CheckArgs, FailOn, ReportFormat, UnknownsShown};
+use super::args::{CheckArgs, JudgingArgs, ReportFormat, UnknownsShown};
 use super::output::{nothing_to_check, to_stdout, wants_colour, width};
-use super::settings::{made, own_rules, run_options};
+use super::settings::{effective, input_options, made, with_effective};
+use crate::config::{Asked, FailLevel};
 use crate::engine::Outcome;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
 use crate::report::json;
-use crate::rule::{Certainty, Severity};
+use crate::rule::Certainty;
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.allow_empty;
-    let options = run_options(arguments.input, working_dir).and_then(|options| {
-        let today = arguments.today.unwrap_or(options.today);
-        let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
-        Ok(RunOptions { profile: arguments.profile, today, rules, ..options })
-    });
-    let result = match options.and_then(|options| made(&options)) {
+    let options = input_options(&arguments.input, working_dir);
+    let today = arguments.today.unwrap_or(options.today);
+    let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
+    let effective = match effective(settings, rules, asked(&arguments.judging), &options.working_dir, today) {
+        Ok(effective) => effective,
+        Err(status) => return status,
+    };
+    let result = match made(&with_effective(RunOptions { today, ..options }, &effective)) {
         Ok(result) => result,
         Err(status) => return status,
     };
+    let (fail_on, fail_on_possible) = (effective.fail_on.value, effective.fail_on_possible.value);
     let colour = wants_colour(arguments.color);
     let written = to_stdout(|out| match arguments.format {
         ReportFormat::Json => json::check::write_check(&result.outcome, out),
@@ -38,24 +42,29 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     if let Err(status) = written {
         return status;
     }
-    if !result.anything_to_check && !fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
+    if !result.anything_to_check && !fails(&result.outcome, fail_on, fail_on_possible) {
         return nothing_to_check(allow_empty);
     }
-    if fails(&result.outcome, arguments.fail_on, arguments.fail_on_possible) {
+    if fails(&result.outcome, fail_on, fail_on_possible) {
         ExitStatus::Findings
     } else {
         ExitStatus::Clean
     }
 }
 
+/// What the command line says of judging.
+pub(super) fn asked(judging: &JudgingArgs) -> Asked {
+    Asked {
+        profile: judging.profile,
+        fail_on: judging.fail_on,
+        fail_on_possible: judging.fail_on_possible,
+        context: Vec::new(),
+    }
+}
+
 /// Whether a finding reaches the failing level.
-fn fails(outcome: &Outcome, level: FailOn, possible_counts: bool) -> bool {
-    let least = match level {
-        FailOn::Never => return false,
-        FailOn::Info => Severity::Info,
-        FailOn::Warning => Severity::Warning,
-        FailOn::Error => Severity::Error,
-    };
+fn fails(outcome: &Outcome, level: FailLevel, possible_counts: bool) -> bool {
+    let Some(least) = level.least() else { return false };
     outcome
         .findings
         .iter()

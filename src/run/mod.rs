@@ -1,6 +1,7 @@
 //! The pipeline of a run, stage by stage: discover, read, recognise, pair, evaluate, judge, settle.
 
 mod deployments;
+mod entries;
 mod evaluation;
 mod exports;
 mod links;
@@ -38,8 +39,9 @@ pub struct RunResult {
     pub anything_to_check: bool,
 }
 
-/// The files of a run. The configuration and the rules are none of them.
-fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
+/// The files of a run, and how many the configuration leaves out. Configurations and rules are none of them.
+fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
+    let mut ignored = 0;
     let mut discovery = discover(
         &options.paths,
         &DiscoverOptions {
@@ -54,14 +56,21 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
         let is_rule = |path: &PathBuf| resolved(path).is_some_and(|path| rules.contains(&path));
         discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_rule));
     }
-    if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
+    if !options.files.is_everything() {
+        let before = discovery.files.len();
+        let taken = |path: &PathBuf| options.files.takes(path);
+        discovery.files.retain(|file| file.named || file.path.as_ref().is_none_or(taken));
+        ignored = before - discovery.files.len();
+    }
+    let configurations = [&options.config, &options.policy].into_iter().flatten();
+    for configuration in configurations.filter_map(|file| resolved(file.path.as_ref()?)) {
         let name = configuration.file_name().map(ToOwned::to_owned);
         discovery.files.retain(|file| {
             let same_name = file.path.as_ref().is_some_and(|path| path.file_name() == name.as_deref());
             !same_name || file.path.as_ref().and_then(resolved).as_ref() != Some(&configuration)
         });
     }
-    Ok(discovery)
+    Ok((discovery, ignored))
 }
 
 /// Makes a run.
@@ -70,7 +79,7 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
 /// Paths that are not there, and parameter files that were asked for and cannot be used, before anything is checked; threads that cannot be
 /// started.
 pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
-    let discovery = discovery(options)?;
+    let (discovery, ignored) = discovery(options)?;
     let threads = Threads::new(options.threads);
     let mut files = if load::is_worth_threads(discovery.files.len()) {
         threads.install(|| load::Files::load(discovery.files, options.max_file_size))?
@@ -86,7 +95,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         plan.jobs.iter().map(|job| context.deploy(job)).collect()
     };
     done.extend(exports::judge_exports(&context, given));
-    let mut summary = Summary::default();
+    let mut summary = Summary { ignored, ..Summary::default() };
     let inputs = statuses::inputs(&context, &done, given, &discovery.faults, &mut summary);
     let mut findings = context.unreadable();
     let mut unknowns = Vec::new();
