@@ -32,6 +32,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the rules, or test rules of your own.
     Rules(RulesArgs),
+    /// Print what counts of all configurations and options, each setting with its origin.
+    Config(ConfigArgs),
+    /// Write a commented configuration for what lies here.
+    Init(InitArgs),
 }
 
 /// What is read, the same for all commands that read.
@@ -189,6 +193,43 @@ pub(super) struct RulesArgs {
     pub(super) controls: Option<Framework>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(flatten)]
+    pub(super) settings: SettingArgs,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+    #[command(flatten)]
+    pub(super) own: OwnRulesArgs,
+    /// YAML with the origin of each setting in a comment, or JSON.
+    #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+    pub(super) format: ConfigFormat,
+    /// Tell the severity of every rule, not only of those that are set.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Print the JSON Schema of configurations instead, for editors.
+    #[arg(long, conflicts_with_all = ["format", "all"])]
+    pub(super) schema: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    /// The folder to write `vaultvet.yaml` in; the working directory if none is given.
+    pub(super) folder: Option<PathBuf>,
+    /// Write over a configuration that is there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Print the configuration, and write nothing.
+    #[arg(long, visible_alias = "dry-run", conflicts_with = "force")]
+    pub(super) stdout: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ConfigFormat {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,9 @@
 mod args;
 mod check;
 mod commands;
+mod config;
 mod exit;
+mod init;
 mod output;
 mod settings;
 
@@ -42,12 +44,14 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
         Command::Inventory(arguments) => commands::inventory(arguments, working_dir),
         Command::Explain(arguments) => commands::explain(&arguments, &working_dir),
         Command::Rules(arguments) => commands::rules(&arguments, &working_dir),
+        Command::Config(arguments) => config::config(&arguments, &working_dir),
+        Command::Init(arguments) => init::init(&arguments, &working_dir),
     }
 }
 
 /// `vaultvet PATH` and `vaultvet --format json PATH` mean `check`; a first word that is a command is that command.
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    const COMMANDS: [&str; 6] = ["check", "eval", "inventory", "explain", "rules", "help"];
+    const COMMANDS: [&str; 8] = ["check", "eval", "inventory", "explain", "rules", "config", "init", "help"];
     const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
     let first = arguments.get(1).and_then(|first| first.to_str());
     let understood = first.is_some_and(|first| COMMANDS.contains(&first) || ABOUT_ITSELF.contains(&first));

@@ -125,7 +125,7 @@ impl Effective {
                 }
             })
             .collect();
-        let severities = choose.severities();
+        let severities = choose.severities(if floor { Some(profile.value) } else { None });
         let options = choose.options(floor);
         let files = FileChoice { base, include: include.value.clone(), exclude: exclude.value.clone() };
         Self {
@@ -247,7 +247,8 @@ impl<'c> Chooser<'c> {
         Standards { profile, floor, repository: of(self.repository), policy: of(self.policy), environments: Vec::new() }
     }
 
-    fn severities(&mut self) -> Vec<Setting<SetSeverity>> {
+    /// `floor` is the profile that the repository may not go below.
+    fn severities(&mut self, floor: Option<Profile>) -> Vec<Setting<SetSeverity>> {
         let of = |config: Option<&'c Config>| config.map(|config| config.rules.severities.as_slice()).unwrap_or_default();
         let (own, policy) = (of(self.repository), of(self.policy));
         let mut set: Vec<Setting<SetSeverity>> = Vec::new();
@@ -255,8 +256,11 @@ impl<'c> Chooser<'c> {
             set.push(Setting { value: one.clone(), origin: Origin::File(Authority::Policy, one.at) });
         }
         for one in own {
+            let name = format!("rules.severity.{}", one.rule.code);
             if policy.iter().any(|other| other.rule.code == one.rule.code) {
-                self.pass_over(&format!("rules.severity.{}", one.rule.code), one.at, POLICY_SETS_IT);
+                self.pass_over(&name, one.at, POLICY_SETS_IT);
+            } else if floor.is_some_and(|profile| one.level < one.rule.severity_in(profile)) {
+                self.pass_over(&name, one.at, "it is less than the profile has, which whoever runs the gate has chosen");
             } else {
                 set.push(Setting { value: one.clone(), origin: Origin::File(Authority::Repository, one.at) });
             }

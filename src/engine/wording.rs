@@ -61,7 +61,8 @@ impl<'t> Teller<'t> {
         telling: Telling,
     ) -> Option<Finding> {
         // Where worlds differ in the region, so does what it offers: then the texts that speak of no region are told.
-        let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region);
+        let of_region = draft.variant.is_none_or(|name| name.starts_with("region-"));
+        let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region && of_region);
         let variant = regionless.or_else(|| rule.variant(draft.variant?));
         let TellerInput { subject, options, .. } = self.input;
         let severity = options.standing(subject, target.resource(), target.marking()).severity(rule, variant)?;

@@ -1,6 +1,7 @@
 //! Tells what a run found out: to people, to machines, and what a rule is about.
 
 mod closing;
+pub mod configuration;
 pub mod controls;
 mod cut;
 pub mod escape;
@@ -13,6 +14,7 @@ pub mod rule_tests;
 pub mod rules;
 mod snippets;
 pub mod source_code;
+pub mod starter;
 pub mod summary;
 #[cfg(test)]
 mod tests;
