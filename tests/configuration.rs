@@ -136,7 +136,11 @@ fn environments_go_by_the_path_of_template_or_parameter_file() {
         .filter(|finding| finding["code"] == "RED02")
         .map(|finding| {
             let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
-            (text(&finding["location"]["file"]), text(&finding["resource"]["deployments"][0]), text(&finding["severity"]))
+            (
+                text(&finding["location"]["file"]),
+                text(&finding["resource"]["deployments"][0]),
+                text(&finding["severity"]),
+            )
         })
         .collect();
     found.sort();
@@ -189,7 +193,10 @@ fn files_are_included_and_excluded_but_named_ones_are_read() {
     let checked = bench.check(["."]);
     assert_eq!(files(&checked), ["infra/a.json"]);
     assert_eq!(checked.document["summary"]["files"]["ignored"], 2);
-    assert_eq!(files(&bench.check(["other/c.json", "infra/examples/b.json"])), ["infra/examples/b.json", "other/c.json"]);
+    assert_eq!(
+        files(&bench.check(["other/c.json", "infra/examples/b.json"])),
+        ["infra/examples/b.json", "other/c.json"]
+    );
 }
 
 #[test]
@@ -199,9 +206,12 @@ fn the_failing_level_is_set_and_an_option_wins() {
     bench.run(["check", "a.json", "--fail-on", "warning"]).assert_exit(1);
     bench.file("vaultvet.yaml", "failOn: never\nprofile: strict\n");
     bench.run(["check", "a.json"]).assert_exit(0);
-    let possible = local().replace("\"LocallyRedundant\"", "\"[if(parameters('x'), 'LocallyRedundant', 'GeoRedundant')]\"");
+    let possible =
+        local().replace("\"LocallyRedundant\"", "\"[if(parameters('x'), 'LocallyRedundant', 'GeoRedundant')]\"");
     let possible = possible.replace("\"tier\":{", "\"x\":{\"type\":\"bool\"},\"tier\":{");
-    bench.file("a.json", possible).file("vaultvet.yaml", "failOnPossible: true\nprofile: alz\nrules: {severity: {RED02: error}}");
+    bench
+        .file("a.json", possible)
+        .file("vaultvet.yaml", "failOnPossible: true\nprofile: alz\nrules: {severity: {RED02: error}}");
     bench.run(["check", "a.json"]).assert_exit(1);
     bench.run(["check", "a.json", "--fail-on-possible=false"]).assert_exit(0);
 }
@@ -209,7 +219,8 @@ fn the_failing_level_is_set_and_an_option_wins() {
 #[test]
 fn parameter_files_go_with_templates_as_set() {
     let template = local().replace("\"LocallyRedundant\"", "\"[parameters('redundancy')]\"");
-    let template = template.replace("\"tier\":{", "\"redundancy\":{\"type\":\"string\",\"defaultValue\":\"GeoRedundant\"},\"tier\":{");
+    let template = template
+        .replace("\"tier\":{", "\"redundancy\":{\"type\":\"string\",\"defaultValue\":\"GeoRedundant\"},\"tier\":{");
     let values = |values: Json| {
         json!({
             "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
@@ -221,20 +232,29 @@ fn parameter_files_go_with_templates_as_set() {
         ("infra/main.json", &template),
         ("params/common.json", &values(json!({"redundancy": {"value": "LocallyRedundant"}}))),
         ("params/prod.json", &values(json!({"tier": {"value": "gold"}}))),
-        ("vaultvet.yaml", "parameters:\n  - {template: infra/main.json, files: [params/common.json, params/prod.json]}\n"),
+        (
+            "vaultvet.yaml",
+            "parameters:\n  - {template: infra/main.json, files: [params/common.json, params/prod.json]}\n",
+        ),
     ]);
     for given in [&["."][..], &["infra/main.json"], &["params/prod.json"]] {
         let checked = bench.check(given);
         assert_eq!(severities(&checked, "RED02"), ["warning"], "{given:?}");
-        let deployments = &checked.document["findings"].as_array().unwrap().iter().find(|one| one["code"] == "RED02").unwrap()
-            ["resource"]["deployments"];
+        let deployments = &checked.document["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["code"] == "RED02")
+            .unwrap()["resource"]["deployments"];
         assert_eq!(*deployments, json!(["params/common.json + params/prod.json"]));
     }
     assert_eq!(bench.check(["."]).document["summary"]["files"]["checked"], 3);
     bench.file("vaultvet.yaml", "parameters:\n  - {template: infra/mian.json, files: [../x.json]}\n  - {files: []}\n");
     let told = bench.run(["check", "."]);
     told.assert_exit(2);
-    for line in ["2:16: `infra/mian.json` is no file", "2:41: `../x.json`", "3:5: an entry of `parameters` needs `template`"] {
+    for line in
+        ["2:16: `infra/mian.json` is no file", "2:41: `../x.json`", "3:5: an entry of `parameters` needs `template`"]
+    {
         assert!(told.stderr.contains(line), "{line}: {}", told.stderr);
     }
 }
@@ -267,7 +287,7 @@ fn under_policy(config: &str, policy: &str, file: (&str, &str)) -> (Vec<String>,
     let path = outside.path("policy.yaml");
     let arguments = [".", "--policy-config", path.to_str().unwrap()];
     let told = bench.run(["check"].iter().copied().chain(arguments));
-    let status = told.exit;
+    let status = told.code.unwrap();
     (if status == 3 { Vec::new() } else { severities(&bench.check(arguments), "RED02") }, status)
 }
 
@@ -291,7 +311,11 @@ fn a_policy_cannot_be_weakened_by_the_repository() {
     assert_eq!(under_policy("failOn: never", "failOn: warning", file).1, 1);
     assert_eq!(under_policy("exclude: [\"**\"]", "exclude: []", file).0, ["warning"]);
     assert_eq!(under_policy("include: [other]", "exclude: []", file).0, ["warning"]);
-    assert_eq!(under_policy("include: [other]", "failOn: error", file), (Vec::new(), 3), "what it does not set is open");
+    assert_eq!(
+        under_policy("include: [other]", "failOn: error", file),
+        (Vec::new(), 3),
+        "what it does not set is open"
+    );
     let zone = vault("bv", "ZoneRedundant", json!({}));
     let geo = "rules: {options: {RED02: {required: GeoRedundant}}}";
     assert_eq!(under_policy("rules: {options: {RED02: {required: any}}}", geo, ("a.json", &zone)).0, ["warning"]);
@@ -302,7 +326,8 @@ fn a_policy_cannot_be_weakened_by_the_repository() {
 
 #[test]
 fn a_policy_has_environments_of_its_own_from_the_root_of_the_repository_on() {
-    let policy = "rules: {severity: {RED02: error}}\nenvironments: {lab: {paths: [\"labs/**\"], severity: {RED02: info}}}";
+    let policy =
+        "rules: {severity: {RED02: error}}\nenvironments: {lab: {paths: [\"labs/**\"], severity: {RED02: info}}}";
     let local = local();
     assert_eq!(under_policy("", policy, ("labs/a.json", &local)).0, ["info"]);
     assert_eq!(under_policy("", policy, ("prod/a.json", &local)).0, ["error"]);
@@ -343,7 +368,7 @@ fn what_counts_is_told_with_its_origin() {
     let told = bench.run(["config", "--policy-config", "policy.yaml", "--profile", "strict", "--resource-group", "rg"]);
     told.assert_exit(0);
     let line = |start: &str| {
-        let found = told.stdout.lines().find(|line| line.trim_start().starts_with(start));
+        let found = told.text().lines().find(|line| line.trim_start().starts_with(start));
         found.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).unwrap_or_default()
     };
     for (start, line_told) in [
@@ -360,17 +385,24 @@ fn what_counts_is_told_with_its_origin() {
         ("GOV01:", "GOV01: warning # vaultvet.yaml:6:77"),
         ("# not in effect: profile", ""),
         ("# not in effect: failOn", "# not in effect: failOn, vaultvet.yaml:2:9: the policy sets it"),
-        ("# not in effect: rules.options.RET01", "# not in effect: rules.options.RET01.vaultDays, vaultvet.yaml:5:84: whoever runs the gate has chosen the profile"),
+        (
+            "# not in effect: rules.options.RET01",
+            "# not in effect: rules.options.RET01.vaultDays, vaultvet.yaml:5:84: whoever runs the gate has chosen the profile",
+        ),
     ] {
-        assert_eq!(line(start), line_told, "{}", told.stdout);
+        assert_eq!(line(start), line_told, "{}", told.text());
     }
     // What is printed is a configuration.
-    let again = repository(&[("vaultvet.yaml", &told.stdout)]);
+    let again = repository(&[("vaultvet.yaml", told.text())]);
     again.run(["config"]).assert_exit(0);
     let document = bench.run(["config", "--format", "json", "--all"]).json();
-    support::contract::assert_schema("configuration", &document);
+    support::contract::assert_configuration(&document);
     let settings = document["settings"].as_array().unwrap();
-    assert!(settings.iter().any(|one| one["setting"] == json!(["rules", "severity", "RED01"]) && one["origin"]["kind"] == "profile"));
+    assert!(
+        settings
+            .iter()
+            .any(|one| one["setting"] == json!(["rules", "severity", "RED01"]) && one["origin"]["kind"] == "profile")
+    );
     bench.run(["config", "--schema"]).assert_exit(0);
 }
 
@@ -388,7 +420,7 @@ fn init_writes_what_changes_nothing() {
     told.assert_exit(0);
     assert!(told.stderr.contains("found 2 vaults in 2 files"), "{}", told.stderr);
     let text = fs::read_to_string(bench.path("vaultvet.yaml")).unwrap();
-    assert_eq!(text, printed.stdout);
+    assert_eq!(text, printed.text());
     assert!(text.contains("**/dev/**") && text.contains("westeurope"), "{text}");
     assert_eq!(bench.run(["check", "--format", "json", "."]).stdout, before);
     let again = bench.run(["init"]);
@@ -399,7 +431,9 @@ fn init_writes_what_changes_nothing() {
     let uncommented: Vec<String> = text
         .lines()
         .map(|line| match line.strip_prefix("# ") {
-            Some(rest) if rest.starts_with(' ') || rest.split_once(':').is_some_and(|(key, _)| SECTIONS.contains(&key)) => {
+            Some(rest)
+                if rest.starts_with(' ') || rest.split_once(':').is_some_and(|(key, _)| SECTIONS.contains(&key)) =>
+            {
                 rest.to_owned()
             }
             _ => line.to_owned(),
@@ -411,7 +445,7 @@ fn init_writes_what_changes_nothing() {
     bench.file("infra/main.json", local()).file("params/common.json", "{}").file("params/prod.json", "{}");
     bench.file("vaultvet.yaml", uncommented.join("\n"));
     let told = bench.run(["config"]);
-    assert_eq!(told.exit, 0, "{}\n{}", told.stderr, uncommented.join("\n"));
+    assert_eq!(told.code, Some(0), "{}\n{}", told.stderr, uncommented.join("\n"));
 }
 
 const SECTIONS: [&str; 6] = ["include", "exclude", "context", "parameters", "rules", "environments"];
@@ -424,6 +458,6 @@ fn init_is_general_where_there_is_nothing() {
     assert!(told.stderr.contains("found no vault here"), "{}", told.stderr);
     bench.run(["config"]).assert_exit(0);
     let elsewhere = bench.run(["init", "none"]);
-    assert_ne!(elsewhere.exit, 0);
+    assert_ne!(elsewhere.code, Some(0));
     assert!(!Path::new(&bench.path("none")).exists());
 }

@@ -45,11 +45,7 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     if !result.anything_to_check && !fails(&result.outcome, fail_on, fail_on_possible) {
         return nothing_to_check(allow_empty);
     }
-    if fails(&result.outcome, fail_on, fail_on_possible) {
-        ExitStatus::Findings
-    } else {
-        ExitStatus::Clean
-    }
+    if fails(&result.outcome, fail_on, fail_on_possible) { ExitStatus::Findings } else { ExitStatus::Clean }
 }
 
 /// What the command line says of judging.

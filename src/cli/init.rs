@@ -23,7 +23,8 @@ pub(super) fn init(arguments: &InitArgs, working_dir: &Path) -> ExitStatus {
         return complain(&format!("`{shown}` is there already; --force writes over it, --stdout prints a new one"));
     }
     // No configuration counts: what it leaves out is found, too.
-    let options = RunOptions { inventory: true, only: Some(Vec::new()), ..RunOptions::new(vec![PathBuf::from(".")], folder) };
+    let options =
+        RunOptions { inventory: true, only: Some(Vec::new()), ..RunOptions::new(vec![PathBuf::from(".")], folder) };
     let found = match made(&options) {
         Ok(result) => found(&result),
         Err(status) => return status,
@@ -49,7 +50,11 @@ fn write(path: &Path, text: &str, force: bool) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true);
     // Without --force a file that came up meanwhile is not written over.
-    if force { options.create(true).truncate(true) } else { options.create_new(true) };
+    if force {
+        options.create(true).truncate(true)
+    } else {
+        options.create_new(true)
+    };
     options.open(path)?.write_all(text.as_bytes())
 }
 

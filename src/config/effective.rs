@@ -110,7 +110,8 @@ impl Effective {
         let parameters = choose.one("parameters", None, |config| config.parameters.clone());
         let context = choose.context(asked.context);
         let (environments, environment_paths) = choose.environments();
-        let floor = policy.is_some() && matches!(profile.origin, Origin::File(Authority::Policy, _) | Origin::Option(_));
+        let floor =
+            policy.is_some() && matches!(profile.origin, Origin::File(Authority::Policy, _) | Origin::Option(_));
         let mut standards = choose.standards(profile.value, floor);
         let by_option = matches!(profile.origin, Origin::Option(_));
         standards.environments = environments
@@ -173,7 +174,9 @@ impl<'c> Chooser<'c> {
         let setting = match (asked, policy, repository) {
             (Some((value, option)), ..) => Setting { value, origin: Origin::Option(option) },
             (None, Some(set), _) => Setting { value: set.value, origin: Origin::File(Authority::Policy, set.at) },
-            (None, None, Some(set)) => Setting { value: set.value, origin: Origin::File(Authority::Repository, set.at) },
+            (None, None, Some(set)) => {
+                Setting { value: set.value, origin: Origin::File(Authority::Repository, set.at) }
+            }
             (None, None, None) => Setting { value: T::default(), origin: Origin::Default },
         };
         if let (Some(at), true) = (repository_at, by_policy) {
@@ -249,7 +252,8 @@ impl<'c> Chooser<'c> {
 
     /// `floor` is the profile that the repository may not go below.
     fn severities(&mut self, floor: Option<Profile>) -> Vec<Setting<SetSeverity>> {
-        let of = |config: Option<&'c Config>| config.map(|config| config.rules.severities.as_slice()).unwrap_or_default();
+        let of =
+            |config: Option<&'c Config>| config.map(|config| config.rules.severities.as_slice()).unwrap_or_default();
         let (own, policy) = (of(self.repository), of(self.policy));
         let mut set: Vec<Setting<SetSeverity>> = Vec::new();
         for one in policy {
@@ -260,7 +264,11 @@ impl<'c> Chooser<'c> {
             if policy.iter().any(|other| other.rule.code == one.rule.code) {
                 self.pass_over(&name, one.at, POLICY_SETS_IT);
             } else if floor.is_some_and(|profile| one.level < one.rule.severity_in(profile)) {
-                self.pass_over(&name, one.at, "it is less than the profile has, which whoever runs the gate has chosen");
+                self.pass_over(
+                    &name,
+                    one.at,
+                    "it is less than the profile has, which whoever runs the gate has chosen",
+                );
             } else {
                 set.push(Setting { value: one.clone(), origin: Origin::File(Authority::Repository, one.at) });
             }
@@ -279,7 +287,8 @@ impl<'c> Chooser<'c> {
         for one in own {
             if floor || self.policy_names(one.rule) {
                 let name = format!("rules.options.{}.{}", one.rule.code, one.option.name);
-                let why = if floor { "whoever runs the gate has chosen the profile" } else { "the policy sets this rule" };
+                let why =
+                    if floor { "whoever runs the gate has chosen the profile" } else { "the policy sets this rule" };
                 self.pass_over(&name, one.at, why);
             } else {
                 set.push(Setting { value: one.clone(), origin: Origin::File(Authority::Repository, one.at) });
@@ -294,7 +303,8 @@ impl<'c> Chooser<'c> {
         let in_general = &policy.rules;
         let environments = policy.environments.as_ref().map(|set| set.value.as_slice()).unwrap_or_default();
         let of = |severities: &[SetSeverity], options: &[SetOption]| {
-            severities.iter().any(|set| set.rule.code == rule.code) || options.iter().any(|set| set.rule.code == rule.code)
+            severities.iter().any(|set| set.rule.code == rule.code)
+                || options.iter().any(|set| set.rule.code == rule.code)
         };
         of(&in_general.severities, &in_general.options)
             || environments.iter().any(|environment| of(&environment.severities, &environment.options))

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use super::Placed;
 use super::globs::{Base, PathGlob};
 use super::level::profiles;
 use super::reader::Reader;
 use super::rules::{self, SetOption, SetSeverity};
-use super::Placed;
 use crate::rule::standards::{Belonging, Levels, MOST_ENVIRONMENTS};
 use crate::rule::{Profile, standards};
 use crate::source::Span;

@@ -21,17 +21,8 @@ use crate::syntax::{self, Document, Node, Syntax};
 const MAX_BYTES: u64 = 1 << 20;
 
 /// The settings, in the order in which they are told.
-const SECTIONS: [&str; 9] = [
-    "profile",
-    "failOn",
-    "failOnPossible",
-    "include",
-    "exclude",
-    "context",
-    "parameters",
-    "rules",
-    "environments",
-];
+const SECTIONS: [&str; 9] =
+    ["profile", "failOn", "failOnPossible", "include", "exclude", "context", "parameters", "rules", "environments"];
 
 /// What one configuration sets.
 #[derive(Debug, Clone)]

@@ -45,16 +45,21 @@ impl Configuration {
     /// files.
     pub fn load(sought: &Sought<'_>) -> Result<Self, ConfigError> {
         let mut errors = Vec::new();
-        let mut gather = |parsed: Result<Option<Parsed>, ConfigError>| parsed.unwrap_or_else(|error| {
-            errors.push(error);
-            None
-        });
+        let mut gather = |parsed: Result<Option<Parsed>, ConfigError>| {
+            parsed.unwrap_or_else(|error| {
+                errors.push(error);
+                None
+            })
+        };
         let repository = gather(repository(sought));
         let policy = gather(policy(sought));
         let parsed = || [&repository, &policy].into_iter().flatten();
-        let paths: Vec<PathBuf> =
-            parsed().flat_map(Parsed::rule_paths).chain(sought.rules.iter().cloned()).collect();
-        let own = if sought.own_rules { OwnRules::load(&paths, sought.working_dir, sought.today) } else { Ok(OwnRules::default()) };
+        let paths: Vec<PathBuf> = parsed().flat_map(Parsed::rule_paths).chain(sought.rules.iter().cloned()).collect();
+        let own = if sought.own_rules {
+            OwnRules::load(&paths, sought.working_dir, sought.today)
+        } else {
+            Ok(OwnRules::default())
+        };
         let known = match &own {
             Ok(own) if sought.own_rules => Some(own.rules.clone()),
             Ok(_) if paths.is_empty() => Some(Vec::new()),

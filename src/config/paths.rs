@@ -30,7 +30,8 @@ impl Paths {
     #[must_use]
     pub fn asked_for(folder: &Path, working_dir: &Path) -> Self {
         let root = git_work_tree(working_dir).unwrap_or(working_dir);
-        let inside = matches!((folder.canonicalize(), root.canonicalize()), (Ok(folder), Ok(root)) if folder.starts_with(&root));
+        let inside =
+            matches!((folder.canonicalize(), root.canonicalize()), (Ok(folder), Ok(root)) if folder.starts_with(&root));
         let base = Base::at(if inside { folder } else { root });
         Self { folder: folder.to_path_buf(), base, within: None }
     }

@@ -102,7 +102,10 @@ impl Reader {
             NodeKind::String(text) => Arc::clone(text),
             NodeKind::Bool(false) if words.iter().any(|(word, _)| *word == "off") => "off".into(),
             _ => {
-                self.fault(node.span, format!("`{of}` is {}; {}", kind_of(node), listed(words.iter().map(|one| one.0))));
+                self.fault(
+                    node.span,
+                    format!("`{of}` is {}; {}", kind_of(node), listed(words.iter().map(|one| one.0))),
+                );
                 return None;
             }
         };

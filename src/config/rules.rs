@@ -131,7 +131,10 @@ pub(super) fn options(member: &Member, reader: &mut Reader) -> Vec<SetOption> {
         }
         seen.push(rule.code);
         if rule.options.is_empty() {
-            reader.fault(of_rule.key_span, format!("{} has no options; `vaultvet rules --format json` tells which do", rule.code));
+            reader.fault(
+                of_rule.key_span,
+                format!("{} has no options; `vaultvet rules --format json` tells which do", rule.code),
+            );
             continue;
         }
         for member in reader.entries(&of_rule.value, &format!("`options` of {}", rule.code)) {

@@ -57,8 +57,7 @@ fn faults_are_told_at_their_place() {
         "vaultvet.yaml:2:18: `resourceGroup` is a number; a text is expected, in quotes if need be"
     );
     assert!(
-        faults("context:\n  subscriptionId: mine\n")
-            .starts_with("vaultvet.yaml:2:19: `mine` is no subscription id")
+        faults("context:\n  subscriptionId: mine\n").starts_with("vaultvet.yaml:2:19: `mine` is no subscription id")
     );
     assert_eq!(
         faults("context:\n  location: a\n  location: b\n"),
@@ -83,7 +82,8 @@ fn all_settings_are_read() {
     assert_eq!(config.include.unwrap().value[0].text(), "infra/**");
     let set: Vec<_> = config.rules.severities.iter().map(|set| (set.rule.code, set.level)).collect();
     assert_eq!(set, [("RED02", Some(crate::rule::Severity::Error)), ("MUA01", None)]);
-    let set: Vec<_> = config.rules.options.iter().map(|set| format!("{}.{}={}", set.rule.code, set.option.name, set.value)).collect();
+    let set: Vec<_> =
+        config.rules.options.iter().map(|set| format!("{}.{}={}", set.rule.code, set.option.name, set.value)).collect();
     assert_eq!(set, ["RET01.vaultDays=35", "RED02.required=GeoRedundant"]);
     let environments = config.environments.unwrap().value;
     assert_eq!(environments[0].tags[1], ("tier".to_owned(), vec!["gold".to_owned()]));
@@ -122,7 +122,7 @@ fn each_wrong_thing_has_its_own_line() {
 fn a_rule_is_set_once_whatever_it_is_called() {
     assert_eq!(
         faults("rules:\n  severity: {RED02: error, vault-redundancy-local: info}\n"),
-        "vaultvet.yaml:2:29: RED02 is set twice in `severity`, as `vault-redundancy-local`"
+        "vaultvet.yaml:2:28: RED02 is set twice in `severity`, as `vault-redundancy-local`"
     );
 }
 

@@ -75,4 +75,3 @@ impl<'o> JudgeOptions<'o> {
         asked_for && standing.severity(rule, None).is_some()
     }
 }
-

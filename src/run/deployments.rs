@@ -269,13 +269,7 @@ fn metadata_template(files: &Files, number: usize, path: &Path) -> Option<PathBu
 }
 
 /// Pairs parameter files with templates by their names and metadata, but for those that are taken.
-fn pair(
-    files: &mut Files,
-    options: &RunOptions,
-    given: usize,
-    taken: &BTreeSet<usize>,
-    plan: &mut Plan,
-) -> Vec<Group> {
+fn pair(files: &mut Files, options: &RunOptions, given: usize, taken: &BTreeSet<usize>, plan: &mut Plan) -> Vec<Group> {
     // By folder: a parameter file's name stands for a template beside it.
     let mut templates: HashMap<PathBuf, Vec<(PathBuf, usize)>> = HashMap::new();
     let mut parameters: Vec<(PathBuf, usize)> = Vec::new();

@@ -19,9 +19,9 @@ pub(super) fn groups(files: &mut Files, options: &RunOptions, given: usize) -> R
             continue;
         }
         let template = read(files, &entry.template, options);
-        let is_template = template.and_then(|number| files.document(number)).is_some_and(|document| {
-            matches!(recognise(&document.root), Recognised::Template)
-        });
+        let is_template = template
+            .and_then(|number| files.document(number))
+            .is_some_and(|document| matches!(recognise(&document.root), Recognised::Template));
         let Some(template) = template.filter(|_| is_template) else {
             let why = "is no template that can be read, though the configuration's `parameters` name it".to_owned();
             return Err(RunError::NotATemplate { path: shown(&entry.template, options), why });
@@ -53,7 +53,8 @@ fn read(files: &mut Files, path: &Path, options: &RunOptions) -> Option<usize> {
 fn number_of(files: &Files, path: &Path) -> Option<usize> {
     let real = path.canonicalize().ok();
     let is_it = |own: &PathBuf| {
-        normalise(own) == path || (own.file_name() == path.file_name() && real.is_some() && own.canonicalize().ok() == real)
+        normalise(own) == path
+            || (own.file_name() == path.file_name() && real.is_some() && own.canonicalize().ok() == real)
     };
     files.loaded.iter().position(|loaded| loaded.file.path.as_ref().is_some_and(is_it))
 }

@@ -112,9 +112,7 @@ impl Context<'_> {
         let vault_count = judged.vaults.len();
         let standing = self.options.standards.standing(subject.environments, &[], Marking::None);
         let mut findings = told_by_inputs(std::mem::take(&mut judged.findings), &drafts);
-        findings.extend(
-            drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, standing)),
-        );
+        findings.extend(drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, standing)));
         Done {
             template: Some(number),
             parameter_files: job.parameter_files.clone(),

@@ -151,7 +151,8 @@ fn options(rule: &Explanation) -> String {
         let (says, takes) = (cell(option.says), cell(&option.takes()));
         format!("\n| `{}` | {says} | {takes} | `{}` |", option.name, option.default())
     });
-    let table = format!("| option | what it is | takes | default |\n| --- | --- | --- | --- |{}", rows.collect::<String>());
+    let table =
+        format!("| option | what it is | takes | default |\n| --- | --- | --- | --- |{}", rows.collect::<String>());
     let written = format!("rules:\n  options:\n    {}: {{{}: {}}}", rule.code, first.name, first.default());
     format!("{table}\n\nIn `vaultvet.yaml`:\n\n{}", fenced("yaml", &written))
 }

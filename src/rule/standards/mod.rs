@@ -158,7 +158,8 @@ impl<'s> Standing<'s> {
     pub fn option(&self, rule: &Rule, name: &str) -> Option<OptionValue> {
         let option = rule.option(name)?;
         let of = |levels: &Levels| levels.options.get(&(rule.code, option.name)).copied();
-        let set = |by| self.of(by).rev().find_map(|environment| of(&environment.levels)).or_else(|| of(self.general(by)));
+        let set =
+            |by| self.of(by).rev().find_map(|environment| of(&environment.levels)).or_else(|| of(self.general(by)));
         let by_repository = || if self.is_closed(rule) { None } else { set(Authority::Repository) };
         Some(set(Authority::Policy).or_else(by_repository).unwrap_or(option.default()))
     }
@@ -172,7 +173,13 @@ impl<'s> Standing<'s> {
         self.standards.floor || names(&self.standards.policy) || of_policy.any(|environment| names(&environment.levels))
     }
 
-    fn by_profile(&self, profile: Profile, rule: &Rule, variant: Option<&Variant>, marking: Marking) -> Option<Severity> {
+    fn by_profile(
+        &self,
+        profile: Profile,
+        rule: &Rule,
+        variant: Option<&Variant>,
+        marking: Marking,
+    ) -> Option<Severity> {
         let on = rule.severity_in(profile).is_some() || (self.by_name && rule.is_by_name_only());
         if on { rule.severity_of(profile, variant, marking) } else { None }
     }

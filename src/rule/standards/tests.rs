@@ -79,8 +79,10 @@ fn a_marking_softens_all_but_what_an_environment_says_of_the_rule() {
 
 #[test]
 fn tags_make_a_vault_belong_whatever_their_case() {
-    let standards =
-        Standards { environments: vec![environment("prod", Authority::Repository, &[("RED02", ERROR)])], ..Standards::default() };
+    let standards = Standards {
+        environments: vec![environment("prod", Authority::Repository, &[("RED02", ERROR)])],
+        ..Standards::default()
+    };
     let of = |tags: &[(String, &str)]| {
         standards.standing(Belonging::default(), tags, Marking::None).severity(rule("RED02"), None)
     };
@@ -92,7 +94,8 @@ fn tags_make_a_vault_belong_whatever_their_case() {
 fn a_setting_speaks_for_all_variants_of_a_rule() {
     let rule = rule("RED01");
     let variant = rule.variant("required-by-api");
-    let of = |standards: &Standards| standards.standing(Belonging::default(), &[], Marking::None).severity(rule, variant);
+    let of =
+        |standards: &Standards| standards.standing(Belonging::default(), &[], Marking::None).severity(rule, variant);
     assert_eq!(of(&Standards::default()), ERROR);
     assert_eq!(of(&Standards { repository: levels(&[("RED01", INFO)]), ..Standards::default() }), INFO);
 }
@@ -140,11 +143,8 @@ fn a_profile_that_a_policy_sets_is_a_floor() {
 fn options_come_from_environment_then_general_then_default() {
     let mut prod = environment("prod", Authority::Repository, &[]);
     prod.levels = days("RET01", "vaultDays", 90);
-    let standards = Standards {
-        repository: days("RET01", "vaultDays", 35),
-        environments: vec![prod],
-        ..Standards::default()
-    };
+    let standards =
+        Standards { repository: days("RET01", "vaultDays", 35), environments: vec![prod], ..Standards::default() };
     let of = |standards: &Standards, belonging: Belonging, name: &str| {
         standards.standing(belonging, &[], Marking::None).option(rule("RET01"), name)
     };
