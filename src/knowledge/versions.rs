@@ -94,6 +94,12 @@ pub fn support(resource_type: &str, path: &str, version: &ApiVersion) -> Support
     reach(table, path).map_or(Support::Unknown, |reached| reached.support(table, version))
 }
 
+/// Whether a row of ours says that `version` takes the property at `path`, whatever the index says.
+#[must_use]
+pub fn taken_by_row(resource_type: &str, path: &str, version: &ApiVersion) -> bool {
+    nearest_row(resource_type, path).is_some_and(|row| matches!(row.support(version), Support::Supported))
+}
+
 /// [`support`] for a property of a vault itself.
 #[must_use]
 pub fn vault_support(kind: VaultKind, path: &str, version: &ApiVersion) -> Support {
@@ -115,7 +121,9 @@ pub fn value_support(resource_type: &str, path: &str, value: &str, version: &Api
         return row.support(version);
     }
     let reached = TypeTable::find(resource_type).and_then(|table| Some((table, reach(table, path)?)));
-    let of_value = reached.and_then(|(table, reached)| Some(reached.of_value(value)?.support(table, version)));
+    // Where a row says more of the property than the index, the index does not know the value either.
+    let told = reached.filter(|(table, reached)| !reached.support(table, version).drops());
+    let of_value = told.and_then(|(table, reached)| Some(reached.of_value(value)?.support(table, version)));
     of_value.unwrap_or(property)
 }
 

@@ -12,6 +12,8 @@ use crate::template::Cause;
 
 /// Lines of a section before it is cut short.
 const MOST_LINES: usize = 20;
+/// Vaults of which the same is not known, before they are told in one line.
+const MANY_ALIKE: usize = 4;
 /// Parameter files without template that are named: beside Bicep sources every one is.
 const MOST_LONE: usize = 5;
 const MORE: &str = " (--format json has all)";
@@ -131,7 +133,29 @@ fn vault_rows(unknowns: &[Undetermined]) -> Vec<Vec<String>> {
             vault.add(unknown);
         }
     }
-    vaults.iter().map(Open::row).collect()
+    together(vaults.iter().map(Open::row).collect())
+}
+
+/// A list read from Azure lacks the same of every vault: rows that say the same become one, where they are many.
+fn together(rows: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let mut alike: BTreeMap<Option<String>, usize> = BTreeMap::new();
+    for row in &rows {
+        *alike.entry(row.get(1).cloned()).or_default() += 1;
+    }
+    let mut shown: Vec<Vec<String>> = Vec::new();
+    for mut row in rows {
+        let count = alike.get(&row.get(1).cloned()).copied().unwrap_or_default();
+        if count >= MANY_ALIKE {
+            if shown.iter().any(|earlier| earlier.get(1) == row.get(1)) {
+                continue;
+            }
+            if let Some(first) = row.first_mut() {
+                *first = format!("{first} and {} more", count - 1);
+            }
+        }
+        shown.push(row);
+    }
+    shown
 }
 
 fn whole_row(outcome: &Outcome, unknown: &Undetermined) -> Vec<String> {
@@ -145,7 +169,8 @@ fn whole_row(outcome: &Outcome, unknown: &Undetermined) -> Vec<String> {
 }
 
 fn vault_name(resource: &ResourceRef) -> String {
-    let known = resource.name.as_deref().or(resource.expression.as_deref());
+    let spelled = resource.name.as_deref().filter(|name| !name.trim().is_empty());
+    let known = spelled.or(resource.expression.as_deref());
     name(known.unwrap_or(&resource.resource_type))
 }
 

@@ -93,7 +93,11 @@ fn tally(context: &Context<'_>, done: &[Done], given: usize) -> Tally {
             }
         }
         // A template's vaults count once a deployment; a parameter file's own only where its template is not listed.
-        let holder = if template < given { template } else { one.parameter_files.first().copied().unwrap_or(template) };
+        let holder = if template < given {
+            template
+        } else {
+            one.parameter_files.iter().copied().find(|file| *file < given).unwrap_or(template)
+        };
         *tally.vaults.entry(holder).or_default() += one.vault_count;
     }
     tally

@@ -112,8 +112,13 @@ impl<'a> Evaluator<'a> {
     fn circle(&mut self, scope: usize, key: &MemoKey, here: Location) -> Value {
         let start = self.running.iter().position(|(other, running)| *other == scope && running == key);
         let inside = self.running.get(start.map_or(0, |start| start + 1)..).unwrap_or_default();
-        let through: Vec<String> = inside.iter().map(|(_, key)| format!("`{}`", key.name())).collect();
-        let name = key.name();
+        let written = |scope: usize, key: &MemoKey| match key {
+            MemoKey::Parameter(name) => self.written_name(scope, name),
+            MemoKey::Variable(name) => self.written_in(scope, "variables", name),
+            MemoKey::Output(name) => self.written_in(scope, "outputs", name),
+        };
+        let through: Vec<String> = inside.iter().map(|(scope, key)| format!("`{}`", written(*scope, key))).collect();
+        let name = written(scope, key);
         let cycle = if through.is_empty() {
             format!("`{name}` needs itself")
         } else {
@@ -188,14 +193,6 @@ impl<'a> Declared<'a> {
     fn node(self) -> &'a Node {
         match self {
             Self::Node(node) | Self::Loop(node) => node,
-        }
-    }
-}
-
-impl MemoKey {
-    fn name(&self) -> &str {
-        match self {
-            Self::Parameter(name) | Self::Variable(name) | Self::Output(name) => name,
         }
     }
 }

@@ -270,9 +270,20 @@ impl Unit<'_> {
     pub(super) fn full_type(&self) -> String {
         let written = self.node.get("type").and_then(Node::as_str).unwrap_or_default();
         match &self.parent {
-            Some(parent) => format!("{}/{written}", parent.full_type()),
-            None => written.to_owned(),
+            Some(parent) if !self.repeats_parent() => format!("{}/{written}", parent.full_type()),
+            _ => written.to_owned(),
         }
+    }
+
+    /// Whether it stands inside its parent with its full type, which repeats the parent's: Azure refuses that, and what is
+    /// meant is plain.
+    pub(super) fn repeats_parent(&self) -> bool {
+        let written = self.node.get("type").and_then(Node::as_str).unwrap_or_default();
+        self.parent.as_deref().is_some_and(|parent| {
+            let above = parent.full_type();
+            let beginning = written.get(..above.len()).is_some_and(|part| part.eq_ignore_ascii_case(&above));
+            beginning && written.get(above.len()..).is_some_and(|rest| rest.starts_with('/'))
+        })
     }
 }
 

@@ -51,6 +51,7 @@ pub fn exported_resource(shown: Shown<'_>, source: SourceId, provenance: &mut Pr
         type_value: span_of("type").unwrap_or_else(|| Span::new(node.span.start, node.span.start + 1)),
         name_value: span_of("name"),
         instance: 0,
+        repeats_parent: false,
     };
     Some(Resource {
         scope_kind: scope_kind(&scope),

@@ -56,6 +56,7 @@ impl<'a> Evaluator<'a> {
             type_value: span_of("type").unwrap_or_else(|| Span::new(unit.node.span.start, unit.node.span.start + 1)),
             name_value: span_of("name"),
             instance: unit.instance,
+            repeats_parent: unit.repeats_parent(),
         };
         Some(Resource {
             resource_type: address.resource_type,
@@ -158,11 +159,11 @@ impl<'a> Evaluator<'a> {
         let frame = Frame { scope, source, loops: &unit.loops, bound: None, arguments: None };
         let own = unit.node.get("name").map_or_else(Value::null, |node| self.node(node, &frame));
         match unit.parent.as_deref() {
-            Some(parent) => {
+            Some(parent) if !unit.repeats_parent() => {
                 let origin = own.origin;
                 join(&[self.full_name(parent), known("/"), own]).at(origin)
             }
-            None => own,
+            _ => own,
         }
     }
 

@@ -56,6 +56,8 @@ pub struct ResourceSite {
     pub name_value: Option<Span>,
     /// Which element of its loops made it; equal sites with equal numbers are one resource in several worlds.
     pub instance: u32,
+    /// Whether it stands inside its parent with its full type all the same: Azure refuses that.
+    pub repeats_parent: bool,
 }
 
 /// Whether a resource is deployed.

@@ -68,8 +68,10 @@ pub(super) fn texts_equal(a: &Value, b: &Value, case: Case) -> Truth {
     if ends_differ(&a, &b, case) || !may_be(&a, &b, case) || !may_be(&b, &a, case) {
         return Truth::False;
     }
+    // What both begin with is not what leaves it open.
+    let same = a.iter().zip(&b).take_while(|(a, b)| a.surely_same(b, case)).count();
     let hole = |parts: &[Part]| {
-        parts.iter().find_map(|part| match part {
+        parts.iter().skip(same).find_map(|part| match part {
             Part::Hole(unknown) => Some(Arc::clone(unknown)),
             Part::Known(_) => None,
         })

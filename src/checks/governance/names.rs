@@ -61,15 +61,16 @@ pub(in crate::checks) fn child_parent_mismatch<'d>(context: &ResourceContext<'_,
     // How many parts a secret has would tell of it.
     let judged = levels > 1 && !resource.exported && !resource.name.secure;
     let Some(kind) = VaultKind::of_type(&format!("{provider}/{first}")).filter(|_| judged) else { return };
+    if resource.site.repeats_parent {
+        return full_type(context, out);
+    }
     let segments = name_segments(&resource.name);
     let whole = resource.name.as_str().is_some();
     // Parts that are not known may hold further segments, and none less.
     if segments.len() > levels || (whole && segments.len() < levels) {
         // Inside its vault a child has a type of one part: a provider in the middle was written there once more.
         if resource.resource_type.split('/').skip(1).any(|part| part.contains('.')) {
-            let at = Location { source: resource.site.whole.source, span: resource.site.type_value };
-            out.fault(Draft::at_site(&name_site(context)).variant("full-type").label(at));
-            return;
+            return full_type(context, out);
         }
         let expected = format!("{levels} parts");
         let actual = if segments.len() == 1 { "1".to_owned() } else { segments.len().to_string() };
@@ -86,6 +87,13 @@ pub(in crate::checks) fn child_parent_mismatch<'d>(context: &ResourceContext<'_,
             Location { source: other.site.whole.source, span: other.site.name_value.unwrap_or(other.site.type_value) };
         out.fault(draft.label(name_site(context).anchor).note_at(named_at, "the vault that is declared here"));
     }
+}
+
+/// A full type where only its last part belongs.
+fn full_type<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let site = &context.resource.site;
+    let at = Location { source: site.whole.source, span: site.type_value };
+    out.fault(Draft::at_site(&name_site(context)).variant("full-type").label(at));
 }
 
 /// The parts of a type that each have a name: `backupVaults/backupPolicies`.

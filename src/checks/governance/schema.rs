@@ -145,7 +145,7 @@ impl<'d> Walk<'d> {
     }
 
     fn property(&mut self, property: Property, site: Site<'d>, sure: bool) {
-        if let Some(place) = self.bound() {
+        if let Some(place) = self.bound().filter(|_| !self.taken_by_row(&site.path)) {
             if !property.known().has(place) {
                 if let Some(other) = self.other(property, place) {
                     self.faults.push(Fault { site, what: What::NotInVersion(other) });
@@ -159,6 +159,11 @@ impl<'d> Walk<'d> {
             }
         }
         self.value(property, site, sure);
+    }
+
+    fn taken_by_row(&self, path: &str) -> bool {
+        let version = self.reader.api_version();
+        version.is_some_and(|version| crate::knowledge::versions::taken_by_row(self.table.name, path, &version))
     }
 
     /// Whether the version is newer than the index, or a preview that it lacks: then it may take anything, but for text that can be no value.
@@ -227,7 +232,12 @@ impl<'d> Walk<'d> {
             return Some(What::Value(fault_of_value(self.table.name, &site.path, value, allowed)));
         };
         let place = self.bound()?;
-        if set.has(place) { None } else { self.other_of(set, place).map(What::ValueNotInVersion) }
+        // The index knows no words of a property that it does not know.
+        if set.has(place) || !property.known().has(place) {
+            None
+        } else {
+            self.other_of(set, place).map(What::ValueNotInVersion)
+        }
     }
 
     /// Whether a set holds the version at hand; every set does where that is not known.

@@ -38,6 +38,7 @@ pub(in crate::checks) fn crr_not_enabled<'d>(context: &CheckContext<'_, 'd>, out
     }
     out.fault(match (vault.kind, gain) {
         (VaultKind::RecoveryServicesVault, _) if in_child(vault) => at_redundancy(vault, draft),
+        (VaultKind::RecoveryServicesVault, _) if redundancy.is_absent() => draft.variant("default-redundancy"),
         (VaultKind::RecoveryServicesVault, _) => draft.variant("recovery-services-vault"),
         (VaultKind::BackupVault, Gain::Protected(workload)) => draft
             .variant("supported-datasource")

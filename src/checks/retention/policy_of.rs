@@ -2,7 +2,7 @@
 
 use super::kind_of;
 use crate::checks::terms::{code, listed, quoted, short_name, written};
-use crate::checks::{Draft, ResourceContext, Verdicts};
+use crate::checks::{Draft, Open, ResourceContext, Verdicts};
 use crate::knowledge::VaultKind;
 use crate::knowledge::nearest::nearest;
 use crate::knowledge::workloads::protected_item;
@@ -84,7 +84,9 @@ pub(in crate::checks) fn policy_unresolved<'d>(context: &ResourceContext<'_, 'd>
     match policy_id(&vault, &name).map(|below| below.equals_ignoring_case(id)) {
         Some(Truth::False) => out.fault(Draft::at(&instance.policy).slot(Slot::Expected, example(context, kind))),
         Some(Truth::True) => undeclared(context, &instance, kind, &name, out),
-        Some(Truth::Unknown(_)) | None => out.needs(&instance.policy),
+        // What keeps the two from being compared, not the first thing unknown in the id.
+        Some(Truth::Unknown(unknown)) => out.open.push(Open { site: instance.policy.site.clone(), unknown }),
+        None => out.needs(&instance.policy),
     }
 }
 

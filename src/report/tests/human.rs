@@ -211,11 +211,28 @@ fn what_is_not_determined_and_what_was_not_read() {
 fn twenty_vaults_are_told_and_the_rest_counted() {
     let mut outcome = undetermined();
     let place = outcome.unknowns[0].location;
-    outcome.unknowns =
-        (0..23).map(|number| unknown(place, &format!("bv-{number}"), "redundancy", Cause::Limit, "32 hops")).collect();
+    outcome.unknowns = (0..23)
+        .map(|number| unknown(place, &format!("bv-{number}"), "redundancy", Cause::Limit, &format!("{number} hops")))
+        .collect();
     let told = plain(&outcome);
-    assert!(told.contains("  bv-19   redundancy: 32 hops\n  and 3 more ("), "{told}");
+    assert!(told.contains("  bv-19   redundancy: 19 hops\n  and 3 more ("), "{told}");
     assert!(!told.contains("bv-20"));
+}
+
+#[test]
+fn vaults_that_lack_the_same_are_told_in_one_line() {
+    let mut outcome = undetermined();
+    let place = outcome.unknowns[0].location;
+    let of = |name: &str, detail: &str| unknown(place, name, "redundancy", Cause::Limit, detail);
+    outcome.unknowns = (0..23).map(|number| of(&format!("bv-{number}"), "32 hops")).collect();
+    outcome.unknowns.push(of("bv-other", "33 hops"));
+    outcome.unknowns.push(of("", "34 hops"));
+    let told = plain(&outcome);
+    let rows: Vec<Vec<&str>> =
+        told.lines().filter(|line| line.ends_with("hops")).map(|line| line.trim().split("   ").collect()).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row[0]).collect();
+    // A vault without a name is told by its type.
+    assert_eq!(names, ["bv-0 and 22 more", "bv-other", "Microsoft.DataProtection/backupVaults"], "{told}");
 }
 
 /// A file of so many elements, `between` two of them, with a finding on each.
