@@ -11,13 +11,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use vaultvet::config::{Asked, Configuration, Effective, Sought};
 use vaultvet::engine::{Outcome, Summary};
 use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, Unknowns, write_human};
 use vaultvet::rule::catalogue::RULES;
-use vaultvet::rule::{Profile, Rule};
+use vaultvet::rule::{Profile, Rule, Standards};
 use vaultvet::run::{RunOptions, run};
 
 fn main() {
@@ -44,7 +46,24 @@ fn main() {
     worker.spawn(move || libtest_mimic::run(&arguments, trials).exit()).unwrap().join().unwrap();
 }
 
-/// The fixtures of a folder: files and folders that begin with `bad` or `good`, parameter files and snapshots left out.
+/// Ends the name of the configuration that stands beside a fixture: `bad-geo-required.vaultvet.yaml`.
+const CONFIGURATION: &str = ".vaultvet.yaml";
+
+/// What the configuration beside a fixture sets, in that profile.
+fn standards(case: &Path, profile: Profile) -> Standards {
+    let path = case.with_file_name(stem_of(case) + CONFIGURATION);
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    if !here.join(&path).is_file() {
+        return Standards::of(profile);
+    }
+    let today = Day::new(2026, 11, 22);
+    let sought = Sought { config: Some(&path), policy: None, working_dir: here, rules: &[], own_rules: true, today };
+    let effective = Effective::of(Configuration::load(&sought).unwrap(), Asked::default());
+    Standards { profile, ..Standards::clone(&effective.standards) }
+}
+
+/// The fixtures of a folder: files and folders that begin with `bad` or `good`, parameter files, configurations and
+/// snapshots left out.
 fn cases(folder: &str) -> Vec<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut cases: Vec<PathBuf> = fs::read_dir(here)
@@ -54,6 +73,7 @@ fn cases(folder: &str) -> Vec<PathBuf> {
         let name = case.file_name().unwrap().to_string_lossy();
         (name.starts_with("bad") || name.starts_with("good"))
             && !name.contains(".parameters")
+            && !name.ends_with(CONFIGURATION)
             && !name.ends_with(".snap")
             && !name.ends_with(".snap.new")
     });
@@ -67,7 +87,8 @@ fn stem_of(case: &Path) -> String {
 
 fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     let mut options = RunOptions::new(vec![case.to_path_buf()], PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-    options.profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some()).unwrap_or_default();
+    let profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some()).unwrap_or_default();
+    options.standards = Arc::new(standards(case, profile));
     // The day that the fixtures were written for: the age of an API version counts from there.
     options.today = Day::new(2026, 11, 22);
     let is_bad = stem_of(case).starts_with("bad");

@@ -87,7 +87,7 @@ fn all_settings_are_read() {
     assert_eq!(set, ["RET01.vaultDays=35", "RED02.required=GeoRedundant"]);
     let environments = config.environments.unwrap().value;
     assert_eq!(environments[0].tags[1], ("tier".to_owned(), vec!["gold".to_owned()]));
-    assert_eq!(environments[1].non_production.unwrap().value, true);
+    assert!(environments[1].non_production.unwrap().value);
 }
 
 #[test]
