@@ -36,6 +36,10 @@ pub(super) enum Command {
     Config(ConfigArgs),
     /// Write a commented configuration for what lies here.
     Init(InitArgs),
+    /// Print the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Print a page of the manual, or write all of them.
+    Man(ManArgs),
 }
 
 /// What is read, the same for all commands that read.
@@ -58,11 +62,21 @@ pub(super) struct InputArgs {
     /// How many threads may work.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
+    /// Only what changed since this git revision: templates, and all whose parameter files or linked files changed.
+    #[arg(long, value_name = "REVISION")]
+    pub(super) since: Option<String>,
     /// Exit 0 where there is nothing to check.
     #[arg(long)]
     pub(super) allow_empty: bool,
     #[command(flatten)]
     pub(super) settings: SettingArgs,
+}
+
+impl InputArgs {
+    /// Whether a run may find nothing to check: it was allowed to, or only what changed was asked for.
+    pub(super) fn may_be_empty(&self) -> bool {
+        self.allow_empty || self.since.is_some()
+    }
 }
 
 /// What the configuration sets, too; an option wins over it.
@@ -94,6 +108,32 @@ pub(super) struct SettingArgs {
     pub(super) cloud: Option<ContextValue>,
 }
 
+/// How much is said beside the report.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct TalkArgs {
+    /// Findings and the last line, nothing else: no notes, no progress bar.
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say on stderr what became of each file.
+    #[arg(long, short)]
+    pub(super) verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// bash, zsh, fish, powershell or elvish.
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command whose page is wanted; vaultvet itself if none is given.
+    pub(super) command: Option<String>,
+    /// Write every page into this folder instead.
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(super) output: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct EvalArgs {
     /// A template, or a parameter file beside one; `-` for standard input.
@@ -120,6 +160,11 @@ pub(super) struct CheckArgs {
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(super) format: ReportFormat,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+    /// Print on stderr how often each rule spoke, and how long each part of the run took.
+    #[arg(long)]
+    pub(super) statistics: bool,
     /// How much is said of what could not be determined.
     #[arg(long, value_enum, default_value_t = UnknownsShown::Summary)]
     pub(super) unknowns: UnknownsShown,
@@ -163,6 +208,8 @@ pub(super) struct InventoryArgs {
     /// A table, or JSON.
     #[arg(long, value_enum, default_value_t = InventoryFormat::Table)]
     pub(super) format: InventoryFormat,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
     /// List the policies, instances, guards and roles of each vault, too; JSON always does.
     #[arg(long)]
     pub(super) details: bool,
@@ -216,6 +263,8 @@ pub(super) struct ConfigArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
     /// The folder to write `vaultvet.yaml` in; the working directory if none is given.
     pub(super) folder: Option<PathBuf>,
     /// Write over a configuration that is there.

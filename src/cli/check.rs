@@ -4,25 +4,29 @@ use std::path::PathBuf;
 
 use super::ExitStatus;
 use super::args::{CheckArgs, JudgingArgs, ReportFormat, UnknownsShown};
-use super::output::{nothing_to_check, to_stdout, wants_colour, width};
+use super::output::{nothing_to_check, to_stderr, to_stdout, wants_colour, width};
 use super::settings::{effective, input_options, made, with_effective};
 use crate::config::{Asked, FailLevel};
 use crate::engine::Outcome;
 use crate::report::human::{HumanOptions, Unknowns, write_human};
-use crate::report::json;
+use crate::report::{json, statistics};
 use crate::rule::Certainty;
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
-    let allow_empty = arguments.input.allow_empty;
-    let options = input_options(&arguments.input, working_dir);
+    let allow_empty = arguments.input.may_be_empty();
+    let options = match input_options(&arguments.input, working_dir) {
+        Ok(options) => options,
+        Err(status) => return status,
+    };
     let today = arguments.today.unwrap_or(options.today);
     let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
     let effective = match effective(settings, rules, asked(&arguments.judging), &options.working_dir, today) {
         Ok(effective) => effective,
         Err(status) => return status,
     };
-    let result = match made(&with_effective(RunOptions { today, ..options }, &effective)) {
+    let options = with_effective(RunOptions { today, ..options }, &effective);
+    let result = match made(&options, arguments.talk) {
         Ok(result) => result,
         Err(status) => return status,
     };
@@ -32,18 +36,30 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
         ReportFormat::Json => json::check::write_check(&result.outcome, out),
         ReportFormat::Human => {
             let unknowns = match arguments.unknowns {
+                _ if arguments.talk.quiet => Unknowns::Hide,
                 UnknownsShown::Hide => Unknowns::Hide,
                 UnknownsShown::Summary => Unknowns::Summary,
                 UnknownsShown::All => Unknowns::All,
             };
-            write_human(&result.outcome, &HumanOptions { colour, links: colour, width: width(), unknowns }, out)
+            write_human(
+                &result.outcome,
+                &HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet },
+                out,
+            )
         }
     });
     if let Err(status) = written {
         return status;
     }
+    if arguments.talk.verbose {
+        to_stderr(|out| statistics::write_files(&result.outcome, out));
+    }
+    if arguments.statistics {
+        let times: Vec<_> = options.progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
+        to_stderr(|out| statistics::write_statistics(&result.outcome, &times, out));
+    }
     if !result.anything_to_check && !fails(&result.outcome, fail_on, fail_on_possible) {
-        return nothing_to_check(allow_empty);
+        return nothing_to_check(allow_empty, arguments.talk);
     }
     if fails(&result.outcome, fail_on, fail_on_possible) { ExitStatus::Findings } else { ExitStatus::Clean }
 }

@@ -7,25 +7,25 @@ use super::ExitStatus;
 use super::args::{
     EvalArgs, ExplainArgs, InventoryArgs, InventoryFormat, RuleTestArgs, RulesArgs, RulesCommand, RulesFormat,
 };
-use super::output::{complain, done, nothing_to_check, to_stdout, width};
+use super::output::{complain, done, nothing_to_check, to_stderr, to_stdout, width};
 use super::settings::{configured_rules, made, own_rules, run_options, with_settings};
 use crate::knowledge::Day;
 use crate::report::explanation::{Explanation, write_explanation};
-use crate::report::{controls, inventory as table, json, rule_tests, rules as listing};
+use crate::report::{controls, inventory as table, json, rule_tests, rules as listing, statistics};
 use crate::rule::Rule;
 use crate::rule::catalogue::{self, RULES};
 use crate::run::{self, Evaluated, RunOptions, evaluate};
 use crate::template::Demand;
 
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {
-    let allow_empty = arguments.input.allow_empty;
+    let allow_empty = arguments.input.may_be_empty();
     // Facts are listed, not judged.
     let options = run_options(&arguments.input, working_dir).map(|options| RunOptions {
         inventory: true,
         only: Some(Vec::new()),
         ..options
     });
-    let result = match options.and_then(|options| made(&options)) {
+    let result = match options.and_then(|options| made(&options, arguments.talk)) {
         Ok(result) => result,
         Err(status) => return status,
     };
@@ -37,9 +37,12 @@ pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitS
             table::write_table(&result.vaults, sources, options, out)
         }
     });
+    if arguments.talk.verbose {
+        to_stderr(|out| statistics::write_files(&result.outcome, out));
+    }
     match written {
         Err(status) => status,
-        Ok(()) if !result.anything_to_check => nothing_to_check(allow_empty),
+        Ok(()) if !result.anything_to_check => nothing_to_check(allow_empty, arguments.talk),
         Ok(()) => ExitStatus::Clean,
     }
 }

@@ -25,18 +25,22 @@ pub(super) fn init(arguments: &InitArgs, working_dir: &Path) -> ExitStatus {
     // No configuration counts: what it leaves out is found, too.
     let options =
         RunOptions { inventory: true, only: Some(Vec::new()), ..RunOptions::new(vec![PathBuf::from(".")], folder) };
-    let found = match made(&options) {
+    let found = match made(&options, arguments.talk) {
         Ok(result) => found(&result),
         Err(status) => return status,
     };
     let text = starter(&found);
-    found.in_words().iter().for_each(|words| note(words));
+    if !arguments.talk.quiet {
+        found.in_words().iter().for_each(|words| note(words));
+    }
     if arguments.stdout {
         return done(to_stdout(|out| out.write_all(text.as_bytes())));
     }
     match write(&path, &text, arguments.force) {
         Ok(()) => {
-            note(&format!("wrote `{shown}`; `vaultvet config` tells what counts"));
+            if !arguments.talk.quiet {
+                note(&format!("wrote `{shown}`; `vaultvet config` tells what counts"));
+            }
             ExitStatus::Clean
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

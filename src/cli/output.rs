@@ -3,13 +3,15 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use super::ExitStatus;
-use super::args::Colour;
+use super::args::{Colour, TalkArgs};
 
 /// The width where stdout is no terminal, or its width is not known.
 const WIDTH: usize = 120;
 
-pub(super) fn nothing_to_check(allowed: bool) -> ExitStatus {
-    note("nothing to check: no file here holds a Backup vault, a Recovery Services vault or anything below one");
+pub(super) fn nothing_to_check(allowed: bool, talk: TalkArgs) -> ExitStatus {
+    if !(talk.quiet && allowed) {
+        note("nothing to check: no file here holds a Backup vault, a Recovery Services vault or anything below one");
+    }
     if allowed { ExitStatus::Clean } else { ExitStatus::NothingToCheck }
 }
 
@@ -39,6 +41,12 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(complain(&format!("the report cannot be written: {error}"))),
     }
+}
+
+/// Writes beside the report; where stderr is closed nobody asked to know.
+pub(super) fn to_stderr(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+    let mut out = BufWriter::new(io::stderr().lock());
+    drop(write(&mut out).and_then(|()| out.flush()));
 }
 
 pub(super) fn done(written: Result<(), ExitStatus>) -> ExitStatus {

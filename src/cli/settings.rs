@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use super::args::{InputArgs, SettingArgs};
+use super::args::{InputArgs, SettingArgs, TalkArgs};
 use super::output::{complain, complain_lines};
+use super::progress::watched;
 use super::{ExitStatus, paths_or_here};
 use crate::config::{Asked, Configuration, Effective, Sought};
 use crate::knowledge::Day;
 use crate::rule::own::OwnRules;
 use crate::run::{RunOptions, RunResult, run};
+use crate::source::changes::Changes;
 
 /// The rules that the command line names.
 pub(super) fn own_rules(given: &[PathBuf], working_dir: &Path, today: Day) -> Result<OwnRules, ExitStatus> {
@@ -52,20 +54,26 @@ fn load(
 }
 
 /// The options of a run over these files, settings aside.
-pub(super) fn input_options(input: &InputArgs, working_dir: PathBuf) -> RunOptions {
-    RunOptions {
+pub(super) fn input_options(input: &InputArgs, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
+    let paths = paths_or_here(input.paths.clone());
+    let changes = input.since.as_ref().map(|revision| {
+        let files: Vec<&PathBuf> = paths.iter().filter(|path| path.as_os_str() != "-").collect();
+        Changes::since(revision, &files, &working_dir)
+    });
+    Ok(RunOptions {
+        changes: changes.transpose().map_err(|error| complain(&error.to_string()))?,
         no_ignore: input.no_ignore,
         stdin_filename: input.stdin_filename.clone(),
         max_file_size: input.max_file_size,
         parameters: input.parameters.clone(),
         threads: input.threads.map(usize::from),
-        ..RunOptions::new(paths_or_here(input.paths.clone()), working_dir)
-    }
+        ..RunOptions::new(paths, working_dir)
+    })
 }
 
 /// The options of a run that judges by no rules of the user's own.
 pub(super) fn run_options(input: &InputArgs, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
-    with_settings(input_options(input, working_dir), &input.settings)
+    with_settings(input_options(input, working_dir)?, &input.settings)
 }
 
 /// The options with what the configurations and the command line set, rules of the user's own aside.
@@ -90,6 +98,7 @@ pub(super) fn with_effective(options: RunOptions, effective: &Effective) -> RunO
     }
 }
 
-pub(super) fn made(options: &RunOptions) -> Result<RunResult, ExitStatus> {
-    run(options).map_err(|error| complain(&error.to_string()))
+/// Makes the run, with a progress bar where it lasts.
+pub(super) fn made(options: &RunOptions, talk: TalkArgs) -> Result<RunResult, ExitStatus> {
+    watched(&options.progress, talk.quiet, || run(options)).map_err(|error| complain(&error.to_string()))
 }

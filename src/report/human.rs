@@ -25,6 +25,8 @@ pub struct HumanOptions {
     pub width: usize,
     /// How much is said of what is not determined.
     pub unknowns: Unknowns,
+    /// Whether nothing stands between the findings and the last line.
+    pub brief: bool,
 }
 
 /// How much is said of what is not determined.
@@ -41,7 +43,7 @@ pub enum Unknowns {
 
 impl Default for HumanOptions {
     fn default() -> Self {
-        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default() }
+        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false }
     }
 }
 
@@ -61,8 +63,10 @@ pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::
         }
     }
     write_left_out(outcome, &drawn, out)?;
-    write_undetermined(outcome, options.unknowns, out)?;
-    write_not_read(outcome, out)?;
+    if !options.brief {
+        write_undetermined(outcome, options.unknowns, out)?;
+        write_not_read(outcome, out)?;
+    }
     writeln!(out, "{}", summary_line(outcome))
 }
 

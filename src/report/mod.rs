@@ -15,6 +15,7 @@ pub mod rules;
 mod snippets;
 pub mod source_code;
 pub mod starter;
+pub mod statistics;
 pub mod summary;
 #[cfg(test)]
 mod tests;

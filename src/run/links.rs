@@ -135,8 +135,7 @@ impl Follower<'_> {
     }
 
     fn find(&mut self, folder: &Path, link: &str) -> Result<usize, LinkFault> {
-        // Templates are written on Windows, too.
-        let path = normalised(&folder.join(link.replace('\\', "/")));
+        let path = path_of_link(folder, link);
         // Whether it lies inside is settled first: what is outside is not even looked for.
         let inside = self.roots.directories().iter().any(|root| {
             let resolved = path.ancestors().find_map(|ancestor| ancestor.canonicalize().ok());
@@ -181,6 +180,12 @@ impl Follower<'_> {
         }
         whole.is_file().then_some(whole)
     }
+}
+
+/// Where a link in a file of that folder points, whether anything is there or not.
+pub(super) fn path_of_link(folder: &Path, link: &str) -> PathBuf {
+    // Templates are written on Windows, too.
+    normalised(&folder.join(link.replace('\\', "/")))
 }
 
 /// A path with `.` and `..` worked out by name alone.

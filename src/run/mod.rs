@@ -8,13 +8,16 @@ mod links;
 mod load;
 mod options;
 mod pairing;
+mod progress;
 mod rule_tests;
+mod scope;
 mod statuses;
 mod threads;
 mod work;
 
 pub use evaluation::{Evaluated, evaluate};
 pub use options::{RunError, RunOptions};
+pub use progress::{Progress, Seen, Stage};
 pub use rule_tests::test_rules;
 pub use threads::STACK;
 
@@ -26,6 +29,7 @@ use rayon::prelude::*;
 use crate::engine::{Outcome, Summary, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
+use scope::Scope;
 use threads::Threads;
 
 /// What a run found out.
@@ -79,25 +83,45 @@ fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
 /// Paths that are not there, and parameter files that were asked for and cannot be used, before anything is checked; threads that cannot be
 /// started.
 pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
+    let progress = &options.progress;
+    progress.begin(Stage::Finding, 0);
     let (discovery, ignored) = discovery(options)?;
+    progress.begin(Stage::Reading, discovery.files.len());
     let threads = Threads::new(options.threads);
     let mut files = if load::is_worth_threads(discovery.files.len()) {
-        threads.install(|| load::Files::load(discovery.files, options.max_file_size))?
+        threads.install(|| load::Files::load(discovery.files, options.max_file_size, progress))?
     } else {
-        load::Files::load(discovery.files, options.max_file_size)
+        load::Files::load(discovery.files, options.max_file_size, progress)
     };
     let given = files.loaded.len();
-    let plan = deployments::plan(&mut files, options)?;
+    progress.begin(Stage::Pairing, 0);
+    let mut plan = deployments::plan(&mut files, options)?;
+    let scope = options.changes.as_ref().and_then(|changes| Scope::narrow(changes, &files, &mut plan, options));
     let context = work::Context { files: &files, plan: &plan, options };
-    let mut done: Vec<work::Done> = if plan.jobs.len() > 1 {
-        threads.install(|| plan.jobs.par_iter().map(|job| context.deploy(job)).collect())?
-    } else {
-        plan.jobs.iter().map(|job| context.deploy(job)).collect()
+    progress.begin(Stage::Judging, plan.jobs.len());
+    let deploy = |job| {
+        let done = context.deploy(job);
+        progress.step();
+        done
     };
-    done.extend(exports::judge_exports(&context, given));
+    let mut done: Vec<work::Done> = if plan.jobs.len() > 1 {
+        threads.install(|| plan.jobs.par_iter().map(deploy).collect())?
+    } else {
+        plan.jobs.iter().map(deploy).collect()
+    };
+    progress.begin(Stage::JudgingExports, 0);
+    let mut shown = exports::judge_exports(&context, given);
+    if let (Some(scope), Some(shown)) = (&scope, &mut shown) {
+        scope.narrow_exports(shown);
+    }
+    done.extend(shown);
+    progress.begin(Stage::Settling, 0);
     let mut summary = Summary { ignored, ..Summary::default() };
-    let inputs = statuses::inputs(&context, &done, given, &discovery.faults, &mut summary);
+    let inputs = statuses::inputs(&context, &done, given, &discovery.faults, scope.as_ref(), &mut summary);
     let mut findings = context.unreadable();
+    if let Some(scope) = &scope {
+        findings.retain(|finding| scope.holds_place(finding.primary.location));
+    }
     let mut unknowns = Vec::new();
     let mut vaults = Vec::new();
     for one in &mut done {

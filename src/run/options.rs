@@ -6,11 +6,13 @@ use std::sync::Arc;
 use crate::config::{ContextSettings, EnvironmentPaths, FileChoice, ParameterEntry};
 use std::time::SystemTime;
 
+use super::progress::Progress;
 use crate::engine::JudgeOptions;
 use crate::knowledge::Day;
 use crate::rule::Standards;
 use crate::rule::own::OwnRules;
 use crate::source::SourceFile;
+use crate::source::changes::Changes;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
 use crate::syntax::SyntaxError;
@@ -55,6 +57,10 @@ pub struct RunOptions {
     pub rules: OwnRules,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
+    /// How far the run has come.
+    pub progress: Arc<Progress>,
+    /// What the run speaks of is what these files are part of; `None` for everything.
+    pub changes: Option<Changes>,
     /// The day that rules which depend on the date go by.
     pub today: Day,
 }
@@ -82,6 +88,8 @@ impl RunOptions {
             inventory: false,
             rules: OwnRules::default(),
             threads: None,
+            progress: Arc::default(),
+            changes: None,
             today: Day::of(SystemTime::now()),
         }
     }

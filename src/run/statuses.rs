@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::{Content, Loaded};
+use super::scope::Scope;
 use super::work::{Context, Done};
 use crate::document::{Form, Recognised, recognise};
 use crate::engine::{InputEntry, Status, Summary};
@@ -25,11 +26,15 @@ pub(super) fn inputs(
     done: &[Done],
     given: usize,
     faults: &[WalkFault],
+    scope: Option<&Scope>,
     summary: &mut Summary,
 ) -> Vec<InputEntry> {
     let tally = tally(context, done, given);
     let mut entries = Vec::new();
     for (number, loaded) in context.files.loaded.iter().enumerate().take(given) {
+        if scope.is_some_and(|scope| !scope.holds(number)) {
+            continue;
+        }
         let entry = entry(context, &tally, number, loaded);
         count(summary, &entry);
         let plain = entry.status == Status::NoVault && entry.reason.is_none();

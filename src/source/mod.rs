@@ -1,5 +1,6 @@
 //! Finds the files of a run, reads and decodes them, and keeps their texts in one stable order.
 
+pub mod changes;
 pub mod decode;
 pub mod discover;
 mod file;

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Puts vaultvet on the PATH of the job: the release of the action's own tag where there is one, else built from the action's source.
+set -euo pipefail
+
+if command -v vaultvet >/dev/null; then
+    vaultvet --version
+    exit 0
+fi
+
+bin="${RUNNER_TEMP:?}/vaultvet-bin"
+mkdir -p "$bin"
+
+case "${RUNNER_OS:-}-${RUNNER_ARCH:-}" in
+    Linux-X64) target=x86_64-unknown-linux-musl ;;
+    Linux-ARM64) target=aarch64-unknown-linux-musl ;;
+    macOS-ARM64) target=aarch64-apple-darwin ;;
+    macOS-X64) target=x86_64-apple-darwin ;;
+    Windows-X64) target=x86_64-pc-windows-msvc ;;
+    *) target= ;;
+esac
+
+# Fetches the archive of a release and holds it against its checksum; fails where either is missing.
+fetch_release() {
+    [[ -n $target && -n ${ACTION_REPOSITORY:-} && ${ACTION_REF:-} == v* ]] || return 1
+    local archive="vaultvet-$target.tar.gz"
+    local from="https://github.com/$ACTION_REPOSITORY/releases/download/$ACTION_REF"
+    cd "$bin"
+    curl --fail --silent --show-error --location --remote-name "$from/$archive" || return 1
+    curl --fail --silent --show-error --location --remote-name "$from/$archive.sha256" || return 1
+    if command -v sha256sum >/dev/null; then
+        sha256sum --check "$archive.sha256"
+    else
+        shasum --algorithm 256 --check "$archive.sha256"
+    fi
+    tar --extract --gzip --file "$archive"
+}
+
+if ! (fetch_release); then
+    echo "no release for this system and tag; building vaultvet from source"
+    cargo install --locked --path "${GITHUB_ACTION_PATH:?}" --root "${RUNNER_TEMP}/vaultvet-built" --no-track
+    bin="${RUNNER_TEMP}/vaultvet-built/bin"
+fi
+
+echo "$bin" >>"${GITHUB_PATH:?}"
+"$bin/vaultvet" --version

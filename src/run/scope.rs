@@ -1,0 +1,157 @@
+//! Which deployments and files a run that asks for changes alone speaks of.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::deployments::{Job, Plan};
+use super::links::path_of_link;
+use super::load::{Content, Files};
+use super::options::RunOptions;
+use super::pairing;
+use super::work::Done;
+use crate::source::changes::Changes;
+use crate::source::{Location, SourceId};
+use crate::template::LinkFault;
+
+/// The files that a run speaks of, by number: changed ones, and those of each deployment that a changed one is part of.
+#[derive(Debug)]
+pub(super) struct Scope {
+    numbers: BTreeSet<usize>,
+    sources: BTreeSet<SourceId>,
+}
+
+impl Scope {
+    /// Leaves in the plan what a change is part of.
+    pub(super) fn narrow(changes: &Changes, files: &Files, plan: &mut Plan, options: &RunOptions) -> Option<Self> {
+        if concerns_everything(changes, options) {
+            return None;
+        }
+        let reach = Reach::new(changes, files, plan);
+        plan.jobs.retain(|job| reach.touches(job));
+        let mut numbers = reach.changed;
+        for job in &plan.jobs {
+            numbers.insert(job.template.0);
+            numbers.extend(&job.parameter_files);
+        }
+        plan.without_template.retain(|number| numbers.contains(number));
+        let sources = numbers.iter().filter_map(|number| source_of(files, *number)).collect();
+        Some(Self { numbers, sources })
+    }
+
+    /// Whether the run speaks of the file.
+    pub(super) fn holds(&self, number: usize) -> bool {
+        self.numbers.contains(&number)
+    }
+
+    /// Whether the file that holds the place is one of them.
+    pub(super) fn holds_place(&self, location: Location) -> bool {
+        self.sources.contains(&location.source)
+    }
+
+    /// Leaves of what all exports together show what lies, in part at least, in a changed file.
+    pub(super) fn narrow_exports(&self, done: &mut Done) {
+        let here = |location: &Location| self.holds_place(*location);
+        done.findings.retain(|finding| {
+            here(&finding.primary.location) || finding.related.iter().any(|label| here(&label.location))
+        });
+        let judged = &mut done.judged;
+        judged.unknowns.retain(|unknown| here(&unknown.location) || here(&unknown.vault_at));
+        judged.vaults.retain(|(_, at)| here(at));
+        judged.entries.retain(|entry| here(&entry.source));
+        done.family_files.retain(|source| self.sources.contains(source));
+        done.open_files.retain(|source| self.sources.contains(source));
+        done.vault_count = judged.vaults.len();
+        done.holds_family = !done.family_files.is_empty();
+    }
+}
+
+/// Whether what decides over all files has changed: a configuration, rules of the user's own, given parameters.
+fn concerns_everything(changes: &Changes, options: &RunOptions) -> bool {
+    let configurations = [&options.config, &options.policy].into_iter().flatten();
+    let given =
+        options.parameters.iter().map(|given| options.working_dir.join(given.strip_prefix('@').unwrap_or(given)));
+    configurations.filter_map(|file| file.path.as_deref()).any(|path| changes.contain(path))
+        || options.rules.files.iter().any(|path| changes.contain(path))
+        || given.into_iter().any(|path| changes.contain(&path))
+}
+
+/// What is needed to tell whether a change is part of a deployment.
+struct Reach<'a> {
+    files: &'a Files,
+    changes: &'a Changes,
+    changed: BTreeSet<usize>,
+    /// From a file to those that its links lead to.
+    ways: BTreeMap<usize, Vec<usize>>,
+    /// Files with a link to something that is gone since.
+    cut: BTreeSet<usize>,
+}
+
+impl<'a> Reach<'a> {
+    fn new(changes: &'a Changes, files: &'a Files, plan: &Plan) -> Self {
+        let path = |number: usize| files.loaded.get(number).and_then(|loaded| loaded.file.path.as_deref());
+        let changed: BTreeSet<usize> =
+            (0..files.loaded.len()).filter(|number| path(*number).is_none_or(|path| changes.contain(path))).collect();
+        let numbers: BTreeMap<SourceId, usize> =
+            (0..files.loaded.len()).filter_map(|number| Some((source_of(files, number)?, number))).collect();
+        let mut ways: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        let mut cut = BTreeSet::new();
+        for (from, link, leads_to) in &plan.links {
+            let Some(from) = numbers.get(from).copied() else { continue };
+            match leads_to {
+                Ok(to) => ways.entry(from).or_default().push(*to),
+                Err(LinkFault::Missing) => {
+                    let gone = path(from).and_then(Path::parent).map(|folder| path_of_link(folder, link));
+                    if gone.is_some_and(|gone| changes.contain(&gone)) {
+                        cut.insert(from);
+                    }
+                }
+                Err(_) => {}
+            }
+        }
+        Self { files, changes, changed, ways, cut }
+    }
+
+    fn touches(&self, job: &Job) -> bool {
+        let changed = |number: &usize| self.changed.contains(number) || self.cut.contains(number);
+        job.parameter_files.iter().any(changed)
+            || self.lost_parameters(job.template.0)
+            || self.reached(job.template.0).iter().any(changed)
+    }
+
+    /// The template and all that it links to, over any number of links.
+    fn reached(&self, template: usize) -> BTreeSet<usize> {
+        let mut reached = BTreeSet::from([template]);
+        let mut waiting = vec![template];
+        while let Some(number) = waiting.pop() {
+            let next = self.ways.get(&number).map(Vec::as_slice).unwrap_or_default();
+            waiting.extend(next.iter().copied().filter(|number| reached.insert(*number)));
+        }
+        reached
+    }
+
+    /// Whether a parameter file of the template is gone since: the template is then deployed otherwise, or not at all.
+    fn lost_parameters(&self, template: usize) -> bool {
+        let Some(template) = self.files.loaded.get(template).and_then(|loaded| loaded.file.path.as_deref()) else {
+            return false;
+        };
+        self.changes
+            .paths()
+            .filter(|path| path.file_name() != template.file_name())
+            .filter_map(|path| Some(template.with_file_name(path.file_name()?)).map(|beside| (path, beside)))
+            .any(|(path, beside)| {
+                pairing::template_for(&beside, std::iter::once(template)).is_some()
+                    && self.changes.contain(&beside)
+                    && !path.exists()
+            })
+    }
+}
+
+fn source_of(files: &Files, number: usize) -> Option<SourceId> {
+    match &files.loaded.get(number)?.content {
+        Content::Parsed { source, .. } | Content::Unparsable { source, .. } | Content::Undecodable { source, .. } => {
+            Some(*source)
+        }
+        Content::Unread { source, .. } => *source,
+        Content::Plain | Content::OtherTemplate | Content::OtherForm => None,
+    }
+}
