@@ -11,5 +11,6 @@ pub mod report;
 pub mod rule;
 pub mod run;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
 pub mod template;

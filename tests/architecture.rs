@@ -27,6 +27,7 @@ const LAYERS: &[&[&str]] = &[
     &["checks"],        // one pure function a rule
     &["engine"],        // the catalogue over the model
     &["config"],        // what the user sets
+    &["suppress"],      // what keeps a finding from counting
     &["report", "fix"], // telling and mending
     &["run"],           // one run from paths to outcome
     &["cli"],           // the only one that prints and exits

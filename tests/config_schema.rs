@@ -196,7 +196,7 @@ fn the_published_schema_is_that_of_the_catalogue() {
 fn reads(text: &str, folder: &Path) -> Result<(), String> {
     let path = folder.join("vaultvet.yaml");
     let file = SourceFile::new(SourceId(0), Some(path), "vaultvet.yaml", text);
-    Config::read(file).map(|_| ()).map_err(|error| error.to_string())
+    Config::read(file, Some(Vec::new())).map(|_| ()).map_err(|error| error.to_string())
 }
 
 #[test]

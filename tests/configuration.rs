@@ -337,6 +337,27 @@ fn a_policy_has_environments_of_its_own_from_the_root_of_the_repository_on() {
 }
 
 #[test]
+fn a_policy_says_what_may_be_suppressed() {
+    let config = "suppressions: [{rule: RED02, reason: it is small}]";
+    let local = local();
+    let counting = |policy: &str| {
+        let outside = Bench::with(&[("policy.yaml", policy)]);
+        let bench = repository(&[("a.json", &local), ("vaultvet.yaml", config)]);
+        let path = outside.path("policy.yaml");
+        let checked = bench.check([".", "--policy-config", path.to_str().unwrap()]);
+        let of_rule = checked.of_rule("RED02").into_iter();
+        of_rule.filter(|finding| finding["suppressed"].is_null()).count()
+    };
+    assert_eq!(counting("failOn: warning"), 0);
+    assert_eq!(counting("notSuppressible: [redundancy]"), 1);
+    assert_eq!(counting("suppressionsAllowed: false"), 1);
+    let bench = repository(&[("a.json", &local), ("policy.yaml", config)]);
+    let told = bench.run(["check", ".", "--policy-config", "policy.yaml"]);
+    told.assert_exit(2);
+    assert!(told.stderr.contains("policy.yaml:1:1: a policy suppresses nothing"), "{}", told.stderr);
+}
+
+#[test]
 fn the_command_line_wins_over_the_policy() {
     let bench = repository(&[("a.json", &local()), ("policy.yaml", "failOn: warning\nprofile: strict\n")]);
     bench.run(["check", "a.json", "--policy-config", "policy.yaml"]).assert_exit(1);

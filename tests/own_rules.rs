@@ -260,6 +260,11 @@ fn a_rule_that_can_never_fire_is_refused() {
         "anyOf: []",
         "allOf:\n  - {field: location, exists: true}\n  - {value: \"[parameters('x')]\", equals: 1}",
         "allOf:\n  - {field: location, equls: x}",
+        "{field: Microsoft.DataProtection/backupVaults/isVaultProtectedByResourceGuard, equals: \"yes\"}",
+        "{field: Microsoft.DataProtection/backupVaults/securitySettings.softDeleteSettings.retentionDurationInDays, less: thirty}",
+        "{field: identity.type, containsKey: x}",
+        "{value: \"[field('location')\", equals: x}",
+        "if: {field: location, equals: westeurope}\nthen: {effect: deny}",
     ];
     insta::assert_snapshot!("never", cases.map(|condition| refused(&with_condition(condition))).join("\n\n"));
 }
@@ -348,4 +353,34 @@ fn the_published_schema_takes_our_rules_and_yours() {
     ] {
         assert!(!schema.is_valid(&yaml(&wrong)), "{why}");
     }
+}
+
+#[test]
+fn a_rule_asks_where_its_resource_is_deployed() {
+    let rule = with_condition(
+        "anyOf:\n    - {value: \"[resourceGroup().location]\", notEquals: \"[field('location')]\"}\n    \
+         - {value: \"[subscription().subscriptionId]\", equals: 11111111-2222-3333-4444-555555555555}",
+    );
+    let bench = Bench::with(&[("rules/own-rule.yaml", &rule), ("main.json", &template(vec![vault("bv", json!({}))]))]);
+    let codes = |told: &[&str]| {
+        let arguments = ["check", "main.json", "--rules", "rules", "--format", "json", "--fail-on", "never"];
+        let told = bench.run(arguments.iter().chain(told)).exits(0).json();
+        let found = told["findings"].as_array().unwrap().iter().filter(|finding| finding["code"] == "ORG01").count();
+        let open = told["unknowns"].to_string().contains("resourceGroup()");
+        (found, open)
+    };
+    assert_eq!(codes(&[]), (0, true));
+    assert_eq!(codes(&["--location", "eastus"]), (1, false));
+    assert_eq!(codes(&["--subscription-id", "11111111-2222-3333-4444-555555555555"]), (1, false));
+    assert_eq!(codes(&["--location", "westeurope", "--subscription-id", "21111111-2222-3333-4444-555555555555"]).0, 0);
+}
+
+#[test]
+fn what_came_of_examples_is_told_to_programs() {
+    let bench = Bench::with(&[("rules/vault-needs-owner.yaml", OWNER)]);
+    let told = bench.run(["rules", "test", "rules", "--format", "json"]).exits(0).json();
+    let examples = told["rules"][0]["examples"].as_array().unwrap();
+    let verdicts: Vec<_> = examples.iter().map(|example| (&example["expected"], &example["verdict"])).collect();
+    assert_eq!(verdicts, [(&json!("bad"), &json!("as-expected")), (&json!("good"), &json!("as-expected"))]);
+    assert_eq!(told["failed"], 0);
 }

@@ -163,7 +163,7 @@ fn tables_of_types_become_flat_statics() {
     ] {
         assert!(packed.contains(part), "{part}");
     }
-    assert_eq!(packed.matches("TypeTable {").count(), 18);
+    assert_eq!(packed.matches("TypeTable {").count(), 33);
 }
 
 #[test]

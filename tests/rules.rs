@@ -49,19 +49,6 @@ fn main() {
 /// Ends the name of the configuration that stands beside a fixture: `bad-geo-required.vaultvet.yaml`.
 const CONFIGURATION: &str = ".vaultvet.yaml";
 
-/// What the configuration beside a fixture sets, in that profile.
-fn standards(case: &Path, profile: Profile) -> Standards {
-    let path = case.with_file_name(stem_of(case) + CONFIGURATION);
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    if !here.join(&path).is_file() {
-        return Standards::of(profile);
-    }
-    let today = Day::new(2026, 11, 22);
-    let sought = Sought { config: Some(&path), policy: None, working_dir: here, rules: &[], own_rules: true, today };
-    let effective = Effective::of(Configuration::load(&sought).unwrap(), Asked::default());
-    Standards { profile, ..Standards::clone(&effective.standards) }
-}
-
 /// The fixtures of a folder: files and folders that begin with `bad` or `good`, parameter files, configurations and
 /// snapshots left out.
 fn cases(folder: &str) -> Vec<PathBuf> {
@@ -88,7 +75,6 @@ fn stem_of(case: &Path) -> String {
 fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     let mut options = RunOptions::new(vec![case.to_path_buf()], PathBuf::from(env!("CARGO_MANIFEST_DIR")));
     let profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some()).unwrap_or_default();
-    options.standards = Arc::new(standards(case, profile));
     // The day that the fixtures were written for: the age of an API version counts from there.
     options.today = Day::new(2026, 11, 22);
     let is_bad = stem_of(case).starts_with("bad");
@@ -96,6 +82,7 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     // What decides a value that a rule needs is known only when all are judged.
     let by_name = is_bad || rule.is_by_name_only();
     options.only = (by_name && rule.area.judges_vaults()).then(|| vec![rule.code.to_owned()]);
+    configure(&mut options, case, profile);
     let mut result = run(&options).map_err(|error| error.to_string())?;
     result.outcome.findings.retain(|finding| finding.rule.code == rule.code);
     let told = tell(result.outcome);
@@ -117,6 +104,22 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
             Ok(())
         }
     }
+}
+
+/// What the configuration beside a fixture, or in one that is a folder, sets, in that profile.
+fn configure(options: &mut RunOptions, case: &Path, profile: Profile) {
+    let beside = case.with_file_name(stem_of(case) + CONFIGURATION);
+    let file = [case.join("vaultvet.yaml"), beside].into_iter().find(|file| options.working_dir.join(file).is_file());
+    let Some(file) = file else {
+        options.standards = Arc::new(Standards::of(profile));
+        return;
+    };
+    let (working_dir, today) = (&options.working_dir, options.today);
+    let sought = Sought { config: Some(&file), policy: None, working_dir, rules: &[], own_rules: true, today };
+    let effective = Effective::of(Configuration::load(&sought).unwrap(), Asked::default());
+    options.standards = Arc::new(Standards { profile, ..Standards::clone(&effective.standards) });
+    options.config = effective.of.repository.map(|config| config.file);
+    options.suppressing.settings = effective.suppressions;
 }
 
 /// The findings as people read them; none if there are none.

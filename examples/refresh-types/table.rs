@@ -30,7 +30,7 @@ const fn wanted(resource_type: &'static str, file: &'static str) -> Wanted {
     Wanted { resource_type, file }
 }
 
-/// The vault family as far as templates write it; replication of machines is not backup.
+/// The vault family as far as templates write it, Site Recovery included.
 pub(crate) const TYPES: &[Wanted] = &[
     wanted("Microsoft.DataProtection/backupVaults", "backup_vaults"),
     wanted("Microsoft.DataProtection/backupVaults/backupInstances", "backup_instances"),
@@ -49,10 +49,49 @@ pub(crate) const TYPES: &[Wanted] = &[
     wanted("Microsoft.RecoveryServices/vaults/backupPolicies", "rsv_backup_policies"),
     wanted("Microsoft.RecoveryServices/vaults/backupResourceGuardProxies", "rsv_guard_proxies"),
     wanted("Microsoft.RecoveryServices/vaults/backupstorageconfig", "rsv_storage_config"),
+    wanted("Microsoft.RecoveryServices/vaults/backupCrossTenantVaultMappings", "rsv_cross_tenant_mappings"),
+    wanted("Microsoft.RecoveryServices/vaults/certificates", "rsv_certificates"),
     wanted("Microsoft.RecoveryServices/vaults/extendedInformation", "rsv_extended_information"),
     wanted("Microsoft.RecoveryServices/vaults/privateEndpointConnections", "rsv_endpoint_connections"),
     wanted("Microsoft.RecoveryServices/vaults/replicationAlertSettings", "rsv_replication_alerts"),
     wanted("Microsoft.RecoveryServices/vaults/replicationVaultSettings", "rsv_replication_settings"),
+    wanted("Microsoft.RecoveryServices/vaults/replicationFabrics", "rsv_replication_fabrics"),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers",
+        "rsv_replication_containers",
+    ),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectionContainerMappings",
+        "rsv_replication_container_mappings",
+    ),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems",
+        "rsv_replication_items",
+    ),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationMigrationItems",
+        "rsv_replication_migration_items",
+    ),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectionClusters",
+        "rsv_replication_clusters",
+    ),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationNetworks/replicationNetworkMappings",
+        "rsv_replication_network_mappings",
+    ),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationRecoveryServicesProviders",
+        "rsv_replication_providers",
+    ),
+    wanted(
+        "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationStorageClassifications/replicationStorageClassificationMappings",
+        "rsv_replication_storage_mappings",
+    ),
+    wanted("Microsoft.RecoveryServices/vaults/replicationFabrics/replicationvCenters", "rsv_replication_vcenters"),
+    wanted("Microsoft.RecoveryServices/vaults/replicationPolicies", "rsv_replication_policies"),
+    wanted("Microsoft.RecoveryServices/vaults/replicationProtectionIntents", "rsv_replication_intents"),
+    wanted("Microsoft.RecoveryServices/vaults/replicationRecoveryPlans", "rsv_replication_plans"),
 ];
 
 /// The text of a type's table.
@@ -88,7 +127,27 @@ fn merged(by_version: &BTreeMap<ApiVersion, Paths>) -> Merged {
             entry.1.insert(*version, property.clone());
         }
     }
+    open_changed(&mut merged);
     merged.into_values().collect()
+}
+
+/// What stands at a property that was of one kind and is of another may be anything, and nothing is said of its inside.
+fn open_changed(merged: &mut BTreeMap<Steps, (Steps, BTreeMap<ApiVersion, Property>)>) {
+    let changed: Vec<Steps> =
+        merged.iter().filter(|(_, (_, of))| changes_kind(of)).map(|(path, _)| path.clone()).collect();
+    for path in &changed {
+        for property in merged.get_mut(path).into_iter().flat_map(|(_, of)| of.values_mut()) {
+            (property.kind, property.by) = ("any", None);
+            property.values.clear();
+        }
+    }
+    merged.retain(|path, _| !changed.iter().any(|open| path.len() > open.len() && path.starts_with(open)));
+}
+
+fn changes_kind(of: &BTreeMap<ApiVersion, Property>) -> bool {
+    of.values().next_back().is_some_and(|newest| {
+        of.values().any(|property| property.kind != newest.kind && ![property.kind, newest.kind].contains(&"any"))
+    })
 }
 
 /// `properties.storageSettings[].type`.
@@ -105,9 +164,6 @@ fn joined(path: &Steps) -> String {
 
 fn row(of: &BTreeMap<ApiVersion, Property>, versions: &[ApiVersion]) -> Result<String, Box<dyn Error>> {
     let newest = of.values().next_back().ok_or("a property of no version")?;
-    if of.values().any(|property| property.kind != newest.kind && ![property.kind, newest.kind].contains(&"any")) {
-        return Err(format!("a property changes its kind: {of:?}").into());
-    }
     let mut parts = vec![format!("kind: {}", newest.kind)];
     if let Some(by) = &newest.by {
         parts.push(format!("by: {by}"));

@@ -9,7 +9,7 @@ use crate::model::diagnostics::{self, LogSetting};
 use crate::model::recovery_services::{self, Alerts};
 use crate::model::{Setting, State};
 use crate::rule::Slot;
-use crate::template::Truth;
+use crate::template::{Truth, Value};
 
 /// MON02: a Backup vault that says nothing of alerts.
 pub(super) fn job_failure_alerts_unset<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
@@ -26,9 +26,18 @@ pub(super) fn rsv_classic_alerts<'d>(context: &CheckContext<'_, 'd>, out: &mut V
     out.needs(&classic);
     if classic.is("Enabled") {
         out.fault(Draft::at(&classic));
-    } else if matches!(block.state, State::Absent) && !context.vault.resource.exported {
+    } else if says_nothing(&block) && !context.vault.resource.exported {
         out.fault(Draft::at(&block).variant("unset"));
     }
+}
+
+/// Whether nothing is written there, or an empty object.
+fn says_nothing(block: &Setting<'_>) -> bool {
+    let empty = |value: &Value| {
+        let members = value.as_object().map(|object| (object.why_open(), &object.entries));
+        members.is_some_and(|(open, entries)| open.is_none() && entries.iter().all(|entry| entry.value.is_null()))
+    };
+    matches!(block.state, State::Absent) || matches!(&block.state, State::Known(value) if empty(value))
 }
 
 /// MON04: a vault without diagnostic settings.
@@ -69,10 +78,11 @@ pub(super) fn diagnostics_incomplete<'d>(context: &CheckContext<'_, 'd>, out: &m
         Truth::True => {}
         Truth::False => {
             let logs = first.logs();
-            let draft = named(Draft::at(&logs).label(logs.site.anchor), first);
+            let some = sent.iter().any(LogSetting::sends_a_log).then_some("part-of-the-logs");
+            let draft = named(Draft::at(&logs).label(logs.site.anchor), first).variant_if(some);
             let others = sent.iter().skip(1);
             out.fault(others.fold(draft, |draft, other| {
-                draft.note_at(other.logs().site.anchor, "this one sends no log of backups either")
+                draft.note_at(other.logs().site.anchor, "this one does not send it either")
             }));
         }
         Truth::Unknown(unknown) => out.open.push(Open { site: first.logs().site, unknown }),

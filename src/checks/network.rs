@@ -6,7 +6,8 @@ use super::terms::{self, code};
 use crate::knowledge::types::{Place, TypeTable};
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::endpoint::{self, Connection, Endpoint, GROUPS, Purpose};
-use crate::model::{Site, Vault, firewall};
+use crate::model::firewall::{self, Firewall};
+use crate::model::{Site, Vault};
 use crate::rule::Slot;
 use crate::source::Location;
 use crate::template::{Resource, Truth};
@@ -136,13 +137,20 @@ pub(super) fn backup_traffic_datasource_firewall<'d>(context: &CheckContext<'_, 
     let mut seen: Vec<&Resource> = Vec::new();
     for instance in vault.instances() {
         for behind in vault.read_by(&instance, context.estate) {
-            let Some(closed) = firewall::closed(context.estate, behind) else { continue };
+            let bypass = match firewall::firewall(context.estate, behind) {
+                Firewall::Open => continue,
+                Firewall::Closed(bypass) => bypass,
+                Firewall::Unknown(setting) => {
+                    out.needs(&setting);
+                    continue;
+                }
+            };
             if seen.iter().any(|other| std::ptr::eq(*other, behind)) {
                 continue;
             }
             seen.push(behind);
             let keys = behind.is("Microsoft.KeyVault/vaults");
-            let draft = Draft::at(&closed.bypass)
+            let draft = Draft::at(&bypass)
                 .variant_if(keys.then_some("key-vault"))
                 .slot(Slot::Other, terms::short_name(behind))
                 .slot(Slot::Detail, terms::short_name(instance.resource));

@@ -1,10 +1,10 @@
 //! Checks of the area soft-delete.
 
-use super::CheckContext;
 use super::draft::{Draft, Verdicts};
 use super::operational::operational_only;
 use super::terms::quoted;
 use super::versions::dropped;
+use super::{CheckContext, ResourceContext};
 use crate::knowledge::{Fact, VaultKind, regions};
 use crate::model::recovery_services::{self, SideChannels};
 use crate::model::{Setting, State, Vault};
@@ -18,7 +18,7 @@ const DAYS: (i64, i64) = (14, 180);
 pub(super) fn soft_delete_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let fact = vault.fact(Fact::SoftDelete);
-    let side = side_channels(vault).and_then(|side| side.soft_delete());
+    let side = side_channels(vault).and_then(|side| side.soft_delete()).filter(|_| !shown_by_itself(fact));
     let Some(off) = [Some(fact), side.as_ref()].into_iter().flatten().find(|setting| setting.is("Off")) else {
         out.needs(fact);
         return;
@@ -27,6 +27,28 @@ pub(super) fn soft_delete_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verd
     let draft =
         Draft::at(off).variant_if(kept_anyway.then_some("not-honoured")).slot(Slot::Expected, on_word(vault.kind));
     out.fault(draft);
+}
+
+/// SDL01 in a `backupconfig` whose vault is not in the input.
+pub(super) fn soft_delete_off_in_child<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let side = SideChannels::among(context.reader(), &[context.resource]);
+    let Some(state) = side.soft_delete() else { return };
+    out.needs(&state);
+    if state.is("Off") {
+        let kind = VaultKind::RecoveryServicesVault;
+        let kept_anyway = regions::keeps_deleted_anyway(kind, None).then_some("not-honoured");
+        out.fault(Draft::at(&state).variant_if(kept_anyway).slot(Slot::Expected, on_word(kind)));
+    }
+}
+
+/// SDL09 in a `backupconfig` whose vault is not in the input.
+pub(super) fn rsv_enhanced_security_off_in_child<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let side = SideChannels::among(context.reader(), &[context.resource]);
+    let Some(state) = side.enhanced_security() else { return };
+    out.needs(&state);
+    if state.is("Disabled") {
+        out.fault(Draft::at(&state));
+    }
 }
 
 /// SDL03: days that Azure refuses.
@@ -74,7 +96,10 @@ pub(super) fn soft_delete_retention_short<'d>(context: &CheckContext<'_, 'd>, ou
     match (is_on, days.unknown().is_some()) {
         (true, false) if short => {
             let limit = format!("{least} days");
-            out.fault(Draft::at(days).slot(Slot::Limit, limit).slot(Slot::Minimum, least.to_string()));
+            let of_kind = (vault.kind == VaultKind::RecoveryServicesVault).then_some("recovery-services-vault");
+            out.fault(
+                Draft::at(days).variant_if(of_kind).slot(Slot::Limit, limit).slot(Slot::Minimum, least.to_string()),
+            );
         }
         (false, false) if !short => {}
         _ => {
@@ -167,7 +192,7 @@ pub(super) fn soft_delete_operational_only<'d>(context: &CheckContext<'_, 'd>, o
 pub(super) fn rsv_enhanced_security_off<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let own = recovery_services::own_enhanced_security(vault.reader());
-    let side = side_channels(vault).and_then(|side| side.enhanced_security());
+    let side = side_channels(vault).and_then(|side| side.enhanced_security()).filter(|_| !shown_by_itself(&own));
     let places = [Some(&own), side.as_ref()].into_iter().flatten();
     let mut off = places.clone().filter(|setting| setting.is("Disabled"));
     match (off.next(), off.next()) {
@@ -175,6 +200,11 @@ pub(super) fn rsv_enhanced_security_off<'d>(context: &CheckContext<'_, 'd>, out:
         (Some(only), None) => out.fault(Draft::at(only)),
         _ => places.for_each(|setting| out.needs(setting)),
     }
+}
+
+/// Whether a live vault itself shows the setting: then the same in its side channel is another view of it, perhaps older.
+fn shown_by_itself(own: &Setting<'_>) -> bool {
+    own.site.resource.exported && matches!(own.state, State::Known(_))
 }
 
 /// Whether two places of one setting agree.

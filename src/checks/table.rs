@@ -155,6 +155,19 @@ pub static RESOURCE_CHECKS: &[(&str, ResourceCheck)] = &[
     ("child-parent-mismatch", governance::child_parent_mismatch),
 ];
 
+/// What rules on vaults say of an older child of a Recovery Services vault whose vault is not in the input.
+pub static LONE_CHECKS: &[(&str, ResourceCheck)] = &[
+    ("vault-redundancy-local", redundancy::vault_redundancy_local_in_child),
+    ("soft-delete-off", soft_delete::soft_delete_off_in_child),
+    ("rsv-enhanced-security-off", soft_delete::rsv_enhanced_security_off_in_child),
+];
+
+/// The check of that rule for a resource whose vault is not in the input.
+#[must_use]
+pub fn lone_check_of(name: &str) -> Option<ResourceCheck> {
+    LONE_CHECKS.iter().find(|(rule, _)| *rule == name).map(|(_, check)| *check)
+}
+
 /// The check of the rule of that name.
 #[must_use]
 pub fn check_of(name: &str) -> Option<Check> {

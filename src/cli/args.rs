@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::suppress::SuppressArgs;
+use super::suppressions::SuppressionArgs;
 use crate::config::{ContextValue, FailLevel, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
@@ -36,6 +38,8 @@ pub(super) enum Command {
     Config(ConfigArgs),
     /// Write a commented configuration for what lies here.
     Init(InitArgs),
+    /// Write a suppression, with its reason, for what a rule finds.
+    Suppress(Box<SuppressArgs>),
     /// Print the completions of a shell.
     Completions(CompletionsArgs),
     /// Print a page of the manual, or write all of them.
@@ -80,7 +84,7 @@ impl InputArgs {
 }
 
 /// What the configuration sets, too; an option wins over it.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(super) struct SettingArgs {
     /// The configuration; else the nearest `vaultvet.yaml`, from here up to the git work tree.
     #[arg(long, value_name = "FILE")]
@@ -176,6 +180,8 @@ pub(super) struct CheckArgs {
     pub(super) today: Option<Day>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+    #[command(flatten)]
+    pub(super) suppressions: SuppressionArgs,
 }
 
 /// How strictly is judged; the configuration sets it, too.
@@ -292,6 +298,9 @@ pub(super) struct RuleTestArgs {
     /// Rule files, and folders of them; those that the configuration names if none is given.
     #[arg(value_name = "DIR")]
     pub(super) rules: Vec<PathBuf>,
+    /// How what came of them is told.
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: ReportFormat,
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
@@ -337,7 +346,7 @@ fn told(of: Surrounding) -> impl Fn(&str) -> Result<ContextValue, String> + Clon
     move |text| Ok(ContextValue { of, value: of.check(text)?, written: Written::Argument(text.to_owned()) })
 }
 
-fn parse_profile(text: &str) -> Result<Profile, String> {
+pub(super) fn parse_profile(text: &str) -> Result<Profile, String> {
     text.parse().map_err(|_| {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
@@ -372,6 +381,6 @@ fn parse_size(text: &str) -> Result<u64, String> {
     number.checked_mul(unit).filter(|size| *size <= most).ok_or_else(|| format!("at most {most} bytes can be read"))
 }
 
-fn parse_day(text: &str) -> Result<Day, String> {
+pub(super) fn parse_day(text: &str) -> Result<Day, String> {
     text.parse().map_err(|fault: NotADay| fault.to_string())
 }

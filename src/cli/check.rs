@@ -8,7 +8,7 @@ use super::output::{nothing_to_check, to_stderr, to_stdout, wants_colour, width}
 use super::settings::{effective, input_options, made, with_effective};
 use crate::config::{Asked, FailLevel};
 use crate::engine::Outcome;
-use crate::report::human::{HumanOptions, Unknowns, write_human};
+use crate::report::human::{HumanOptions, Unknowns, write_human, write_human_and_suppressed};
 use crate::report::{json, statistics};
 use crate::rule::Certainty;
 use crate::run::RunOptions;
@@ -25,9 +25,10 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
         Ok(effective) => effective,
         Err(status) => return status,
     };
-    let options = with_effective(RunOptions { today, ..options }, &effective);
-    let result = match made(&options, arguments.talk) {
-        Ok(result) => result,
+    let options = arguments.suppressions.settle(with_effective(RunOptions { today, ..options }, &effective));
+    let made = options.and_then(|options| Ok((made(&options, arguments.talk)?, options)));
+    let (result, options) = match made {
+        Ok(made) => made,
         Err(status) => return status,
     };
     let (fail_on, fail_on_possible) = (effective.fail_on.value, effective.fail_on_possible.value);
@@ -41,14 +42,15 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
                 UnknownsShown::Summary => Unknowns::Summary,
                 UnknownsShown::All => Unknowns::All,
             };
-            write_human(
-                &result.outcome,
-                &HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet },
-                out,
-            )
+            let options = HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet };
+            if arguments.suppressions.show_suppressed {
+                write_human_and_suppressed(&result.outcome, &options, out)
+            } else {
+                write_human(&result.outcome, &options, out)
+            }
         }
     });
-    if let Err(status) = written {
+    if let Err(status) = written.and_then(|()| arguments.suppressions.conclude(&result, &options)) {
         return status;
     }
     if arguments.talk.verbose {
@@ -57,6 +59,9 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     if arguments.statistics {
         let times: Vec<_> = options.progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
         to_stderr(|out| statistics::write_statistics(&result.outcome, &times, out));
+    }
+    if arguments.suppressions.write_baseline.is_some() && result.anything_to_check {
+        return ExitStatus::Clean;
     }
     if !result.anything_to_check && !fails(&result.outcome, fail_on, fail_on_possible) {
         return nothing_to_check(allow_empty, arguments.talk);

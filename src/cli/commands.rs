@@ -5,7 +5,8 @@ use std::time::SystemTime;
 
 use super::ExitStatus;
 use super::args::{
-    EvalArgs, ExplainArgs, InventoryArgs, InventoryFormat, RuleTestArgs, RulesArgs, RulesCommand, RulesFormat,
+    EvalArgs, ExplainArgs, InventoryArgs, InventoryFormat, ReportFormat, RuleTestArgs, RulesArgs, RulesCommand,
+    RulesFormat,
 };
 use super::output::{complain, done, nothing_to_check, to_stderr, to_stdout, width};
 use super::settings::{configured_rules, made, own_rules, run_options, with_settings};
@@ -117,7 +118,10 @@ fn test_rules(arguments: &RuleTestArgs, working_dir: &Path) -> ExitStatus {
     };
     let tested = run::test_rules(&rules, today);
     let failed = tested.iter().flat_map(|rule| &rule.examples).any(|example| example.verdict.is_failure());
-    match to_stdout(|out| rule_tests::write_tests(&tested, out)) {
+    match to_stdout(|out| match arguments.format {
+        ReportFormat::Human => rule_tests::write_tests(&tested, out),
+        ReportFormat::Json => rule_tests::write_json(&tested, out),
+    }) {
         Err(status) => status,
         Ok(()) if failed => ExitStatus::Findings,
         Ok(()) => ExitStatus::Clean,

@@ -12,6 +12,7 @@ use crate::knowledge::Day;
 use crate::rule::own::OwnRules;
 use crate::run::{RunOptions, RunResult, run};
 use crate::source::changes::Changes;
+use crate::suppress::Suppressing;
 
 /// The rules that the command line names.
 pub(super) fn own_rules(given: &[PathBuf], working_dir: &Path, today: Day) -> Result<OwnRules, ExitStatus> {
@@ -86,6 +87,7 @@ pub(super) fn with_settings(options: RunOptions, settings: &SettingArgs) -> Resu
 pub(super) fn with_effective(options: RunOptions, effective: &Effective) -> RunOptions {
     let file = |config: Option<&crate::config::Config>| config.map(|config| config.file.clone());
     RunOptions {
+        suppressing: Suppressing { settings: effective.suppressions.clone(), ..options.suppressing },
         context: effective.context.clone(),
         config: file(effective.of.repository.as_ref()),
         policy: file(effective.of.policy.as_ref()),

@@ -10,7 +10,7 @@ use super::environments::levels;
 use super::globs::PathGlob;
 use super::{
     Base, Config, Configuration, ContextSettings, ContextValue, Environment, EnvironmentPaths, FailLevel, FileChoice,
-    ParameterEntry, Placed, SetOption, SetSeverity,
+    ParameterEntry, Placed, SetOption, SetSeverity, SuppressionSettings,
 };
 use crate::rule::standards::{Authority, Levels};
 use crate::rule::{Profile, Rule, Standards};
@@ -87,6 +87,8 @@ pub struct Effective {
     pub options: Vec<Setting<SetOption>>,
     /// Vaults with standards of their own, the repository's first.
     pub environments: Vec<Setting<Environment>>,
+    /// What is suppressed, and what may be.
+    pub suppressions: SuppressionSettings,
     /// What vaults are judged by.
     pub standards: Arc<Standards>,
     /// Which environments files belong to.
@@ -128,6 +130,11 @@ impl Effective {
             .collect();
         let severities = choose.severities(if floor { Some(profile.value) } else { None });
         let options = choose.options(floor);
+        let suppressions = repository.map(|config| config.suppressions.clone()).unwrap_or_default();
+        let suppressions = match policy {
+            Some(policy) => suppressions.under(&policy.suppressions.policy),
+            None => suppressions,
+        };
         let files = FileChoice { base, include: include.value.clone(), exclude: exclude.value.clone() };
         Self {
             profile,
@@ -141,6 +148,7 @@ impl Effective {
             severities,
             options,
             environments,
+            suppressions,
             standards: Arc::new(standards),
             environment_paths,
             passed_over,

@@ -10,7 +10,7 @@ use super::level::{FailLevel, profiles};
 use super::parameters::{self, ParameterEntry};
 use super::reader::Reader;
 use super::rules::{self, RuleSettings};
-use super::{ConfigError, ConfigFault, Paths, Placed};
+use super::{ConfigError, ConfigFault, Paths, Placed, SuppressionSettings};
 use crate::rule::standards::Authority;
 use crate::rule::{Profile, Rule};
 use crate::source::decode::{decode, read_file};
@@ -21,8 +21,21 @@ use crate::syntax::{self, Document, Node, Syntax};
 const MAX_BYTES: u64 = 1 << 20;
 
 /// The settings, in the order in which they are told.
-const SECTIONS: [&str; 9] =
-    ["profile", "failOn", "failOnPossible", "include", "exclude", "context", "parameters", "rules", "environments"];
+const SECTIONS: [&str; 13] = [
+    "profile",
+    "failOn",
+    "failOnPossible",
+    "include",
+    "exclude",
+    "context",
+    "parameters",
+    "rules",
+    "environments",
+    "suppressions",
+    "notSuppressible",
+    "suppressionsAllowed",
+    "baseline",
+];
 
 /// What one configuration sets.
 #[derive(Debug, Clone)]
@@ -49,6 +62,8 @@ pub struct Config {
     pub rules: RuleSettings,
     /// Vaults with standards of their own.
     pub environments: Option<Placed<Vec<Environment>>>,
+    /// What is suppressed, and what may be.
+    pub suppressions: SuppressionSettings,
 }
 
 /// A configuration as parsed, before the rules that it names are looked up.
@@ -116,13 +131,14 @@ impl Parsed {
 }
 
 impl Config {
-    /// What the text of a configuration sets, read as one that was found; the user's own rules are not looked up.
+    /// What the text of a configuration sets, read as one that was found. `own` are the user's own rules; where they are
+    /// not known, a rule that is not ours is taken for one of them.
     ///
     /// # Errors
     /// A text that is no configuration, or that sets what there is not.
-    pub fn read(file: SourceFile) -> Result<Self, ConfigError> {
+    pub fn read(file: SourceFile, own: Option<Vec<&'static Rule>>) -> Result<Self, ConfigError> {
         let folder = file.path.as_deref().and_then(Path::parent).unwrap_or_else(|| Path::new("")).to_path_buf();
-        Parsed::of(file, Paths::found(&folder), Authority::Repository).read(Some(Vec::new()))
+        Parsed::of(file, Paths::found(&folder), Authority::Repository).read(own)
     }
 
     fn empty(file: SourceFile, paths: Paths) -> Self {
@@ -138,6 +154,7 @@ impl Config {
             parameters: None,
             rules: RuleSettings::default(),
             environments: None,
+            suppressions: SuppressionSettings::default(),
         }
     }
 
@@ -159,8 +176,18 @@ impl Config {
                     self.rules = rules::read(&member.value, reader);
                     self.rules.paths = rules::own_paths(root, &self.paths, reader);
                 }
-                _ => self.environments = Some(environments::read(member, reader)),
+                "environments" => self.environments = Some(environments::read(member, reader)),
+                "suppressions" | "baseline" if by == Authority::Policy => {
+                    let message =
+                        format!("a policy suppresses nothing: `{name}` belongs in the repository's configuration");
+                    reader.fault(member.key_span, message);
+                }
+                _ => self.suppressions.read(name, member, reader),
             }
+        }
+        self.suppressions = std::mem::take(&mut self.suppressions).resolved(&self.paths, reader);
+        if let Some(own) = reader.own() {
+            self.suppressions.check(&own, reader);
         }
     }
 }

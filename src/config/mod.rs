@@ -14,8 +14,10 @@ mod load;
 mod names;
 mod parameters;
 mod paths;
+mod pattern;
 mod reader;
 mod rules;
+mod suppressions;
 
 pub use context::{ContextSettings, ContextValue, Written};
 pub use effective::{Asked, Effective, Origin, PassedOver, Setting};
@@ -29,7 +31,9 @@ pub use load::{Configuration, Sought};
 pub use names::find_rule;
 pub use parameters::ParameterEntry;
 pub use paths::Paths;
+pub use pattern::NamePattern;
 pub use rules::{RuleSettings, SetOption, SetSeverity};
+pub use suppressions::{NamedRule, SuppressionEntry, SuppressionPolicy, SuppressionSettings};
 
 use crate::source::Span;
 

@@ -55,7 +55,8 @@ fn file(text: &str, at: Span, paths: &Paths, reader: &mut Reader) -> Option<Path
         reader.fault(at, format!("`{text}` leads out of the repository"));
         return None;
     }
-    if !path.is_file() {
+    // A text without a file has no folder to look into.
+    if !paths.folder.as_os_str().is_empty() && !path.is_file() {
         reader.fault(at, format!("`{text}` is no file; paths start at `{}`", shown(&paths.folder)));
         return None;
     }

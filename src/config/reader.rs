@@ -168,6 +168,11 @@ impl Reader {
         }
     }
 
+    /// The user's own rules, if they were read.
+    pub(super) fn own(&self) -> Option<Vec<&'static Rule>> {
+        self.own.clone()
+    }
+
     /// All faults, in the order of the file.
     pub(super) fn into_faults(mut self, file: &SourceFile) -> Vec<ConfigFault> {
         self.faults.sort_by_key(|(span, _)| *span);

@@ -6,7 +6,7 @@ use super::*;
 use crate::source::{SourceFile, SourceId};
 
 fn read(text: &str) -> Result<Config, ConfigError> {
-    Config::read(SourceFile::new(SourceId(0), None, "vaultvet.yaml", text))
+    Config::read(SourceFile::new(SourceId(0), None, "vaultvet.yaml", text), Some(Vec::new()))
 }
 
 fn faults(text: &str) -> String {

@@ -6,6 +6,7 @@ use super::inventory::{ResourceKey, key_of, merge, plain_entry, setting_entry};
 use crate::model::belongings::{self, Kept};
 use crate::model::grants::Grant;
 use crate::model::inventory::{Belongings, FactEntry, List, Row, Sureness};
+use crate::model::protection::protection_state;
 use crate::model::{Estate, Reader, Vault};
 use crate::source::Location;
 use crate::template::{Cause, Existence, Provenance, Resource, Value, last_segment};
@@ -40,15 +41,16 @@ pub(super) fn in_world<'d>(vault: &Vault<'d>, estate: &Estate<'d>, grants: &[Gra
         ];
         add(List::Policies, row.resource, facts);
     }
-    for row in belongings::instances(vault) {
+    for instance in belongings::instances(vault) {
+        let state = protection_state(vault.reader_of(instance.resource));
         let facts = vec![
-            ("name", plain_entry(Some(&row.resource.name), provenance)),
-            ("datasourceId", setting_entry(&row.datasource_id, provenance)),
-            ("datasourceType", setting_entry(&row.datasource_type, provenance)),
-            ("policy", setting_entry(&row.policy, provenance)),
-            ("protectionState", setting_entry(&row.protection_state, provenance)),
+            ("name", plain_entry(Some(&instance.resource.name), provenance)),
+            ("datasourceId", setting_entry(&vault.datasource_id(&instance), provenance)),
+            ("datasourceType", setting_entry(&instance.datasource_type, provenance)),
+            ("policy", setting_entry(&instance.policy, provenance)),
+            ("protectionState", setting_entry(&state, provenance)),
         ];
-        add(List::Instances, row.resource, facts);
+        add(List::Instances, instance.resource, facts);
     }
     for row in belongings::guards(vault, estate) {
         let proxy = Reader { resource: row.proxy, provenance };

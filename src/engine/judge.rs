@@ -11,8 +11,9 @@ use super::inventory::{ResourceKey, key_of};
 use super::overlap::silence;
 use super::own::{self, ResourceFields};
 use super::wording::{Teller, TellerInput, Telling, to_json};
-use crate::checks::{Check, CheckContext, Draft, Open, Options, ResourceContext, Verdicts, table};
+use crate::checks::{Check, CheckContext, Draft, Open, Options, ResourceCheck, ResourceContext, Verdicts, table};
 use crate::knowledge::Fact;
+use crate::model::estate::GUARDS;
 use crate::model::grants::Grant;
 use crate::model::grants::grants;
 use crate::model::inventory::VaultEntry;
@@ -108,11 +109,13 @@ impl<'d> Round<'d> {
         let all_grants = grants(&estate);
         let here = World { number: world, estate: &estate, grants: &all_grants, subject, options };
         let mut numbers = Vec::with_capacity(estate.vaults.len());
+        let mut guards: Vec<(&'d Resource, WorldSet)> = Vec::new();
         for vault in &estate.vaults {
+            let resources = with_new_guards(estate.belonging_to(vault), vault, &mut guards);
             let number = self.number_of(vault.resource);
             numbers.push(number);
             if let Some(seen) = self.targets.get_mut(number) {
-                seen.judge(Some(vault), &estate.belonging_to(vault), &here);
+                seen.judge(Some(vault), &resources, &here);
                 if options.inventory {
                     seen.belongings.push(in_world(vault, &estate, &all_grants));
                 }
@@ -353,14 +356,12 @@ fn apply<'d>(
                     let (estate, grants) = (world.estate, world.grants);
                     check(&CheckContext { vault, estate, grants, today, options }, &mut verdicts);
                 }
+                if let Some(check) = table::lone_check_of(rule.name).filter(|_| vault.is_none()) {
+                    apply_to_each(check, vault, resources, options, (rule, world), &mut verdicts);
+                }
             }
             Some(Check::Resource(check)) => {
-                for resource in resources.iter().copied() {
-                    if target::kinds_of(resource).iter().any(|kind| rule.judges(*kind)) {
-                        let (estate, grants) = (world.estate, world.grants);
-                        check(&ResourceContext { resource, vault, estate, grants, today, options }, &mut verdicts);
-                    }
-                }
+                apply_to_each(check, vault, resources, options, (rule, world), &mut verdicts);
             }
             None => {}
         },
@@ -376,6 +377,37 @@ fn apply<'d>(
     verdicts
 }
 
+fn apply_to_each<'d>(
+    check: ResourceCheck,
+    vault: Option<&Vault<'d>>,
+    resources: &[&'d Resource],
+    options: Options<'_>,
+    (rule, world): (&Rule, &World<'_, 'd>),
+    verdicts: &mut Verdicts<'d>,
+) {
+    let (estate, grants, today) = (world.estate, world.grants, world.options.today);
+    for resource in resources.iter().copied() {
+        if target::kinds_of(resource).iter().any(|kind| rule.judges(*kind)) {
+            check(&ResourceContext { resource, vault, estate, grants, today, options }, verdicts);
+        }
+    }
+}
+
+/// Leaves out the guards that an earlier vault led to: what is at fault with a guard is one fault, however many it guards.
+fn with_new_guards<'d>(
+    mut resources: Vec<&'d Resource>,
+    vault: &Vault<'d>,
+    judged: &mut Vec<(&'d Resource, WorldSet)>,
+) -> Vec<&'d Resource> {
+    let told = |guard: &Resource| {
+        judged.iter().any(|(other, worlds)| std::ptr::eq(*other, guard) && guard.worlds.within(*worlds))
+    };
+    resources.retain(|resource| !resource.is(GUARDS) || !told(resource));
+    let new = resources.iter().filter(|resource| resource.is(GUARDS));
+    judged.extend(new.map(|guard| (*guard, vault.resource.worlds)));
+    resources
+}
+
 fn judge_condition<'d>(rule: &Rule, at: &str, vault: &Vault<'d>, verdicts: &mut Verdicts<'d>) {
     let Some(condition) = CONDITIONS.get(rule.name) else { return };
     match condition.judge(&VaultFields(vault)) {
@@ -383,7 +415,8 @@ fn judge_condition<'d>(rule: &Rule, at: &str, vault: &Vault<'d>, verdicts: &mut 
         crate::template::Truth::True => {
             let fact = at.strip_prefix("vault.").and_then(Fact::named);
             let setting = fact.map_or_else(|| vault.reader().setting(at), |fact| vault.fact(fact).clone());
-            verdicts.fault(Draft::at(&setting));
+            let of_kind = rule.variant(vault.kind.name()).map(|variant| variant.name);
+            verdicts.fault(Draft::at(&setting).variant_if(of_kind));
         }
         crate::template::Truth::Unknown(_) => {
             for field in condition.fields() {

@@ -14,8 +14,8 @@ mod wording;
 
 pub use fingerprint::repository_path;
 pub use judge::{Judged, judge, judged_by_condition};
-pub use outcome::{InputEntry, Outcome, Status, Summary, Undetermined};
+pub use outcome::{BaselineCounts, InputEntry, Outcome, Status, Summary, Undetermined};
 pub use overlap::told_by_inputs;
-pub use settle::{Settled, settle};
+pub use settle::{Settled, fingerprint_at, order, settle};
 pub use subject::{JudgeOptions, Subject};
 pub use wording::word_input;

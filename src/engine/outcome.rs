@@ -125,8 +125,19 @@ pub struct Summary {
     pub notes: usize,
     /// Possible findings of any severity.
     pub possible: usize,
-    /// Suppressed findings.
+    /// Suppressed findings, by whatever means.
     pub suppressed: usize,
+    /// How the findings stand to the baseline, where there is one.
+    pub baseline: Option<BaselineCounts>,
     /// Entries of `unknowns`.
     pub unknown: usize,
+}
+
+/// How the findings of a run stand to its baseline.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BaselineCounts {
+    /// Findings that it holds; they are suppressed.
+    pub known: usize,
+    /// Its entries that match nothing any more.
+    pub stale: usize,
 }

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::facts::VaultFields;
 use crate::checks::{Draft, Open, Verdicts};
 use crate::knowledge::Fact;
+use crate::model::place::home;
 use crate::model::{Reader, Site, Vault};
-use crate::rule::condition::{FieldName, Fields, Found, Step};
+use crate::rule::condition::{FieldName, Fields, Found, Step, Surroundings};
 use crate::rule::own::{OwnCheck, resource_steps};
 use crate::source::Location;
-use crate::template::{Cause, Kind, Origin, Resource, Truth, Unknown, Value, last_segment};
+use crate::template::{Cause, Entry, Kind, Object, Origin, Part, Resource, Truth, Unknown, Value, last_segment};
 
 /// A resource of the vault family as conditions see it: its members, and the facts of its vault.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +74,45 @@ impl Fields for ResourceFields<'_, '_> {
             None => Found::Missing,
         }
     }
+
+    fn surroundings(&self, which: Surroundings) -> Value {
+        let resource = self.reader.resource;
+        let Some(home) = home(&resource.id) else { return Fields::surroundings(&Elsewhere, which) };
+        let subscription = || home.subscription.clone();
+        let mut entries = match which {
+            Surroundings::Subscription => vec![("id", id_of(&[&subscription()])), ("subscriptionId", subscription())],
+            Surroundings::ResourceGroup => {
+                vec![("id", id_of(&[&subscription(), &home.group])), ("name", home.group.clone())]
+            }
+        };
+        if which == Surroundings::ResourceGroup {
+            entries.extend(resource.group_location.clone().map(|location| ("location", location)));
+            entries.push(("type", Value::string("Microsoft.Resources/resourceGroups")));
+        }
+        let mut object = Object::default();
+        entries.into_iter().for_each(|(name, value)| object.set(Entry::new(name, value)));
+        object.rest = Some(Unknown::new(Cause::DeploymentContext, format!("{which}()"), Origin::NONE));
+        Value::object(object)
+    }
+}
+
+/// Where nothing is told of the surroundings.
+struct Elsewhere;
+
+impl Fields for Elsewhere {
+    fn field(&self, _name: &FieldName) -> Found {
+        Found::NoSuchField
+    }
+}
+
+/// The id of a subscription, or of a resource group in it.
+fn id_of(names: &[&Value]) -> Value {
+    let mut parts = Vec::new();
+    for (word, name) in ["/subscriptions/", "/resourceGroups/"].into_iter().zip(names) {
+        parts.push(Part::Known(word.into()));
+        parts.extend(name.text_parts().unwrap_or_default());
+    }
+    Value::text(parts)
 }
 
 impl<'d> ResourceFields<'_, 'd> {

@@ -22,11 +22,7 @@ pub struct Settled {
 #[must_use]
 pub fn settle(findings: Vec<Finding>, unknowns: Vec<Undetermined>, sources: &SourceMap, working_dir: &Path) -> Settled {
     let mut findings = merge_findings(findings);
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (place(finding.primary.location), finding.rule.code, finding.property.clone());
-        key(a).cmp(&key(b)).then_with(|| a.resource.cmp(&b.resource)).then_with(|| a.message.cmp(&b.message))
-    });
-    give_fingerprints(&mut findings, sources, working_dir);
+    order(&mut findings, sources, working_dir);
     let mut unknowns = merge_unknowns(unknowns);
     unknowns.sort_by(|a, b| {
         let key =
@@ -34,6 +30,15 @@ pub fn settle(findings: Vec<Finding>, unknowns: Vec<Undetermined>, sources: &Sou
         key(a).cmp(&key(b))
     });
     Settled { findings, unknowns }
+}
+
+/// Puts findings in order of file, place and code, and gives them their fingerprints.
+pub fn order(findings: &mut [Finding], sources: &SourceMap, working_dir: &Path) {
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (place(finding.primary.location), finding.rule.code, finding.property.clone());
+        key(a).cmp(&key(b)).then_with(|| a.resource.cmp(&b.resource)).then_with(|| a.message.cmp(&b.message))
+    });
+    give_fingerprints(findings, sources, working_dir);
 }
 
 fn place(location: Location) -> (u32, u32, u32) {
@@ -57,6 +62,9 @@ fn merge_findings(findings: Vec<Finding>) -> Vec<Finding> {
         match known.get(&key).and_then(|number| merged.get_mut(*number)) {
             Some(first) => {
                 add_deployments(&mut first.deployments, finding.deployments);
+                let new = finding.declared.into_iter().filter(|place| !first.declared.contains(place));
+                let new: Vec<Location> = new.collect();
+                first.declared.extend(new);
                 // Vaults of one name under other conditions: none of them tells when the fault is there.
                 if first.message != finding.message
                     && let Some(stem) = without_condition(&first.message)
@@ -117,23 +125,35 @@ fn give_fingerprints(findings: &mut [Finding], sources: &SourceMap, working_dir:
         let path = paths
             .entry(source.0)
             .or_insert_with(|| sources.get(source).map_or_else(String::new, |file| repository_path(file, working_dir)));
-        let name = finding.resource.name.as_ref().or(finding.resource.expression.as_ref());
-        let actual = finding.actual.as_ref().map_or_else(String::new, ToString::to_string);
-        let resource_type = finding.resource.resource_type.to_ascii_lowercase();
-        let parts = [
-            finding.rule.code,
-            path.as_str(),
-            &resource_type,
-            name.map_or("", String::as_str),
-            &finding.property,
-            &actual,
-        ];
+        let parts = fingerprint_parts(finding, path);
         let ordinal = equals.entry(parts.join("\0")).or_insert(0);
-        let number = ordinal.to_string();
-        let [code, path, kind, name, property, value] = parts;
-        finding.fingerprint = fingerprint(&[code, path, kind, name, property, value, &number]);
+        finding.fingerprint = with_ordinal(parts, *ordinal);
         *ordinal += 1;
     }
+}
+
+/// The fingerprint that a finding would have in another file, as the one of that number among equals there.
+#[must_use]
+pub fn fingerprint_at(finding: &Finding, path: &str, ordinal: usize) -> String {
+    with_ordinal(fingerprint_parts(finding, path), ordinal)
+}
+
+fn fingerprint_parts(finding: &Finding, path: &str) -> [String; 6] {
+    let name = finding.resource.name.as_ref().or(finding.resource.expression.as_ref());
+    [
+        finding.rule.code.to_owned(),
+        path.to_owned(),
+        finding.resource.resource_type.to_ascii_lowercase(),
+        name.cloned().unwrap_or_default(),
+        finding.property.clone(),
+        finding.actual.as_ref().map_or_else(String::new, ToString::to_string),
+    ]
+}
+
+fn with_ordinal(parts: [String; 6], ordinal: usize) -> String {
+    let number = ordinal.to_string();
+    let parts: Vec<&str> = parts.iter().chain([&number]).map(String::as_str).collect();
+    fingerprint(&parts)
 }
 
 impl Summary {

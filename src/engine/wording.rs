@@ -81,6 +81,8 @@ impl<'t> Teller<'t> {
             property: draft.site.path.clone(),
             actual: draft.actual.as_ref().map(to_json),
             rests_on_default: self.default_at(places.primary),
+            declared: declarations(target, draft.site.resource),
+            moved_from: None,
             suppressed: None,
             related: self.related(draft, places),
             primary,
@@ -367,6 +369,13 @@ struct Places {
     way: Vec<Label>,
 }
 
+/// Where the target is declared, and the resource at fault if that is another one.
+fn declarations(target: &Target<'_>, judged: &Resource) -> Vec<Location> {
+    let mut declared = vec![target.resource().site.whole, judged.site.whole];
+    declared.dedup();
+    declared
+}
+
 /// Whether a resource is the target itself.
 fn is_declared_by(resource: &Resource, target: &Target<'_>) -> bool {
     std::ptr::eq(resource, target.resource()) || resource.site.whole == target.resource().site.whole
@@ -453,6 +462,8 @@ pub fn word_input(
             .collect(),
         deployments: deployments.to_vec(),
         rests_on_default: None,
+        declared: Vec::new(),
+        moved_from: None,
         suppressed: None,
         fingerprint: String::new(),
     })

@@ -2,11 +2,13 @@
 
 use super::estate::Estate;
 use super::grants::{Grant, Holder, holder, may_be_held};
+use super::guard::{self, Link};
 use super::item_policy::retentions;
+use super::not_applicable;
 use super::policy_rules::{Lifecycle, PolicyRules, RetentionRule};
 use super::setting::{Reader, Setting, State};
 use super::vault::Vault;
-use super::{not_applicable, protection};
+use super::workload::Instance;
 use crate::knowledge::VaultKind;
 use crate::template::{Cause, Kind, Origin, Resource, Unknown, Value, last_segment};
 
@@ -34,21 +36,6 @@ pub struct Kept {
     pub duration: String,
     /// The tag, or the schedule whose backups it is for; none for all of them.
     pub tag: Option<String>,
-}
-
-/// Something that a vault backs up.
-#[derive(Debug, Clone)]
-pub struct InstanceRow<'d> {
-    /// Its declaration.
-    pub resource: &'d Resource,
-    /// The id of what is backed up.
-    pub datasource_id: Setting<'d>,
-    /// What kind of thing that is.
-    pub datasource_type: Setting<'d>,
-    /// The policy's id.
-    pub policy: Setting<'d>,
-    /// What the service says of it.
-    pub protection_state: Setting<'d>,
 }
 
 /// A guard that the vault is linked to.
@@ -183,43 +170,24 @@ fn is_secret(setting: &Setting<'_>) -> bool {
 
 /// What a vault backs up.
 #[must_use]
-pub fn instances<'d>(vault: &Vault<'d>) -> Vec<InstanceRow<'d>> {
-    let instances = vault.instances().into_iter().filter(|instance| !instance.resource.existing);
-    instances
-        .map(|instance| {
-            let reader = vault.reader_of(instance.resource);
-            InstanceRow {
-                resource: instance.resource,
-                datasource_id: match vault.kind {
-                    VaultKind::BackupVault => protection::datasource_id(reader),
-                    VaultKind::RecoveryServicesVault => protection::source_id(reader),
-                },
-                datasource_type: instance.datasource_type,
-                policy: instance.policy,
-                protection_state: protection::protection_state(reader),
-            }
-        })
-        .collect()
+pub fn instances<'d>(vault: &Vault<'d>) -> Vec<Instance<'d>> {
+    vault.instances().into_iter().filter(|instance| !instance.resource.existing).collect()
 }
 
 /// The guards that a vault's proxies link to.
 #[must_use]
 pub fn guards<'d>(vault: &Vault<'d>, estate: &Estate<'d>) -> Vec<GuardRow<'d>> {
-    let row = |proxy: &'d Resource| {
-        let guard = estate.guard_of(proxy).filter(|guard| !guard.existing).map(|guard| estate.reader(guard));
+    let row = |link: Link<'d>| {
+        let guard = link.guard.filter(|guard| !guard.existing);
         GuardRow {
-            proxy,
-            id: linked_guard(vault.reader_of(proxy)),
-            location: guard.map(|guard| guard.setting("location")),
-            excluded: guard.map(|guard| guard.setting("properties.vaultCriticalOperationExclusionList")),
+            proxy: link.proxy,
+            // One that only the deployment can complete is told as far as it is known.
+            id: link.guard_id.or_absent_if_blank(),
+            location: guard.map(|guard| guard::location(estate, guard)),
+            excluded: guard.map(|guard| guard::exclusions(estate.reader(guard))),
         }
     };
-    vault.children_of("backupResourceGuardProxies").filter(|proxy| !proxy.existing).map(row).collect()
-}
-
-/// The id of the guard; one that only the deployment can complete is told as far as it is known.
-fn linked_guard(proxy: Reader<'_>) -> Setting<'_> {
-    proxy.setting("properties.resourceGuardResourceId").or_absent_if_blank()
+    vault.guard_links(estate).into_iter().map(row).collect()
 }
 
 /// The roles that a vault's identities hold, or may hold for all that the input tells.

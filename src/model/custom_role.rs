@@ -33,6 +33,16 @@ pub fn granted<'d>(estate: &Estate<'d>, grant: &Grant<'d>) -> Option<CustomRole<
     Some(read(estate, definition))
 }
 
+/// Whether the role of a grant may be one that the input defines under a name that is not known.
+#[must_use]
+pub fn may_be_granted(estate: &Estate<'_>, grant: &Grant<'_>) -> bool {
+    let Some(guid) = grant.role_definition.site.written.and_then(last_segment) else { return true };
+    estate.of_type(ROLE_DEFINITIONS).filter(|resource| !resource.existing).any(|resource| {
+        let name = last_segment(&resource.id).unwrap_or_else(|| resource.name.clone());
+        !guid.equals_ignoring_case(&name).is_false()
+    })
+}
+
 fn read<'d>(estate: &Estate<'d>, resource: &'d Resource) -> CustomRole<'d> {
     let reader = estate.reader(resource);
     // `az role definition list` puts the members beside the id.

@@ -1,9 +1,11 @@
 //! What a backup instance of a Backup vault protects, with which identity and credentials, and where its snapshots go.
 
 use super::encryption::Given;
+use super::protection::{datasource_id, source_id};
 use super::setting::{Reader, Setting, Site, State, known_or_unknown};
 use super::vault::Vault;
 use super::workload::Instance;
+use crate::knowledge::VaultKind;
 use crate::source::Location;
 use crate::template::{HopKind, Kind, Provenance, Resource, Value, last_segment};
 
@@ -85,17 +87,7 @@ impl<'d> IdentityDetails<'d> {
 /// The instance that a resource declares, if it is one of a Backup vault.
 #[must_use]
 pub fn instance<'d>(reader: Reader<'d>) -> Option<Instance<'d>> {
-    reader.resource.is(BACKUP_INSTANCES).then(|| Instance {
-        resource: reader.resource,
-        datasource_type: reader.setting("properties.dataSourceInfo.datasourceType"),
-        policy: reader.setting("properties.policyInfo.policyId"),
-    })
-}
-
-/// The id of what an instance protects.
-#[must_use]
-pub fn protected_id<'d>(reader: Reader<'d>) -> Setting<'d> {
-    reader.setting("properties.dataSourceInfo.resourceID")
+    Instance::read(reader).filter(|instance| instance.resource.is(BACKUP_INSTANCES))
 }
 
 /// Where a password stands that the service would read from the instance itself.
@@ -170,10 +162,14 @@ pub fn names_containers<'d>(reader: Reader<'d>) -> bool {
 }
 
 impl<'d> Vault<'d> {
-    /// The id of what an instance protects.
+    /// The id of what an instance or a protected item protects.
     #[must_use]
     pub fn datasource_id(&self, instance: &Instance<'d>) -> Setting<'d> {
-        protected_id(self.reader_of(instance.resource))
+        let reader = self.reader_of(instance.resource);
+        match self.kind {
+            VaultKind::BackupVault => datasource_id(reader),
+            VaultKind::RecoveryServicesVault => source_id(reader),
+        }
     }
 
     /// The name of the resource group that keeps an instance's snapshots; parts of it may be unknown.

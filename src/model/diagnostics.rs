@@ -99,14 +99,22 @@ impl<'d> LogSetting<'d> {
         self.reader.listed(&logs).iter().fold(Truth::False, |found, item| {
             let read = |name: &str| self.reader.inside(item, name);
             let named = truth_of(&read("categoryGroup"), about_backups).or(truth_of(&read("category"), about_backups));
-            let enabled = read("enabled");
-            let on = match &enabled.state {
-                State::Known(value) => Truth::of(value.as_bool().unwrap_or(false)),
-                State::Unknown(unknown) => Truth::Unknown(Arc::clone(unknown)),
-                _ => Truth::False,
-            };
-            found.or(named.and(on))
+            found.or(named.and(is_on(&read("enabled"))))
         })
+    }
+
+    /// Whether it surely sends a log of any category.
+    #[must_use]
+    pub fn sends_a_log(&self) -> bool {
+        self.reader.listed(&self.logs()).iter().any(|item| is_on(&self.reader.inside(item, "enabled")).is_true())
+    }
+}
+
+fn is_on(enabled: &Setting<'_>) -> Truth {
+    match &enabled.state {
+        State::Known(value) => Truth::of(value.as_bool().unwrap_or(false)),
+        State::Unknown(unknown) => Truth::Unknown(Arc::clone(unknown)),
+        _ => Truth::False,
     }
 }
 

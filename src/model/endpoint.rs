@@ -108,8 +108,11 @@ pub fn private_endpoint(vault: &Vault<'_>, estate: &Estate<'_>) -> Endpoint {
 /// The private endpoint of a vault that serves a purpose.
 #[must_use]
 pub fn endpoint_for(vault: &Vault<'_>, estate: &Estate<'_>, purpose: Purpose) -> Endpoint {
-    let declared =
-        endpoints(estate, |connection| leads_to(connection, vault.resource).and(serves(connection, purpose)));
+    let live = vault.resource.exported;
+    let declared = endpoints(estate, |connection| {
+        let taken = Truth::of(!live || is_approved(connection) != Some(false));
+        taken.and(leads_to(connection, vault.resource)).and(serves(connection, purpose))
+    });
     best_of(std::iter::once(connected(vault, purpose)).chain(declared))
 }
 
@@ -162,18 +165,21 @@ fn connected(vault: &Vault<'_>, purpose: Purpose) -> Endpoint {
         return summed_up(vault, purpose);
     }
     let listed = among(&connections, |connection| {
-        let status = match reach(connection, &["properties", "privateLinkServiceConnectionState", "status"]) {
-            Reached::Value(status) => status.as_str(),
-            Reached::Absent { .. } | Reached::Unknown(_) => None,
-        };
-        let approved = status.is_some_and(|status| status.eq_ignore_ascii_case("Approved"));
-        Truth::of(approved).and(serves(connection, purpose))
+        Truth::of(is_approved(connection) == Some(true)).and(serves(connection, purpose))
     });
     match (listed, connections.site.written) {
         (Endpoint::Present(_), Some(written)) => Endpoint::Present(
             vault.provenance.get(written.origin).map(|hop| hop.location).or(Some(connections.site.anchor)),
         ),
         (other, _) => other,
+    }
+}
+
+/// Whether a live connection was approved, where it says so.
+fn is_approved(connection: &Object) -> Option<bool> {
+    match reach(connection, &["properties", "privateLinkServiceConnectionState", "status"]) {
+        Reached::Value(status) => status.as_str().map(|status| status.eq_ignore_ascii_case("Approved")),
+        Reached::Absent { .. } | Reached::Unknown(_) => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Firewalls of what backups read: storage accounts, and key vaults that keep credentials.
 
 use super::estate::Estate;
-use super::setting::{Setting, State};
+use super::setting::Setting;
 use super::vault::Vault;
 use super::workload::Instance;
 use crate::template::{Resource, Value};
@@ -9,13 +9,15 @@ use crate::template::{Resource, Value};
 const STORAGE_ACCOUNTS: &str = "Microsoft.Storage/storageAccounts";
 const KEY_VAULTS: &str = "Microsoft.KeyVault/vaults";
 
-/// A firewall that lets neither the public network nor Azure's own services through.
+/// Whether a firewall lets Azure's own services through.
 #[derive(Debug, Clone)]
-pub struct Firewall<'d> {
-    /// What stands behind it.
-    pub resource: &'d Resource,
-    /// `bypass`: which of Azure's services it lets through.
-    pub bypass: Setting<'d>,
+pub enum Firewall<'d> {
+    /// It does, or there is none.
+    Open,
+    /// Neither them nor the public network: `bypass` says so.
+    Closed(Setting<'d>),
+    /// What it hangs on is not known.
+    Unknown(Setting<'d>),
 }
 
 impl<'d> Vault<'d> {
@@ -44,16 +46,20 @@ fn host_label(address: &str) -> Option<&str> {
     rest.split(['.', '/']).next().filter(|label| !label.is_empty())
 }
 
-/// The firewall of a resource, if it surely lets neither the public network nor Azure's own services through.
-///
-/// Where `bypass` is not written, Azure's services pass.
+/// The firewall of a resource. Where `bypass` is not written, Azure's services pass.
 #[must_use]
-pub fn closed<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Option<Firewall<'d>> {
+pub fn firewall<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Firewall<'d> {
     let reader = estate.reader(resource);
-    let denies = reader.setting("properties.networkAcls.defaultAction").is("Deny")
-        || reader.setting("properties.publicNetworkAccess").is("Disabled");
     let bypass = reader.setting("properties.networkAcls.bypass");
-    let State::Known(value) = &bypass.state else { return None };
-    let passes = value.as_str()?.split(',').any(|one| one.trim().eq_ignore_ascii_case("AzureServices"));
-    (denies && !passes && !resource.existing).then_some(Firewall { resource, bypass })
+    let passes = |text: &str| text.split(',').any(|one| one.trim().eq_ignore_ascii_case("AzureServices"));
+    if resource.existing || bypass.is_absent() || bypass.text().is_some_and(passes) {
+        return Firewall::Open;
+    }
+    let rule = reader.setting("properties.networkAcls.defaultAction");
+    let access = reader.setting("properties.publicNetworkAccess");
+    if !rule.is("Deny") && !access.is("Disabled") {
+        let open = [rule, access].into_iter().find(|setting| setting.unknown().is_some());
+        return open.map_or(Firewall::Open, Firewall::Unknown);
+    }
+    if bypass.unknown().is_some() { Firewall::Unknown(bypass) } else { Firewall::Closed(bypass) }
 }

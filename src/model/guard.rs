@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::estate::{Estate, GUARDS};
 use super::items::Item;
 use super::place;
-use super::setting::{Reader, Setting, State};
+use super::setting::{Reader, Setting};
 use super::vault::Vault;
 use crate::knowledge::VaultKind;
 use crate::template::{Resource, Truth, Unknown, Value};
@@ -28,11 +28,7 @@ impl Link<'_> {
     /// Whether a proxy surely names a guard, surely names none, or it cannot be told.
     #[must_use]
     pub fn names_guard(&self) -> Truth {
-        match (self.guard_id.site.written, &self.guard_id.state) {
-            (Some(id), _) => place::names_type(id, GUARDS),
-            (None, State::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
-            (None, _) => Truth::False,
-        }
+        self.guard_id.fulfils(|id| place::names_type(id, GUARDS))
     }
 }
 
@@ -94,13 +90,7 @@ pub enum Led {
 pub fn led_to<'d>(estate: &Estate<'d>, guard: &'d Resource) -> Led {
     let mut led = Led::No;
     for proxy in estate.resources.iter().copied().filter(|resource| kind_of_proxy(resource).is_some()) {
-        let id = link(estate, proxy).guard_id;
-        let answer = match (id.site.written, &id.state) {
-            (Some(id), _) => guard.has_id(id),
-            (None, State::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
-            (None, _) => Truth::False,
-        };
-        match answer {
+        match link(estate, proxy).guard_id.fulfils(|id| guard.has_id(id)) {
             Truth::True => return Led::Surely,
             Truth::Unknown(unknown) => led = Led::Unknown(unknown),
             Truth::False => {}

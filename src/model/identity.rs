@@ -2,7 +2,7 @@
 
 use super::setting::{Reader, Setting, State, known_or_unknown, not_shown};
 use crate::knowledge::VaultKind;
-use crate::template::{Kind, Reached, Truth, Value};
+use crate::template::{Entry, Kind, Object, Reached, Truth, Value};
 
 /// `identity.type`: which kinds of identity the vault has; unknown where an export leaves `identity` out.
 #[must_use]
@@ -50,8 +50,7 @@ pub fn user_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
         Reached::Value(value) => match &value.kind {
             _ if matches!(map.state, State::Dropped(_)) => map.state.clone(),
             Kind::Object(object) if object.rest.is_none() => {
-                let ids: Vec<Value> =
-                    object.entries.iter().map(|entry| entry.key.to_value().at(entry.key_origin)).collect();
+                let ids: Vec<Value> = given(object).map(|entry| entry.key.to_value().at(entry.key_origin)).collect();
                 if ids.is_empty() { State::Absent } else { State::Known(Value::array(ids).at(value.origin)) }
             }
             Kind::Object(object) => {
@@ -68,9 +67,12 @@ pub fn user_assigned<'d>(reader: Reader<'d>) -> Setting<'d> {
 #[must_use]
 pub fn listed(attached: &Setting<'_>) -> Vec<Value> {
     let map = attached.site.written.and_then(Value::as_object);
-    map.map_or_else(Vec::new, |map| {
-        map.entries.iter().map(|entry| whole(&entry.key.to_value()).at(entry.key_origin)).collect()
-    })
+    map.map_or_else(Vec::new, |map| given(map).map(|entry| whole(&entry.key.to_value()).at(entry.key_origin)).collect())
+}
+
+/// The entries of a map of identities that attach one: `null` detaches it.
+fn given(map: &Object) -> impl Iterator<Item = &Entry> {
+    map.entries.iter().filter(|entry| !entry.value.is_null())
 }
 
 /// Whether two ids are the same; a name that is one unknown piece compares as that unknown itself.

@@ -60,7 +60,9 @@ impl<'d> Reader<'d> {
                 site.anchor = hop.location;
             }
             value = &entry.value;
-            if depth + 1 == names.len() && !value.is_null() {
+            if value.is_null() {
+                site.origin = value.origin;
+            } else if depth + 1 == names.len() {
                 (site.written, site.origin) = (Some(value), value.origin);
             }
         }

@@ -288,7 +288,7 @@ fn keeper_id(id: &Value) -> Option<Value> {
 }
 
 /// The name in a host, and what service its suffix belongs to.
-fn keeper_of_host(host: &Value) -> Option<(Value, KeyService)> {
+pub(super) fn keeper_of_host(host: &Value) -> Option<(Value, KeyService)> {
     if let Some(text) = host.as_str() {
         let text = text.strip_suffix(":443").unwrap_or(text);
         let (name, row) = key_hosts::find(text)?;

@@ -164,9 +164,11 @@ pub fn key_access<'g, 'd>(
         .collect();
     let mut access = KeyAccess { roles, policies: Vec::new(), open_lists: Vec::new() };
     let inside = place.key_vault(estate).map(|key_vault| key_vault.reader.resource);
-    for resource in inside.into_iter().chain(added(estate, place)) {
+    let (added, perhaps) = added(estate, place);
+    for resource in inside.into_iter().chain(added) {
         who.read_policies(resource, &mut access);
     }
+    access.open_lists.extend(perhaps);
     access
 }
 
@@ -174,15 +176,24 @@ fn is_deployed(resource: &Resource) -> bool {
     matches!(resource.condition, Existence::Sure) && !resource.count_unknown
 }
 
-/// The children that add access policies to a key vault.
-fn added<'d>(estate: &Estate<'d>, place: &KeyPlace<'d>) -> Vec<&'d Resource> {
-    let to_it = |resource: &&'d Resource| {
+/// The children that add access policies to a key vault, and the names of those that may add them to it.
+fn added<'d>(estate: &Estate<'d>, place: &KeyPlace<'d>) -> (Vec<&'d Resource>, Vec<Setting<'d>>) {
+    let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
+    for resource in estate.of_type(POLICIES).filter(|resource| !resource.existing) {
         let names = split_segments(&resource.name);
-        let removes = names.get(1).and_then(Value::as_str).is_some_and(|verb| verb.eq_ignore_ascii_case("remove"));
-        let keeper = names.first().map_or(Truth::False, |name| name.equals_ignoring_case(&place.keeper_name));
-        !resource.existing && !removes && keeper.is_true()
-    };
-    estate.of_type(POLICIES).filter(to_it).collect()
+        if names.get(1).and_then(Value::as_str).is_some_and(|verb| verb.eq_ignore_ascii_case("remove")) {
+            continue;
+        }
+        match names.first().map_or(Truth::False, |name| name.equals_ignoring_case(&place.keeper_name)) {
+            Truth::True => surely.push(resource),
+            Truth::Unknown(unknown) => {
+                let name = estate.reader(resource).setting("name");
+                perhaps.push(Setting { state: State::Unknown(unknown), ..name });
+            }
+            Truth::False => {}
+        }
+    }
+    (surely, perhaps)
 }
 
 /// Whose access is looked for.

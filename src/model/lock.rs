@@ -1,11 +1,12 @@
-//! Locks: resources that keep others from being deleted or changed.
+//! Locks: resources that keep others from being deleted or changed, and what they say of a vault or of its key.
 
-use std::sync::Arc;
-
+use super::arm_id::{segment_after, type_of};
 use super::estate::Estate;
+use super::key::KeyPlace;
+use super::key_access::lies_in;
 use super::place::encloses;
-use super::setting::Setting;
-use crate::template::{Resource, ScopeKind, Truth, Unknown, Value};
+use super::setting::{Setting, State};
+use crate::template::{Cause, Existence, Origin, Resource, ScopeKind, Truth, Unknown, Value};
 
 const LOCKS: &str = "Microsoft.Authorization/locks";
 
@@ -18,15 +19,33 @@ pub struct Lock<'d> {
     pub level: Setting<'d>,
 }
 
+impl Lock<'_> {
+    /// Whether it is there and keeps what it is on from being deleted.
+    fn holds(&self) -> Truth {
+        if self.resource.existing {
+            return Truth::True;
+        }
+        let level = match &self.level.state {
+            State::Known(_) => Truth::of(self.level.is("CanNotDelete") || self.level.is("ReadOnly")),
+            State::Unknown(unknown) => Truth::Unknown(unknown.clone()),
+            _ => Truth::False,
+        };
+        match &self.resource.condition {
+            Existence::Depends { unknown, .. } => level.and(Truth::Unknown(unknown.clone())),
+            _ => level,
+        }
+    }
+}
+
 /// What locks say of a resource.
 #[derive(Debug, Clone)]
-pub enum Locked {
-    /// One holds for it.
+pub enum Locked<'d> {
+    /// One keeps it from being deleted.
     Yes,
     /// None of the input does.
     NotShown,
-    /// It cannot be known from this input.
-    Unknown(Arc<Unknown>),
+    /// It hangs on this, which is not known.
+    Unknown(Box<Setting<'d>>),
 }
 
 /// All locks of an estate.
@@ -44,22 +63,49 @@ pub fn locks<'d>(estate: &Estate<'d>) -> Vec<Lock<'d>> {
 
 /// Whether a lock on the resource itself, its resource group or its subscription holds for it.
 #[must_use]
-pub fn locked(estate: &Estate<'_>, id: &Value) -> Locked {
-    let mut locked = Locked::NotShown;
-    for lock in locks(estate) {
-        if lock.level.is("NotSpecified") {
-            continue;
-        }
-        match encloses(&lock.resource.scope, id) {
-            Truth::True => return Locked::Yes,
-            // A lock on one resource is rarely on another whose name only this input leaves open.
-            Truth::Unknown(unknown) if may_enclose(lock.resource.scope_kind) => locked = Locked::Unknown(unknown),
-            Truth::Unknown(_) | Truth::False => {}
-        }
-    }
-    locked
+pub fn locked<'d>(estate: &Estate<'d>, id: &Value) -> Locked<'d> {
+    strongest(estate, |lock| encloses(&lock.resource.scope, id))
 }
 
-fn may_enclose(kind: ScopeKind) -> bool {
-    !matches!(kind, ScopeKind::Tenant | ScopeKind::ManagementGroup)
+/// Whether a lock holds for a key: one on it, on what keeps it, or on the resource group or subscription of that.
+#[must_use]
+pub fn key_locked<'d>(estate: &Estate<'d>, place: &KeyPlace<'d>) -> Locked<'d> {
+    strongest(estate, |lock| match (lock.resource.scope_kind, &place.keeper_id) {
+        (ScopeKind::Resource, _) => on_key(&lock.resource.scope, place),
+        (ScopeKind::ResourceGroup | ScopeKind::Subscription, Some(id)) => lies_in(id, &lock.resource.scope),
+        _ => Truth::Unknown(Unknown::new(Cause::DeploymentContext, "what the lock is on", Origin::NONE)),
+    })
+}
+
+fn strongest<'d>(estate: &Estate<'d>, reaches: impl Fn(&Lock<'d>) -> Truth) -> Locked<'d> {
+    let mut strongest = Locked::NotShown;
+    // No lock stands above subscriptions.
+    let may_hold =
+        |lock: &Lock<'d>| !matches!(lock.resource.scope_kind, ScopeKind::Tenant | ScopeKind::ManagementGroup);
+    for lock in locks(estate).into_iter().filter(may_hold) {
+        match lock.holds().and(reaches(&lock)) {
+            Truth::True => return Locked::Yes,
+            Truth::Unknown(unknown) => {
+                strongest = Locked::Unknown(Box::new(Setting { state: State::Unknown(unknown), ..lock.level }));
+            }
+            Truth::False => {}
+        }
+    }
+    strongest
+}
+
+fn on_key(scope: &Value, place: &KeyPlace<'_>) -> Truth {
+    let Some(kind) = type_of(scope) else {
+        return Truth::False;
+    };
+    let keeper = |types: &str| {
+        segment_after(scope, types).map_or(Truth::False, |name| name.equals_ignoring_case(&place.keeper_name))
+    };
+    let key = || segment_after(scope, "keys").map_or(Truth::False, |name| name.equals_ignoring_case(&place.name));
+    match kind.to_ascii_lowercase().as_str() {
+        "microsoft.keyvault/vaults" => keeper("vaults"),
+        "microsoft.keyvault/vaults/keys" => keeper("vaults").and(key()),
+        "microsoft.keyvault/managedhsms" => keeper("managedHSMs"),
+        _ => Truth::False,
+    }
 }

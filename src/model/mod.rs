@@ -24,7 +24,6 @@ pub mod key_access;
 pub mod key_address;
 pub mod key_vault;
 pub mod lock;
-pub mod locks;
 pub mod place;
 pub mod policy_rules;
 pub mod protection;

@@ -73,6 +73,14 @@ impl<'d> SideChannels<'d> {
         (!setting.is_absent()).then_some(setting)
     }
 
+    /// What is written in the first of these and dropped by the child's API version.
+    fn dropped(&self, names: &[&str]) -> Option<Setting<'d>> {
+        let children = [self.storage, self.config].into_iter().flatten();
+        let mut settings =
+            children.flat_map(|child| names.iter().map(move |name| child.setting(&format!("properties.{name}"))));
+        settings.find(|setting| matches!(setting.state, State::Dropped(_)))
+    }
+
     /// Soft delete in `backupconfig`, as `On`, `Off` or `AlwaysOn`.
     #[must_use]
     pub fn soft_delete(&self) -> Option<Setting<'d>> {
@@ -136,9 +144,13 @@ pub fn own_soft_delete_days<'d>(reader: Reader<'d>) -> Setting<'d> {
 pub fn facts<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Facts<'d> {
     let side = SideChannels::among(reader, children);
     let redundancy = first_written(own_redundancy(reader), [side.storage_redundancy(), side.config_redundancy()]);
+    let redundancy = or_dropped(redundancy, side.dropped(&["storageModelType", "storageType"]));
     let restore = first_written(own_cross_region_restore(reader), [side.cross_region_restore(), None]);
+    let restore = or_dropped(restore, side.dropped(&["crossRegionRestoreFlag"]));
     let soft_delete = first_written(own_soft_delete(reader), [side.soft_delete(), None]);
+    let soft_delete = or_dropped(soft_delete, side.dropped(&["softDeleteFeatureState"]));
     let days = first_written(own_soft_delete_days(reader), [side.soft_delete_days(), None]);
+    let days = or_dropped(days, side.dropped(&["softDeleteRetentionPeriodInDays"]));
     let immutability =
         reader.setting(&format!("{SECURITY}.immutabilitySettings.state")).renamed(&super::IMMUTABILITY_WORDS);
     let csr =
@@ -190,6 +202,14 @@ fn first_written<'d>(own: Setting<'d>, others: [Option<Setting<'d>>; 2]) -> Sett
         return own;
     }
     others.into_iter().flatten().next().unwrap_or(own)
+}
+
+/// What is written for nothing is told by its own rule: the service's default is not what its author relied on.
+fn or_dropped<'d>(setting: Setting<'d>, dropped: Option<Setting<'d>>) -> Setting<'d> {
+    match dropped {
+        Some(dropped) if matches!(setting.state, State::Absent) => dropped,
+        _ => setting,
+    }
 }
 
 /// Listing vaults does not show all blocks; the service always has a value for these.

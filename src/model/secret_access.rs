@@ -2,10 +2,11 @@
 
 use super::estate::Estate;
 use super::grants::{Holder, holder_of, may_be_of};
+use super::key::keeper_of_host;
 use super::setting::{Setting, State, known_or_unknown, not_shown};
 use super::vault::Vault;
 use crate::knowledge::{ApiVersion, key_hosts};
-use crate::template::{Object, Part, Resource, SymbolHead, Value, name_segments};
+use crate::template::{Object, Part, Resource, SymbolHead, Value, name_segments, split_segments};
 
 const KEY_VAULTS: &str = "Microsoft.KeyVault/vaults";
 const ACCESS_POLICIES: &str = "Microsoft.KeyVault/vaults/accessPolicies";
@@ -46,6 +47,13 @@ pub fn key_vault_of<'d>(estate: &Estate<'d>, uri: &Setting<'d>) -> Option<&'d Re
         return estate
             .of_type(KEY_VAULTS)
             .find(|vault| vault.name.as_str().is_some_and(|own| own.eq_ignore_ascii_case(name)));
+    }
+    // An address around a name that is not known, or not whole.
+    let segments = split_segments(written);
+    if segments.first().and_then(Value::as_str).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:"))
+        && let Some((name, _)) = segments.get(2).and_then(keeper_of_host)
+    {
+        return estate.of_type(KEY_VAULTS).find(|vault| vault.name.equals_ignoring_case(&name).is_true());
     }
     // `reference(…).vaultUri` with the secret's path behind.
     let parts = written.text_parts()?;
@@ -90,23 +98,27 @@ pub fn by_policies<'d>(
     is_asked: &dyn Fn(&Holder) -> bool,
 ) -> PolicyAccess {
     let mut found = PolicyAccess::No;
-    let mut lists = vec![estate.reader(key_vault).setting("properties.accessPolicies")];
-    for child in estate.of_type(ACCESS_POLICIES) {
-        let parent = name_segments(&child.name).into_iter().next();
+    let mut lists = vec![(true, estate.reader(key_vault).setting("properties.accessPolicies"))];
+    for child in estate.of_type(ACCESS_POLICIES).filter(|child| !child.existing) {
+        let names = name_segments(&child.name);
+        if names.get(1).and_then(Value::as_str).is_some_and(|verb| verb.eq_ignore_ascii_case("remove")) {
+            continue;
+        }
+        let parent = names.into_iter().next();
         let own = key_vault.name.clone();
         let same = parent.map(|parent| parent.equals_ignoring_case(&own));
-        if same.as_ref().is_some_and(|same| !same.is_false()) {
-            lists.push(estate.reader(child).setting("properties.accessPolicies"));
+        if let Some(same) = same.filter(|same| !same.is_false()) {
+            lists.push((same.is_true(), estate.reader(child).setting("properties.accessPolicies")));
         }
     }
-    for list in lists {
+    for (sure, list) in lists {
         match &list.state {
             State::Known(value) => {
                 for policy in value.as_array().unwrap_or_default() {
                     match policy.as_object().map(|policy| of_policy(policy, vault, is_asked)) {
-                        Some(PolicyAccess::Yes) => return PolicyAccess::Yes,
+                        Some(PolicyAccess::Yes) if sure => return PolicyAccess::Yes,
                         Some(PolicyAccess::No) => {}
-                        Some(PolicyAccess::Perhaps) | None => found = PolicyAccess::Perhaps,
+                        Some(PolicyAccess::Yes | PolicyAccess::Perhaps) | None => found = PolicyAccess::Perhaps,
                     }
                 }
             }
@@ -118,7 +130,7 @@ pub fn by_policies<'d>(
 }
 
 fn of_policy(policy: &Object, vault: &Vault<'_>, is_asked: &dyn Fn(&Holder) -> bool) -> PolicyAccess {
-    let Some(principal) = policy.get("objectId").map(known_or_unknown) else { return PolicyAccess::No };
+    let Some(principal) = policy.get("objectId").map(known_or_unknown) else { return lacking(policy) };
     let ours = match holder_of(&principal, vault) {
         Some(holder) => is_asked(&holder),
         None if may_be_of(&principal, vault) => return PolicyAccess::Perhaps,
@@ -127,9 +139,12 @@ fn of_policy(policy: &Object, vault: &Vault<'_>, is_asked: &dyn Fn(&Holder) -> b
     if !ours {
         return PolicyAccess::No;
     }
-    let permissions = policy.get("permissions").and_then(Value::as_object);
-    let Some(secrets) = permissions.and_then(|permissions| permissions.get("secrets")) else {
-        return PolicyAccess::No;
+    let Some(permissions) = policy.get("permissions").filter(|permissions| !permissions.is_null()) else {
+        return lacking(policy);
+    };
+    let Some(permissions) = permissions.as_object() else { return PolicyAccess::Perhaps };
+    let Some(secrets) = permissions.get("secrets").filter(|secrets| !secrets.is_null()) else {
+        return lacking(permissions);
     };
     let Some(words) = secrets.as_array() else { return PolicyAccess::Perhaps };
     let has = |word: &str| words.iter().any(|one| one.as_str().is_some_and(|one| one.eq_ignore_ascii_case(word)));
@@ -138,4 +153,9 @@ fn of_policy(policy: &Object, vault: &Vault<'_>, is_asked: &dyn Fn(&Holder) -> b
         (false, true) => PolicyAccess::No,
         (false, false) => PolicyAccess::Perhaps,
     }
+}
+
+/// What an object says by not naming something: nothing where it may hold more than is known.
+fn lacking(object: &Object) -> PolicyAccess {
+    if object.why_open().is_some() { PolicyAccess::Perhaps } else { PolicyAccess::No }
 }

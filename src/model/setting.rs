@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::knowledge::ApiVersion;
 use crate::knowledge::versions::{self, Support};
 use crate::source::Location;
-use crate::template::{Cause, Kind, Origin, Provenance, Reached, Resource, Unknown, Value};
+use crate::template::{Cause, Kind, Origin, Provenance, Reached, Resource, Truth, Unknown, Value};
 
 /// What is known of a setting.
 #[derive(Debug, Clone)]
@@ -88,6 +88,16 @@ impl<'d> Setting<'d> {
         self
     }
 
+    /// The answer of a test of what is written; unknown where that is not known, and no where nothing is.
+    #[must_use]
+    pub fn fulfils(&self, test: impl FnOnce(&Value) -> Truth) -> Truth {
+        match (self.site.written, &self.state) {
+            (Some(written), _) => test(written),
+            (None, State::Unknown(unknown)) => Truth::Unknown(Arc::clone(unknown)),
+            (None, _) => Truth::False,
+        }
+    }
+
     /// Why it is not known, if so.
     #[must_use]
     pub fn unknown(&self) -> Option<&Arc<Unknown>> {
@@ -155,9 +165,11 @@ impl<'d> Reader<'d> {
             (State::Known(_), _) => return Setting { state: State::Absent, site },
             (other, _) => return Setting { state: other.clone(), site },
         };
-        let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+        let entry = object.entry(name);
+        let Some(entry) = entry.filter(|entry| !entry.value.is_null()) else {
             let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(Arc::clone(unknown)));
-            return Setting { state, site };
+            let origin = entry.map_or(Origin::NONE, |entry| entry.value.origin);
+            return Setting { state, site: Site { origin, ..site } };
         };
         let place = |origin: Origin| self.provenance.get(origin).map(|hop| hop.location);
         let anchor = place(entry.key_origin).or_else(|| place(entry.value.origin)).unwrap_or(whole.site.anchor);
@@ -264,9 +276,12 @@ impl<'d> Reader<'d> {
                 }
                 _ => return Setting { state: State::Absent, site: site(anchor, None, Origin::NONE) },
             };
-            let Some(entry) = object.entry(name).filter(|entry| !entry.value.is_null()) else {
+            let entry = object.entry(name);
+            let Some(entry) = entry.filter(|entry| !entry.value.is_null()) else {
                 let state = object.why_open().map_or(State::Absent, |unknown| State::Unknown(Arc::clone(unknown)));
-                return Setting { state, site: site(anchor, None, Origin::NONE) };
+                // An expression that gave `null` is what a person would edit.
+                let origin = entry.map_or(Origin::NONE, |entry| entry.value.origin);
+                return Setting { state, site: site(anchor, None, origin) };
             };
             anchor = self.provenance.get(entry.key_origin).map_or(anchor, |hop| hop.location);
             (value, key) = (&entry.value, entry.key_origin);

@@ -73,7 +73,7 @@ pub fn title(resource: &Resource) -> String {
         return kind.title().to_owned();
     }
     /// Last segment of a type and the words for it.
-    const TITLES: [(&str, &str); 13] = [
+    const TITLES: [(&str, &str); 19] = [
         ("resourceGuards", "resource guard"),
         ("backupPolicies", "backup policy"),
         ("backupInstances", "backup instance"),
@@ -87,6 +87,12 @@ pub fn title(resource: &Resource) -> String {
         ("privateEndpointConnections", "private endpoint connection"),
         ("replicationAlertSettings", "replication alert setting"),
         ("replicationVaultSettings", "replication setting"),
+        ("replicationFabrics", "replication fabric"),
+        ("replicationPolicies", "replication policy"),
+        ("replicationProtectionContainers", "replication container"),
+        ("replicationProtectionContainerMappings", "replication container mapping"),
+        ("replicationProtectedItems", "replicated item"),
+        ("replicationRecoveryPlans", "recovery plan"),
     ];
     let last = resource.resource_type.rsplit('/').next().unwrap_or_default();
     TITLES

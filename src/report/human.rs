@@ -7,6 +7,7 @@ use super::closing::{write_not_read, write_undetermined};
 use super::escape::visible_word;
 use super::snippets::Drawer;
 use super::summary::summary_line;
+use super::suppressed::write_suppressed;
 use super::text::counted;
 use crate::engine::Outcome;
 use crate::source::SourceId;
@@ -53,6 +54,26 @@ impl Default for HumanOptions {
 ///
 /// When `out` can't be written.
 pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
+    write_findings(outcome, options, out)?;
+    writeln!(out, "{}", summary_line(outcome))
+}
+
+/// Writes the report with a list of what is suppressed before its last line.
+///
+/// # Errors
+///
+/// When `out` can't be written.
+pub fn write_human_and_suppressed(
+    outcome: &Outcome,
+    options: &HumanOptions,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write_findings(outcome, options, out)?;
+    write_suppressed(outcome, options.width, out)?;
+    writeln!(out, "{}", summary_line(outcome))
+}
+
+fn write_findings(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
     let drawer = Drawer::new(&outcome.sources, options);
     let mut drawn: BTreeMap<SourceId, usize> = BTreeMap::new();
     for finding in outcome.findings.iter().filter(|finding| finding.suppressed.is_none()) {
@@ -67,7 +88,7 @@ pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::
         write_undetermined(outcome, options.unknowns, out)?;
         write_not_read(outcome, out)?;
     }
-    writeln!(out, "{}", summary_line(outcome))
+    Ok(())
 }
 
 fn write_left_out(outcome: &Outcome, drawn: &BTreeMap<SourceId, usize>, out: &mut dyn io::Write) -> io::Result<()> {

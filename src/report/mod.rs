@@ -17,6 +17,7 @@ pub mod source_code;
 pub mod starter;
 pub mod statistics;
 pub mod summary;
+pub mod suppressed;
 #[cfg(test)]
 mod tests;
 mod text;

@@ -3,7 +3,7 @@
 use super::closing::{not_read, why_not_read};
 use super::escape::visible_word;
 use super::text::counted;
-use crate::engine::{Outcome, Status, Summary};
+use crate::engine::{BaselineCounts, Outcome, Status, Summary};
 
 /// The line that sums a run up; counts that are zero are left out, none that isn't is.
 #[must_use]
@@ -17,9 +17,7 @@ pub fn summary_line(outcome: &Outcome) -> String {
     if parts.is_empty() {
         parts.push(nothing(summary).to_owned());
     }
-    if summary.suppressed > 0 {
-        parts.push(format!("{} suppressed", summary.suppressed));
-    }
+    parts.extend(hidden(summary));
     if summary.unknown > 0 {
         parts.push(format!("{} not determined", summary.unknown));
     }
@@ -44,6 +42,19 @@ fn looked_at(summary: &Summary) -> String {
         0 | 1 => vaults,
         deployments => format!("{vaults}, {deployments} deployments"),
     }
+}
+
+/// `3 suppressed`, `12 in the baseline`, `2 entries of the baseline stale`
+fn hidden(summary: &Summary) -> Vec<String> {
+    let BaselineCounts { known, stale } = summary.baseline.unwrap_or_default();
+    let suppressed = summary.suppressed.saturating_sub(known);
+    let stale_entries = format!("{} of the baseline stale", counted(stale, "entry", "entries"));
+    let counts = [
+        (suppressed, format!("{suppressed} suppressed")),
+        (known, format!("{known} in the baseline")),
+        (stale, stale_entries),
+    ];
+    counts.into_iter().filter(|(number, _)| *number > 0).map(|(_, words)| words).collect()
 }
 
 fn findings(summary: &Summary) -> Option<String> {

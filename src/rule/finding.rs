@@ -35,6 +35,10 @@ pub struct Finding {
     pub deployments: Vec<String>,
     /// Whether the value rests on the default of a parameter that no parameter file gives: the parameter's name.
     pub rests_on_default: Option<String>,
+    /// Where what is judged is declared: the vault, and the resource at fault.
+    pub declared: Vec<Location>,
+    /// The file of the baseline in which it stood before it moved to this one.
+    pub moved_from: Option<String>,
     /// What keeps it from counting; `None` if it counts.
     pub suppressed: Option<Suppressed>,
     /// SHA-256 in lower-case hexadecimal; see design on what it covers.

@@ -39,6 +39,8 @@ pub(super) struct Plan {
     pub(super) links: Vec<Way>,
     /// What the user tells of where everything is deployed.
     pub(super) surroundings: Surroundings,
+    /// The configuration's text, where something in it is pointed at.
+    pub(super) configuration: Option<SourceId>,
     /// The files whose links lead to something of the vault family.
     leading: BTreeSet<SourceId>,
 }
@@ -46,7 +48,8 @@ pub(super) struct Plan {
 /// Finds the deployments; reads neighbours and linked templates that were not given.
 pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunError> {
     let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
-    let mut plan = Plan { surroundings: surroundings(files, options), ..Plan::default() };
+    let mut plan = Plan { configuration: configuration(files, options), ..Plan::default() };
+    plan.surroundings = surroundings(files, options, plan.configuration);
     let given = files.loaded.len();
     let merged = given_sets(files, options, &mut plan)?;
     let mut paired: Vec<Group> = Vec::new();
@@ -153,15 +156,19 @@ fn leading_to_family(plan: &Plan, files: &Files) -> BTreeSet<SourceId> {
     }
 }
 
+/// The configuration's text among those of the run, where findings may point into it.
+fn configuration(files: &mut Files, options: &RunOptions) -> Option<SourceId> {
+    let tells = options.context.values().iter().any(|set| matches!(set.written, Written::Configuration(_)));
+    let file = options.config.as_ref().filter(|_| tells || !options.suppressing.settings.entries.is_empty())?;
+    Some(files.sources.add(file.path.clone(), file.display.clone(), Arc::clone(&file.text)))
+}
+
 /// What is set of the surroundings, each value at the characters that set it.
-fn surroundings(files: &mut Files, options: &RunOptions) -> Surroundings {
+fn surroundings(files: &mut Files, options: &RunOptions, configuration: Option<SourceId>) -> Surroundings {
     let mut surroundings = Surroundings::default();
-    let mut source_of = |file: &Option<Arc<SourceFile>>, sets: fn(&Written) -> bool| {
-        let file = file.as_ref().filter(|_| options.context.values().iter().any(|set| sets(&set.written)))?;
-        Some(files.sources.add(file.path.clone(), file.display.clone(), Arc::clone(&file.text)))
-    };
-    let configuration = source_of(&options.config, |written| matches!(written, Written::Configuration(_)));
-    let policy = source_of(&options.policy, |written| matches!(written, Written::Policy(_)));
+    let tells = options.context.values().iter().any(|set| matches!(set.written, Written::Policy(_)));
+    let policy = options.policy.as_ref().filter(|_| tells);
+    let policy = policy.map(|file| files.sources.add(file.path.clone(), file.display.clone(), Arc::clone(&file.text)));
     for set in options.context.values() {
         let location = match &set.written {
             Written::Configuration(span) | Written::Policy(span) => {

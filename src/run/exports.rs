@@ -76,6 +76,7 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         judged,
         holds_family: true,
         family_files,
+        sources: Vec::new(),
         open_files,
         vault_count,
         secrets: written_secrets(&subject.resources, &subject.provenance),

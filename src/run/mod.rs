@@ -12,6 +12,7 @@ mod progress;
 mod rule_tests;
 mod scope;
 mod statuses;
+mod suppressing;
 mod threads;
 mod work;
 
@@ -26,9 +27,10 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::engine::{Outcome, Summary, settle};
+use crate::engine::{Outcome, Summary, order, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
+use crate::suppress::baseline::Compared;
 use scope::Scope;
 use threads::Threads;
 
@@ -41,6 +43,8 @@ pub struct RunResult {
     pub vaults: Vec<VaultEntry>,
     /// Whether any document held a resource of the vault family.
     pub anything_to_check: bool,
+    /// What the baseline came to, where there is one.
+    pub baseline: Option<Compared>,
 }
 
 /// The files of a run, and how many the configuration leaves out. Configurations and rules are none of them.
@@ -65,6 +69,11 @@ fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
         let taken = |path: &PathBuf| options.files.takes(path);
         discovery.files.retain(|file| file.named || file.path.as_ref().is_none_or(taken));
         ignored = before - discovery.files.len();
+    }
+    let baselines: Vec<PathBuf> = options.suppressing.baseline_files.iter().filter_map(resolved).collect();
+    if !baselines.is_empty() {
+        let known = |path: &PathBuf| resolved(path).is_some_and(|path| baselines.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(known));
     }
     let configurations = [&options.config, &options.policy].into_iter().flatten();
     for configuration in configurations.filter_map(|file| resolved(file.path.as_ref()?)) {
@@ -117,6 +126,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     done.extend(shown);
     progress.begin(Stage::Settling, 0);
     let mut summary = Summary { ignored, ..Summary::default() };
+    let facts = suppressing::Facts::of(&done);
     let inputs = statuses::inputs(&context, &done, given, &discovery.faults, scope.as_ref(), &mut summary);
     let mut findings = context.unreadable();
     if let Some(scope) = &scope {
@@ -131,7 +141,10 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     }
     vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
     let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
-    let settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let mut settled = settle(findings, unknowns, &files.sources, &options.working_dir);
+    let baseline = suppressing::suppress(&context, facts, given, scope.is_some(), &mut settled.findings);
+    order(&mut settled.findings, &files.sources, &options.working_dir);
+    summary.baseline = baseline.as_ref().map(Compared::counts);
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
     summary.vaults = done.iter().map(|one| one.vault_count).sum();
@@ -144,5 +157,5 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         summary,
         sources: if secrets.is_empty() { std::mem::take(&mut files.sources) } else { files.sources.covered(&secrets) },
     };
-    Ok(RunResult { outcome, vaults, anything_to_check })
+    Ok(RunResult { outcome, vaults, anything_to_check, baseline })
 }

@@ -15,6 +15,7 @@ use crate::source::SourceFile;
 use crate::source::changes::Changes;
 use crate::source::decode::{DEFAULT_MAX_BYTES, ReadFault};
 use crate::source::discover::MissingPaths;
+use crate::suppress::Suppressing;
 use crate::syntax::SyntaxError;
 use crate::template::Demand;
 
@@ -55,6 +56,8 @@ pub struct RunOptions {
     pub inventory: bool,
     /// The user's own rules.
     pub rules: OwnRules,
+    /// What is suppressed, and what may be.
+    pub suppressing: Suppressing,
     /// How many threads may work; none for as many as there are cores.
     pub threads: Option<usize>,
     /// How far the run has come.
@@ -87,6 +90,7 @@ impl RunOptions {
             only: None,
             inventory: false,
             rules: OwnRules::default(),
+            suppressing: Suppressing::default(),
             threads: None,
             progress: Arc::default(),
             changes: None,

@@ -1,6 +1,6 @@
 //! One deployment from template to findings, and the findings about files that could not be read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::deployments::{Job, Plan};
 use super::links::linked_templates;
@@ -38,6 +38,8 @@ pub(super) struct Done {
     pub(super) holds_family: bool,
     /// For exports: the files that hold something of the vault family.
     pub(super) family_files: Vec<SourceId>,
+    /// The files that take part in it: templates, linked ones too, and what gives parameters.
+    pub(super) sources: Vec<SourceId>,
     /// The files whose vaults have something open.
     pub(super) open_files: Vec<SourceId>,
     /// How many vaults it would deploy.
@@ -108,6 +110,9 @@ impl Context<'_> {
             drafts.extend(duplicate_drafts(parameters));
         }
         let about = judged.about.clone().unwrap_or_else(|| about_file(self.files, source));
+        let declared = subject.resources.iter().map(|resource| resource.site.whole.source);
+        let sources = declared.chain(subject.parameter_sources.iter().copied()).chain([source]);
+        let sources: BTreeSet<SourceId> = sources.collect();
         let judged_open = judged.unknowns.iter().map(|open| open.location.source).collect();
         let vault_count = judged.vaults.len();
         let standing = self.options.standards.standing(subject.environments, &[], Marking::None);
@@ -120,6 +125,7 @@ impl Context<'_> {
             judged,
             holds_family: true,
             family_files: Vec::new(),
+            sources: sources.into_iter().collect(),
             open_files: judged_open,
             vault_count,
             secrets,

@@ -5,7 +5,7 @@
 
 /// What a text must hold, in any case, to be worth parsing: the words that a template, parameter file, linked
 /// template or export about vaults cannot do without, and the escapes that could hide such a word.
-pub const WORDS: [&str; 11] = [
+pub const WORDS: [&str; 16] = [
     "dataprotection",
     "recoveryservices",
     "microsoft.authorization",
@@ -17,6 +17,12 @@ pub const WORDS: [&str; 11] = [
     "relativepath",
     "\\u",
     "\\/",
+    // What is backed up, and the names of endpoints: an export of one of these alone may name nothing else of these.
+    "containerservice",
+    "microsoft.storage",
+    "microsoft.compute/disks",
+    "dbforpostgresql",
+    "privatednszonegroups",
 ];
 
 /// Places looked at together.
@@ -61,6 +67,11 @@ const PROBES: [Probe; WORDS.len()] = [
     probe(WORDS[8], 6, 8, 11),
     probe(WORDS[9], 0, 1, 1),
     probe(WORDS[10], 0, 1, 1),
+    probe(WORDS[11], 8, 9, 12),
+    probe(WORDS[12], 9, 10, 15),
+    probe(WORDS[13], 17, 18, 21),
+    probe(WORDS[14], 1, 2, 5),
+    probe(WORDS[15], 8, 9, 10),
 ];
 
 const VAULT_PROBES: [Probe; 2] = [PROBES[0], PROBES[1]];

@@ -1,5 +1,6 @@
 //! Reads JSON and YAML texts into one spanned tree.
 
+mod comments;
 mod duplicates;
 mod error;
 pub mod escape;
@@ -10,6 +11,7 @@ pub mod yaml;
 
 use std::path::Path;
 
+pub use comments::{Comment, comments};
 pub use duplicates::{DuplicateMember, duplicates};
 pub use error::{MAX_ALIAS_NODES, MAX_DEPTH, SyntaxError, SyntaxErrorKind};
 pub use escape::{StringMap, span_inside};

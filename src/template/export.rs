@@ -62,6 +62,7 @@ pub fn exported_resource(shown: Shown<'_>, source: SourceId, provenance: &mut Pr
         resource_type,
         name,
         resource_group,
+        group_location: None,
         scope,
         body: Arc::new(body),
         condition: Existence::Sure,

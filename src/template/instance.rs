@@ -64,6 +64,7 @@ impl<'a> Evaluator<'a> {
             id: address.id,
             api_version,
             resource_group: address.resource_group,
+            group_location: address.group_location,
             scope: address.scope,
             scope_kind: address.scope_kind,
             body: Arc::new(body),
@@ -212,6 +213,7 @@ pub(super) struct Address {
     pub(super) name: Value,
     pub(super) id: Value,
     resource_group: Value,
+    group_location: Option<Value>,
     scope: Value,
     scope_kind: ScopeKind,
 }
@@ -233,7 +235,9 @@ impl Address {
             Level::ResourceGroup => context.resource_group.clone(),
             _ => Value::null(),
         };
-        Self { resource_type: resource_type.as_ref().into(), name, id, resource_group, scope, scope_kind }
+        let group_location = context.group_location.clone().filter(|_| context.level == Level::ResourceGroup);
+        let resource_type = resource_type.as_ref().into();
+        Self { resource_type, name, id, resource_group, group_location, scope, scope_kind }
     }
 }
 
@@ -244,16 +248,31 @@ fn unfold<'t>(written_type: &'t str, name: &Value, scope: &Value) -> Option<(Cow
     let child = written_type.get(at + "/providers/".len()..)?;
     let segments = name_segments(name);
     let hosts = host.split('/').count().checked_sub(1)?;
-    let host_id = provider_id(scope, host, segments.get(..hosts)?)?;
-    let namespace = segments.get(hosts)?.as_str()?.to_owned();
+    let hosted_by = segments.get(..hosts).and_then(|names| provider_id(scope, host, names));
+    let named = segments.get(hosts).and_then(Value::as_str);
+    let open = name.first_unknown().is_some();
+    // Of a name that is not known, the type tells the namespace; it may name any host.
+    let namespace = named.or_else(|| namespace_of(child).filter(|_| open))?.to_owned();
+    let any_host = || join(&[scope.clone(), known("/providers/"), known(host), known("/"), name.clone()]);
+    let host_id = hosted_by.or_else(|| open.then(any_host))?;
     let mut rest = Vec::new();
-    for segment in segments.get(hosts + 1..)? {
+    for segment in segments.get(hosts + 1..).unwrap_or_default() {
         if !rest.is_empty() {
             rest.push(known("/"));
         }
         rest.push(segment.clone());
     }
     Some((Cow::Owned(format!("{namespace}/{child}")), join(&rest).at(name.origin), host_id))
+}
+
+/// The namespace of an extension type that joins to vaults.
+fn namespace_of(child: &str) -> Option<&'static str> {
+    let is = |name: &str| child.eq_ignore_ascii_case(name);
+    match () {
+        () if is("locks") || is("roleAssignments") => Some("Microsoft.Authorization"),
+        () if is("diagnosticSettings") => Some("Microsoft.Insights"),
+        () => None,
+    }
 }
 
 /// The id that a `scope` names: whole, or relative to what the template is deployed to.

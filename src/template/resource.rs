@@ -21,6 +21,8 @@ pub struct Resource {
     pub api_version: Option<Value>,
     /// The resource group it is deployed to; null where its scope has none.
     pub resource_group: Value,
+    /// The location of that resource group, where it is told.
+    pub group_location: Option<Value>,
     /// The id of what it is deployed on: its resource group, subscription, or the resource it extends.
     pub scope: Value,
     /// What kind of thing `scope` is.

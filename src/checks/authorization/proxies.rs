@@ -37,7 +37,9 @@ pub(in crate::checks) fn mua_not_enabled<'d>(context: &CheckContext<'_, 'd>, out
         out.open.push(Open { site: guarded.site.clone(), unknown });
         return;
     }
-    let draft = Draft::at(guarded).slot(Slot::Expected, code(usual_name(vault.kind)));
+    // What is missing is a resource, none of the vault's own settings.
+    let draft = Draft::at(guarded).label(vault.reader().type_value());
+    let draft = draft.slot(Slot::Expected, code(usual_name(vault.kind)));
     // A guard that no proxy leads to stands ready.
     let idle = guard::guards(context.estate).find(|one| matches!(guard::led_to(context.estate, one), guard::Led::No));
     out.fault(match idle {
@@ -83,6 +85,10 @@ pub(in crate::checks) fn mua_proxy_without_guard<'d>(context: &ResourceContext<'
 
 /// MUA04: a guard in another region than its vault.
 pub(in crate::checks) fn mua_guard_region_mismatch<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    // A link that is live, Azure has taken.
+    if context.vault.resource.exported {
+        return;
+    }
     let own = context.vault.location();
     for link in context.vault.guard_links(context.estate) {
         let Some(guard) = link.guard.filter(|guard| !guard.existing) else { continue };
@@ -165,11 +171,11 @@ pub(in crate::checks) fn mua_proxy_unexpected_name<'d>(context: &ResourceContext
     }
 }
 
-/// "the guard `rg-backup`", or without its name where that is not known.
+/// "resource guard `rg-backup`", or without its name where that is not known.
 fn guard_words(link: &Link<'_>) -> String {
     match link.guard_id.site.written.and_then(guard::name_in) {
         Some(name) => format!("resource guard {}", code(&name)),
-        None => "its resource guard".to_owned(),
+        None => "the resource guard".to_owned(),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::{fault_if_in_use, needs_if_in_use, quoted};
 use crate::checks::{CheckContext, Draft, Verdicts};
+use crate::model::key::{KeyLookup, Pinned};
 use crate::model::key_address::{AddressFault, KeyAddress};
 use crate::model::{Given, Setting, State};
 use crate::rule::Slot;
-use crate::template::{Part, Symbol, SymbolHead, Unknown};
+use crate::template::{Origin, Part, Symbol, SymbolHead, Unknown, last_segment};
 
 /// The key's address as far as it is known.
 enum Address {
@@ -70,6 +71,15 @@ pub(in crate::checks) fn cmk_key_version_pinned<'d>(context: &CheckContext<'_, '
         Address::Written(text) => (text, Draft::at(key)),
         Address::Built(text, VersionFrom::Key) => (text, Draft::at(key).variant("expression")),
         Address::Built(text, VersionFrom::Text) => (text, Draft::at(key)),
+        Address::Unknown if ends_in_version(context, key) => {
+            let mut draft = Draft::at(key).slot(Slot::Expected, WITHOUT);
+            // What is left open decides nothing here.
+            if let Some(hop) = context.vault.provenance.get(key.site.origin) {
+                draft = draft.label(hop.location);
+                draft.site.origin = Origin::NONE;
+            }
+            return fault_if_in_use(&encryption, draft, out);
+        }
         Address::Unknown => return needs_if_in_use(&encryption, key, out),
         Address::None => return,
     };
@@ -82,6 +92,16 @@ pub(in crate::checks) fn cmk_key_version_pinned<'d>(context: &CheckContext<'_, '
         (Err(_), Address::Built(..)) => needs_if_in_use(&encryption, key, out),
         _ => {}
     }
+}
+
+/// Whether an address that is not known whole surely ends in a version behind the key's name.
+fn ends_in_version(context: &CheckContext<'_, '_>, key: &Setting<'_>) -> bool {
+    let place = match context.vault.key_place(context.estate) {
+        KeyLookup::Key(place) => place,
+        KeyLookup::Unknown(_) | KeyLookup::None => return false,
+    };
+    let last = key.site.written.and_then(last_segment);
+    place.pinned == Pinned::ToWritten && last.is_some_and(|last| last.as_str().is_some_and(|text| !text.is_empty()))
 }
 
 fn is_secret(key: &Setting<'_>) -> bool {

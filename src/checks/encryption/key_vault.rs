@@ -5,7 +5,7 @@ use crate::checks::{CheckContext, Draft, Verdicts};
 use crate::knowledge::regions;
 use crate::model::State;
 use crate::model::key::Found;
-use crate::model::locks::{self, Lock, lock_on};
+use crate::model::lock::{self, Locked};
 use crate::rule::Slot;
 use crate::template::{Kind, Value};
 
@@ -40,19 +40,14 @@ pub(in crate::checks) fn cmk_keyvault_purge_protection_off<'d>(context: &CheckCo
 /// CMK27: nothing keeps the key vault from being deleted by mistake.
 pub(in crate::checks) fn cmk_key_vault_not_locked<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let Some(key) = key_in_use(context, out) else { return };
-    match lock_on(&key.place, context.estate) {
-        Lock::Present => return,
-        Lock::Perhaps(level) => {
-            if let Some(level) = level {
-                needs_if_in_use(&key.encryption, &level, out);
-            }
-            return;
-        }
-        Lock::NotShown => {}
+    match lock::key_locked(context.estate, &key.place) {
+        Locked::Yes => return,
+        Locked::Unknown(open) => return needs_if_in_use(&key.encryption, &open, out),
+        Locked::NotShown => {}
     }
     let draft = match &key.place.keeper {
         Found::Declared(keeper) => {
-            if keeper.exported && (context.estate.incomplete || !locks::any(context.estate)) {
+            if keeper.exported && (context.estate.incomplete || lock::locks(context.estate).is_empty()) {
                 return;
             }
             let name = context.estate.reader(keeper).setting("name");

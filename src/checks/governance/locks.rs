@@ -2,7 +2,8 @@
 
 use crate::checks::network::beside;
 use crate::checks::terms::{quoted, short_name};
-use crate::checks::{CheckContext, Draft, Open, Verdicts};
+use crate::checks::{CheckContext, Draft, Verdicts};
+use crate::model::Setting;
 use crate::model::lock::{self, Locked};
 use crate::model::place::is_group;
 use crate::rule::Slot;
@@ -20,7 +21,7 @@ pub(in crate::checks) fn vault_no_delete_lock<'d>(context: &CheckContext<'_, 'd>
     match lock::locked(estate, &vault.resource.id) {
         Locked::Yes => {}
         Locked::NotShown => out.fault(Draft::at_site(&site).variant_if(live.then_some("live"))),
-        Locked::Unknown(unknown) => out.open.push(Open { site, unknown }),
+        Locked::Unknown(open) => out.needs(&Setting { site, ..*open }),
     }
 }
 

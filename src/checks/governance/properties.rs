@@ -6,10 +6,18 @@ use super::value::ValueFault;
 use crate::checks::terms::{code, listed, with_version};
 use crate::checks::{Draft, ResourceContext, Verdicts};
 use crate::rule::Slot;
+use crate::template::{Object, Value};
+
+/// What the portal and Microsoft's own templates write along: the tag has a name beside it, which decides.
+const ECHOES: [&str; 2] = [".tagInfo.id", ".tagInfo.eTag"];
 
 /// GOV06: other versions have the property, or take the value.
 pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
     for Fault { site, what } in schema::faults(context, false) {
+        // What says nothing loses nothing by being dropped.
+        if site.written.is_some_and(says_nothing) {
+            continue;
+        }
         let (draft, other) = match what {
             What::NotInVersion(other) => (Draft::at_site(&site).label(site.anchor), other),
             What::ValueNotInVersion(other) => (Draft::at_site(&site).variant("value"), other),
@@ -29,10 +37,22 @@ pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'
     }
 }
 
+/// Whether a value is an object without any setting inside.
+fn says_nothing(value: &Value) -> bool {
+    let empty = |object: &Object| {
+        let mut values = object.entries.iter().map(|entry| &entry.value);
+        object.why_open().is_none() && values.all(|value| value.is_null() || says_nothing(value))
+    };
+    value.as_object().is_some_and(empty)
+}
+
 /// GOV07: the version only reads it.
 pub(in crate::checks) fn property_read_only<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
     for Fault { site, what } in schema::faults(context, false) {
         let What::ReadOnly { since } = what else { continue };
+        if ECHOES.iter().any(|echo| site.path.ends_with(echo)) {
+            continue;
+        }
         let draft = Draft::at_site(&site).label(site.anchor);
         out.fault(match since {
             Some(since) => {

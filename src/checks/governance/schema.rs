@@ -128,11 +128,31 @@ impl<'d> Walk<'d> {
                 continue;
             }
             let site = self.member_site(entry, name, at, shapes);
-            match shapes.iter().find_map(|shape| shape.member(name)) {
-                Some(property) => self.property(property, site, sure),
-                None => self.unknown(site, name, shapes),
+            let own = shapes.first().and_then(|shape| shape.member(name));
+            let known: Vec<Property> = match own {
+                Some(property) => vec![property],
+                None => shapes.iter().filter_map(|shape| shape.member(name)).collect(),
+            };
+            match known.as_slice() {
+                [] => self.unknown(site, name, shapes),
+                [property] => self.property(*property, site, sure),
+                several => self.any_of(several, &site, sure),
             }
         }
+    }
+
+    /// A member that several of the forms have which the object may have: at fault is what is so in the form that fits best.
+    fn any_of(&mut self, several: &[Property], site: &Site<'d>, sure: bool) {
+        let mut least: Option<Vec<Fault<'d>>> = None;
+        for property in several {
+            let before = self.faults.len();
+            self.property(*property, site.clone(), sure);
+            let found = self.faults.split_off(before);
+            if least.as_ref().is_none_or(|least| found.len() < least.len()) {
+                least = Some(found);
+            }
+        }
+        self.faults.extend(least.into_iter().flatten());
     }
 
     fn member_site(&self, entry: &'d Entry, name: &str, at: &Site<'d>, shapes: &[Property]) -> Site<'d> {

@@ -56,7 +56,7 @@ pub(in crate::checks) fn role_assignment_id_not_guid_or_wrong<'d>(
                     .slot(Slot::Expected, format!("{} ({})", named.role.name, named.role.guid));
                 out.fault(draft);
             }
-        } else if !grant.resource.exported && custom_role::granted(context.estate, grant).is_none() {
+        } else if !grant.resource.exported && !custom_role::may_be_granted(context.estate, grant) {
             out.fault(draft.variant("unknown-role"));
         }
     }

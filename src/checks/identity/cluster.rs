@@ -6,8 +6,9 @@ use crate::checks::draft::{Draft, Verdicts};
 use crate::checks::terms::{code, quoted};
 use crate::checks::{CheckContext, ResourceContext};
 use crate::model::clusters::{BINDINGS, CLUSTERS, bindings};
-use crate::model::datasource::{instance, protected_id, snapshot_group_id};
+use crate::model::datasource::{instance, snapshot_group_id};
 use crate::model::grants::{self, Grant};
+use crate::model::protection::datasource_id;
 use crate::model::scope::same_scope;
 use crate::model::workload::Instance;
 use crate::model::{Setting, State};
@@ -76,7 +77,7 @@ pub(in crate::checks) fn aks_trusted_access_missing<'d>(context: &ResourceContex
     if !instance.datasource_type.is(CLUSTERS) {
         return;
     }
-    let id = protected_id(context.reader());
+    let id = datasource_id(context.reader());
     let Some(written) = id.site.written else { return };
     let declared =
         context.estate.of_type(CLUSTERS).any(|cluster| !cluster.existing && cluster.has_id(written).is_true());
@@ -88,10 +89,7 @@ pub(in crate::checks) fn aks_trusted_access_missing<'d>(context: &ResourceContex
     let draft = Draft::at(&id).slot(Slot::Other, named(&id)).slot(Slot::Identity, quoted_name(&vault.resource.name));
     let mut wrong_role = None;
     for binding in bindings(context.estate, written) {
-        let from_vault = match binding.source.site.written {
-            Some(source) => vault.has_id(source),
-            None => Truth::False,
-        };
+        let from_vault = binding.source.fulfils(|source| vault.has_id(source));
         match (from_vault.and(binding.below.clone()), binding.serves_backups()) {
             (Truth::False, _) => {}
             (Truth::True, Some(true)) => return,

@@ -7,8 +7,9 @@ use crate::checks::draft::{Draft, Verdicts};
 use crate::checks::terms::listed;
 use crate::knowledge::VaultKind;
 use crate::knowledge::roles::{self, Need, Purpose, Role, ScopeKind};
-use crate::model::datasource::{IdentityDetails, InUse, instance, protected_id, snapshot_group_id};
+use crate::model::datasource::{IdentityDetails, InUse, instance, snapshot_group_id};
 use crate::model::grants::Grant;
+use crate::model::protection::datasource_id;
 use crate::model::scope::group_id;
 use crate::model::workload::Instance;
 use crate::model::{Setting, State, Vault};
@@ -108,7 +109,7 @@ fn of_instance<'d>(
 /// The setting that says where a role is needed; none where that is told by another rule or nowhere.
 fn wanted_scope<'d>(context: &ResourceContext<'_, 'd>, need: &Need) -> Option<Setting<'d>> {
     let setting = match need.at.first()? {
-        ScopeKind::Datasource | ScopeKind::DatasourceResourceGroup => protected_id(context.reader()),
+        ScopeKind::Datasource | ScopeKind::DatasourceResourceGroup => datasource_id(context.reader()),
         ScopeKind::SnapshotResourceGroup => snapshot_group_id(context.reader()),
         _ => return None,
     };

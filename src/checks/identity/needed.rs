@@ -10,6 +10,7 @@ use crate::knowledge::roles::{self, KeyUse, Purpose, Role};
 use crate::knowledge::{Fact, workloads};
 use crate::model::datasource::{IdentityDetails, InUse};
 use crate::model::grants::{self, Holder};
+use crate::model::workload::DATASOURCE_CHILDREN;
 use crate::model::{State, Vault};
 use crate::rule::Slot;
 
@@ -51,7 +52,8 @@ fn kinds<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) -> Option<V
     let vault = context.vault;
     let mut kinds: Vec<String> = Vec::new();
     let instances = vault.instances();
-    if instances.is_empty() || context.estate.perhaps_below(vault, "backupInstances").is_some() {
+    let perhaps = |child: &str| context.estate.perhaps_below(vault, child).is_some();
+    if instances.is_empty() || DATASOURCE_CHILDREN.into_iter().any(perhaps) {
         return None;
     }
     let mut add = |kind: &str| {

@@ -1,12 +1,13 @@
 //! RED02: a vault that keeps its backups in one datacenter.
 
 use super::{entries, store_of};
-use crate::checks::{CheckContext, Draft, Verdicts};
+use crate::checks::{CheckContext, Draft, ResourceContext, Verdicts};
 use crate::knowledge::regions::{Pair, Zones};
 use crate::knowledge::workloads::Store;
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::Vault;
 use crate::model::backup_vault::StorageEntry;
+use crate::model::recovery_services::SideChannels;
 use crate::rule::Slot;
 
 const LOCAL: &str = "LocallyRedundant";
@@ -54,6 +55,19 @@ fn required<'d>(vault: &Vault<'d>, required: &str, out: &mut Verdicts<'d>) -> bo
         out.fault(Draft::at(redundancy).variant(variant));
     }
     offered
+}
+
+/// RED02 in an older child of a Recovery Services vault that is not in the input.
+pub(in crate::checks) fn vault_redundancy_local_in_child<'d>(
+    context: &ResourceContext<'_, 'd>,
+    out: &mut Verdicts<'d>,
+) {
+    let side = SideChannels::among(context.reader(), &[context.resource]);
+    let Some(redundancy) = side.storage_redundancy().or_else(|| side.config_redundancy()) else { return };
+    out.needs(&redundancy);
+    if redundancy.is(LOCAL) {
+        out.fault(Draft::at(&redundancy).variant("child-alone"));
+    }
 }
 
 fn of_entries<'d>(vault: &Vault<'d>, entries: &[StorageEntry<'d>], out: &mut Verdicts<'d>) {

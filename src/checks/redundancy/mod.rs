@@ -6,7 +6,7 @@ mod older_children;
 mod stores;
 mod version;
 
-pub(super) use local::vault_redundancy_local;
+pub(super) use local::{vault_redundancy_local, vault_redundancy_local_in_child};
 pub(super) use missing::vault_redundancy_missing;
 pub(super) use older_children::{rsv_redundancy_set_twice, rsv_redundancy_values_disagree};
 pub(super) use stores::{

@@ -62,9 +62,10 @@ struct FindingEntry<'a> {
     actual: Option<&'a Json>,
     location: Place<'a>,
     related: Vec<Related<'a>>,
-    /// Always null: there is no suppressing yet.
     suppressed: Option<Suppression<'a>>,
     fingerprint: &'a str,
+    #[serde(rename = "movedFrom", skip_serializing_if = "Option::is_none")]
+    moved_from: Option<&'a str>,
 }
 
 impl<'a> FindingEntry<'a> {
@@ -85,6 +86,7 @@ impl<'a> FindingEntry<'a> {
             related: finding.related.iter().map(|label| Related::of(label, sources)).collect(),
             suppressed: finding.suppressed.as_ref().map(|by| Suppression::of(by, sources)),
             fingerprint: &finding.fingerprint,
+            moved_from: finding.moved_from.as_deref(),
         }
     }
 }
@@ -197,6 +199,14 @@ struct Counts<'a> {
     possible: usize,
     suppressed: usize,
     unknown: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    baseline: Option<BaselineEntries>,
+}
+
+#[derive(Serialize)]
+struct BaselineEntries {
+    known: usize,
+    stale: usize,
 }
 
 #[derive(Serialize)]
@@ -215,6 +225,7 @@ impl<'a> Counts<'a> {
             possible: summary.possible,
             suppressed: summary.suppressed,
             unknown: summary.unknown,
+            baseline: summary.baseline.map(|counts| BaselineEntries { known: counts.known, stale: counts.stale }),
         }
     }
 }

@@ -120,6 +120,8 @@ pub(super) fn finding(primary: Location) -> Finding {
         related: Vec::new(),
         deployments: Vec::new(),
         rests_on_default: None,
+        declared: Vec::new(),
+        moved_from: None,
         suppressed: None,
         fingerprint: "0".repeat(64),
     }

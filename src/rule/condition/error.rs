@@ -34,6 +34,12 @@ pub enum ConditionErrorKind {
         /// The key that is nearest to it, if one is near.
         nearest: Option<&'static str>,
     },
+    /// More of a policy definition than its condition.
+    #[error("`{key}` is no part of a condition; a condition is what stands under `if` in a policy definition")]
+    WholeDefinition {
+        /// The key as written.
+        key: String,
+    },
     /// The same key twice, in different case.
     #[error("`{key}` stands here twice")]
     RepeatedKey {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::{Map, Number as JsonNumber, Value as Json};
 
 use super::error::ConditionErrorKind as Fault;
-use super::{Current, FieldName};
+use super::{Current, FieldName, Surroundings};
 use crate::knowledge::Day;
 use crate::template::expression::{Call, Expr, ExprKind, Written, classify};
 use crate::template::functions::{self, Budget, Class, Failure};
@@ -42,6 +42,8 @@ pub(super) enum Read {
     Current(Current),
     /// `requestContext()`, which has only the API version.
     Request(FieldName),
+    /// `resourceGroup()` or `subscription()`.
+    Surroundings(Surroundings),
 }
 
 /// What stands behind an operator or as a value: known, or to be worked out.
@@ -100,7 +102,7 @@ impl Formula {
     pub(super) fn fields(&self) -> impl Iterator<Item = &FieldName> {
         self.reads.iter().filter_map(|(_, read)| match read {
             Read::Field(name) | Read::Current(Current::Field(name)) => Some(name),
-            Read::Request(_) | Read::Current(Current::Item { .. }) => None,
+            Read::Request(_) | Read::Surroundings(_) | Read::Current(Current::Item { .. }) => None,
         })
     }
 

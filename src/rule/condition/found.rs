@@ -1,9 +1,10 @@
 //! What a field reads, and how a path is followed into a value.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::field_name::{FieldName, Step};
-use crate::template::{Kind, Object, Unknown, Value};
+use crate::template::{Cause, Kind, Object, Origin, Unknown, Value};
 
 /// Those who know what a field reads.
 pub trait Fields {
@@ -13,6 +14,34 @@ pub trait Fields {
     /// go through the same list must give it the same items in the same places, `Missing` where an item lacks the
     /// property. `count` relies on it to look at one item at a time.
     fn field(&self, name: &FieldName) -> Found;
+
+    /// What the resource is deployed to, as an object of which any member may be unknown.
+    fn surroundings(&self, which: Surroundings) -> Value {
+        Value::unknown(Unknown::new(Cause::DeploymentContext, format!("{which}()"), Origin::NONE))
+    }
+}
+
+/// What a resource is deployed to, as expressions ask for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surroundings {
+    /// `resourceGroup()`.
+    ResourceGroup,
+    /// `subscription()`.
+    Subscription,
+}
+
+impl Surroundings {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::ResourceGroup, Self::Subscription];
+}
+
+impl fmt::Display for Surroundings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::ResourceGroup => "resourceGroup",
+            Self::Subscription => "subscription",
+        })
+    }
 }
 
 /// What a field reads.

@@ -231,6 +231,7 @@ impl Asked for Scope<'_> {
                 value_of(&self.current(current), self.open_levels(name) > 0)
             }
             Read::Current(current) => value_of(&self.current(current), false),
+            Read::Surroundings(which) => self.fields.surroundings(*which),
             Read::Request(version) => {
                 let mut request = crate::template::Object::default();
                 request.set(crate::template::Entry::new("apiVersion", value_of(&self.find(version), false)));

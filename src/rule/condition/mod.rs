@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub use error::{ConditionError, ConditionErrorKind};
 pub use field_name::{FieldName, FieldNameFault, Step};
 pub use formula::{Formula, Operand, Terms};
-pub use found::{Fields, Found};
+pub use found::{Fields, Found, Surroundings};
 pub use operand::{Number, Scalar};
 pub use parse::{Asking, Reading};
 pub use pattern::Pattern;

@@ -9,13 +9,15 @@ use super::formula::{Formula, Operand, Read, Terms, json_of, words};
 use super::keys::{Key, Logic, Operator, SubjectKey};
 use super::operands::{self, type_name};
 use super::parse_count::Counting;
-use super::{Computed, Condition, FieldName, Leaf, Sense, Subject, Test};
+use super::{Computed, Condition, FieldName, Leaf, Sense, Subject, Surroundings, Test};
 use crate::template::expression::{self, Call, Expr, ExprKind, Written, classify};
 
 /// The conditions of one tree that Azure takes.
 ///
 /// SOURCE: <https://learn.microsoft.com/azure/governance/policy/concepts/definition-structure-policy-rule#policy-rule-limits>
 const MOST_CONDITIONS: usize = 4096;
+/// What stands in a policy definition around its condition.
+const OF_DEFINITIONS: [&str; 6] = ["properties", "policyRule", "policyType", "mode", "if", "then"];
 /// How deep conditions may nest; a bound of this reader.
 const MOST_LEVELS: usize = 100;
 
@@ -135,6 +137,9 @@ impl Reader {
             let known = Key::parse(key);
             self.at_key(key, |_| {
                 let Some((name, parsed)) = known else {
+                    if OF_DEFINITIONS.iter().any(|part| part.eq_ignore_ascii_case(key)) {
+                        return Err(Fault::WholeDefinition { key: key.clone() });
+                    }
                     return Err(Fault::UnknownKey { key: key.clone(), nearest: nearest(key, Key::names()) });
                 };
                 if seen.contains(&name) {
@@ -159,6 +164,9 @@ impl Reader {
         let Json::Array(parts) = operand else {
             return Err(Fault::WrongType { expected: "a list of conditions", found: type_name(operand) });
         };
+        if parts.is_empty() {
+            return Err(Fault::WrongType { expected: "a list of conditions", found: "an empty list" });
+        }
         let read = |(index, part)| self.at(format!("[{index}]"), |reader| reader.condition(part));
         parts.iter().enumerate().map(read).collect()
     }
@@ -222,6 +230,15 @@ impl Reader {
                 self.asks(field);
             }
             return Ok(Subject::Current(current));
+        }
+        // Azure takes it for a text, about which nothing is to be asked.
+        if let Json::String(text) = json
+            && text.starts_with('[')
+            && !text.starts_with("[[")
+            && !text.ends_with(']')
+        {
+            let why = "it has no `]` at its end".to_owned();
+            return Err(Fault::BadExpression { text: text.clone(), why });
         }
         match self.operand(json)? {
             Operand::Known(known) => operands::literal(&known).map(Subject::Value),
@@ -300,6 +317,10 @@ impl Reader {
             return FieldName::parse("apiVersion")
                 .map(|name| Some(Read::Request(name)))
                 .map_err(|fault| Fault::BadField { name: "apiVersion".to_owned(), fault });
+        }
+        let surroundings = Surroundings::ALL.into_iter().find(|which| is(&which.to_string()));
+        if let Some(which) = surroundings.filter(|_| call.args.is_empty()) {
+            return Ok(Some(Read::Surroundings(which)));
         }
         if !is("field") && !is("current") {
             return Ok(None);

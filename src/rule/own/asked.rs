@@ -6,8 +6,8 @@ use super::subject::Subjects;
 use crate::knowledge::Fact;
 use crate::knowledge::family::{Membership, membership};
 use crate::knowledge::nearest::nearest;
-use crate::knowledge::types::TypeTable;
-use crate::rule::condition::{Asking, FieldName, Scalar, Sense, Step, Test};
+use crate::knowledge::types::{Property, TypeTable, ValueKind};
+use crate::rule::condition::{Asking, FieldName, Number, Scalar, Sense, Step, Test};
 use crate::syntax::Node;
 
 /// The fields that every resource has beside its members.
@@ -22,6 +22,10 @@ pub(super) fn check(condition: &Node, asking: &[Asking], subjects: &Subjects, fa
             continue;
         }
         let Some((path, sense, test)) = &asked.test else { continue };
+        if let Some(why) = check_kind(&asked.field, *sense, test, subjects) {
+            faults.add(place(condition, path, false), why);
+            continue;
+        }
         let operands: Vec<(String, &Scalar)> = match test {
             Test::Equals(operand) => vec![(path.clone(), operand)],
             Test::In(operands) => {
@@ -124,6 +128,52 @@ fn check_word(field: &FieldName, operand: &Scalar, subjects: &Subjects) -> Optio
     let near = nearest(&word, words.iter().copied());
     let meant = near.map_or_else(|| format!("; expected {}", listed(words.iter().copied())), |near| meant(Some(near)));
     Some(format!("`{field}` is never `{word}`{meant}"))
+}
+
+/// Why what stands in the field can't be compared so, if it can't.
+fn check_kind(field: &FieldName, sense: Sense, test: &Test, subjects: &Subjects) -> Option<String> {
+    let kind = kind_of(field, subjects)?;
+    let is = |word: &str| format!("`{field}` is {word}");
+    let number = |operand: &Scalar| operand.to_text().is_none_or(|text| Number::parse(&text).is_some());
+    let switch = |operand: &Scalar| {
+        operand.to_text().is_none_or(|text| ["true", "false"].iter().any(|word| text.eq_ignore_ascii_case(word)))
+    };
+    let operands: &[Scalar] = match test {
+        Test::Equals(operand) | Test::Compares(_, operand) => std::slice::from_ref(operand),
+        Test::In(operands) => operands,
+        Test::ContainsKey(_) if sense == Sense::Asserted && !matches!(kind, ValueKind::Object | ValueKind::Map) => {
+            return Some(format!("{}, which has no keys", is(noun(kind))));
+        }
+        _ => return None,
+    };
+    let fits: &dyn Fn(&Scalar) -> bool = match kind {
+        ValueKind::Bool => &switch,
+        ValueKind::Int => &number,
+        _ => return None,
+    };
+    let wrong = operands.iter().find(|operand| !fits(operand))?;
+    Some(format!("{}, never `{}`", is(noun(kind)), wrong.to_text().unwrap_or_default()))
+}
+
+/// What stands in a field, where it is the same in all types that the rule is about.
+fn kind_of(field: &FieldName, subjects: &Subjects) -> Option<ValueKind> {
+    let types: Vec<&str> = match field.resource_type() {
+        Some(of) => vec![of],
+        None => subjects.types().collect(),
+    };
+    let mut kinds = types.into_iter().filter_map(|of| alias::property(of, field)).map(Property::kind);
+    let first = kinds.next().filter(|kind| *kind != ValueKind::Any)?;
+    kinds.all(|kind| kind == first).then_some(first)
+}
+
+const fn noun(kind: ValueKind) -> &'static str {
+    match kind {
+        ValueKind::String => "a text",
+        ValueKind::Int => "a number",
+        ValueKind::Bool => "true or false",
+        ValueKind::Array => "a list",
+        ValueKind::Object | ValueKind::Map | ValueKind::Any => "an object",
+    }
 }
 
 fn check_type(word: &str, subjects: &Subjects) -> Option<String> {

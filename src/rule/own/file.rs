@@ -253,8 +253,12 @@ fn condition_of(said: &Said<'_>, vaults: &[VaultKind], today: Day, faults: &mut 
     let reading = match Condition::read(&to_json(node), &terms) {
         Ok(reading) => reading,
         Err(error) => {
-            let key =
-                matches!(error.kind, ConditionErrorKind::UnknownKey { .. } | ConditionErrorKind::RepeatedKey { .. });
+            let key = matches!(
+                error.kind,
+                ConditionErrorKind::UnknownKey { .. }
+                    | ConditionErrorKind::RepeatedKey { .. }
+                    | ConditionErrorKind::WholeDefinition { .. }
+            );
             faults.add(place(node, &error.path, key), error.kind.to_string());
             return None;
         }

@@ -125,6 +125,16 @@ impl Standards {
     }
 }
 
+impl Standards {
+    /// Whether a rule is on for some vaults: in general, or in some environment.
+    #[must_use]
+    pub fn may_speak(&self, rule: &Rule) -> bool {
+        let of = |belonging| self.standing(belonging, &[], Marking::None).severity(rule, None).is_some();
+        let each = || (0..self.environments.len()).map(|number| Belonging::default().with(number));
+        of(Belonging::default()) || each().any(of)
+    }
+}
+
 impl<'s> Standing<'s> {
     /// The same, where rules that no profile has on are asked for by name.
     #[must_use]

@@ -14,7 +14,7 @@ use super::error::{SyntaxError, SyntaxErrorKind, offset};
 use super::node::{Member, Node, NodeKind};
 use crate::source::Span;
 
-const OPTIONS: ParseOptions = ParseOptions {
+pub(super) const OPTIONS: ParseOptions = ParseOptions {
     allow_comments: true,
     allow_trailing_commas: true,
     allow_loose_object_property_names: false,

@@ -58,6 +58,24 @@ pub(super) fn events(text: &str) -> impl Iterator<Item = Result<Spanned<'_>, Syn
     })
 }
 
+/// The bytes of each comment; none of a text with a fault.
+pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
+    let options = granit_parser::options! {
+        emit_comments: true,
+        flow_nesting_limit: MAX_DEPTH,
+        block_nesting_limit: MAX_DEPTH,
+    };
+    let mut found = Vec::new();
+    for next in Parser::new_from_str_with_options(text, options) {
+        match next {
+            Ok((Parsed::Comment(..), span)) => found.extend(span.byte_range()),
+            Ok(_) => {}
+            Err(_) => return Vec::new(),
+        }
+    }
+    found
+}
+
 fn event(parsed: Parsed<'_>) -> Option<Event<'_>> {
     Some(match parsed {
         Parsed::DocumentStart(..) => Event::DocumentStart,

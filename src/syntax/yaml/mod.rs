@@ -31,6 +31,11 @@ pub fn parse(text: &str) -> Result<Vec<Node>, SyntaxError> {
     Ok(composer.documents)
 }
 
+/// The bytes of each comment, `#` included.
+pub(super) fn comments(text: &str) -> Vec<Range<usize>> {
+    events::comments(text)
+}
+
 /// A finished value with what aliases to it would cost.
 #[derive(Debug, Clone)]
 struct Built {

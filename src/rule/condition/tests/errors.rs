@@ -24,6 +24,7 @@ fn form() {
         json!({"not": [{"field": "a", "equals": 1}]}),
         json!({"allOf": [], "field": "a"}),
         json!({"allOf": [], "anyOf": []}),
+        json!({"not": {"anyOf": []}}),
         json!({"field": "a", "value": 1, "equals": 1}),
         json!({"anyOf": [{"not": {"field": "a", "equals": 1, "in": []}}]}),
         json!({"field": "a", "equals": 1, "Equals": 2}),
@@ -49,7 +50,7 @@ fn operands() {
         json!({"field": "a", "in": "[parameters('x')]"}),
         json!({"field": "a", "in": ["b", "[field('y')]"]}),
         json!({"field": "[concat('tags[', 'x', ']')]", "exists": true}),
-        json!({"value": "[resourceGroup().name]", "like": "*x"}),
+        json!({"value": "[deployment().name]", "like": "*x"}),
         json!({"value": ["[field('y')]"], "contains": "x"}),
     ]));
 }

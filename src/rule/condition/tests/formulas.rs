@@ -112,7 +112,7 @@ fn what_cannot_be_evaluated_is_said_when_it_is_read() {
         json!({"field": "a", "equals": "[parameters('tga')]"}),
         json!({"field": "a", "equals": "[concatt('a')]"}),
         json!({"field": "a", "equals": "[feild('a')]"}),
-        json!({"field": "a", "equals": "[resourceGroup().location]"}),
+        json!({"field": "a", "equals": "[deployment().location]"}),
         json!({"field": "a", "equals": "[newGuid()]"}),
         json!({"field": "a", "equals": "[dateTimeAdd(utcNow(), 'P1D')]"}),
         json!({"field": "a", "equals": "[utcNow('d')]"}),
