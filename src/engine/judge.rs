@@ -11,7 +11,7 @@ use super::inventory::{ResourceKey, key_of};
 use super::overlap::silence;
 use super::own::{self, ResourceFields};
 use super::wording::{Teller, TellerInput, Telling, to_json};
-use crate::checks::{Ageing, Check, CheckContext, Draft, Open, ResourceCheck, ResourceContext, Verdicts, table};
+use crate::checks::{Check, CheckContext, Draft, Open, Options, ResourceCheck, ResourceContext, Verdicts, table};
 use crate::knowledge::Fact;
 use crate::model::estate::GUARDS;
 use crate::model::grants::Grant;
@@ -20,59 +20,12 @@ use crate::model::inventory::VaultEntry;
 use crate::model::{Estate, State, Target, Vault, target};
 use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
-use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule, Severity};
-use crate::source::{Location, SourceId, SourceMap, Span};
-use crate::template::{Cause, Origin, Provenance, Resource, WorldSet, Worlds};
+use crate::rule::{Certainty, Finding, Judge, Marking, ResourceRef, Rule, Severity, Standing};
+use crate::source::{Location, SourceMap};
+use crate::template::{Cause, Origin, Resource, WorldSet};
 
 use super::outcome::Undetermined;
-
-/// What is judged together.
-#[derive(Debug)]
-pub struct Subject {
-    /// The resources.
-    pub resources: Vec<Resource>,
-    /// The worlds they are in.
-    pub worlds: Worlds,
-    /// Where their values come from.
-    pub provenance: Provenance,
-    /// Whether a list of an export is cut.
-    pub incomplete: bool,
-    /// The parameter files, as reports name them; empty for defaults and exports.
-    pub deployments: Vec<String>,
-    /// Where the template's own parameters are declared.
-    pub parameters: Vec<Location>,
-    /// The files and arguments that give parameters.
-    pub parameter_sources: Vec<SourceId>,
-    /// Defaults of the template's own parameters, for what rests on them.
-    pub defaults: Vec<(SourceId, Span, String)>,
-}
-
-/// How to judge.
-#[derive(Debug, Clone, Copy)]
-pub struct JudgeOptions<'o> {
-    /// The profile that rules are taken from.
-    pub profile: Profile,
-    /// The codes of the rules to judge by; all that are on where there is none.
-    pub only: Option<&'o [String]>,
-    /// Whether the vaults' entries in the inventory are made.
-    pub inventory: bool,
-    /// From when on an API version counts as old.
-    pub ageing: Ageing,
-    /// The user's own rules.
-    pub own: &'o [&'static Rule],
-}
-
-impl JudgeOptions<'_> {
-    /// A rule that no profile has is judged by only where it is named.
-    #[must_use]
-    pub fn takes(&self, rule: &Rule) -> bool {
-        let on = rule.severity_in(self.profile).is_some();
-        match self.only {
-            Some(codes) => (on || rule.is_by_name_only()) && codes.iter().any(|code| code == rule.code),
-            None => on,
-        }
-    }
-}
+use super::subject::{JudgeOptions, Subject};
 
 /// What came of it, worded.
 #[derive(Debug, Default)]
@@ -112,7 +65,7 @@ pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) 
     for world in 0..count {
         let resources = subject.resources.iter().filter(|resource| resource.worlds.has(world)).collect();
         let estate = Estate::new(resources, &subject.provenance, subject.incomplete);
-        round.judge_world(estate, world, options);
+        round.judge_world(estate, world, subject, options);
     }
     round.tell(subject, sources, options)
 }
@@ -129,6 +82,7 @@ struct World<'w, 'd> {
     number: usize,
     estate: &'w Estate<'d>,
     grants: &'w [Grant<'d>],
+    subject: &'w Subject,
     options: JudgeOptions<'w>,
 }
 
@@ -151,9 +105,9 @@ struct Seen<'d> {
 type HeldKey = (&'static str, String, Origin, Location, Option<Location>);
 
 impl<'d> Round<'d> {
-    fn judge_world(&mut self, estate: Estate<'d>, world: usize, options: JudgeOptions<'_>) {
+    fn judge_world(&mut self, estate: Estate<'d>, world: usize, subject: &Subject, options: JudgeOptions<'_>) {
         let all_grants = grants(&estate);
-        let here = World { number: world, estate: &estate, grants: &all_grants, options };
+        let here = World { number: world, estate: &estate, grants: &all_grants, subject, options };
         let mut numbers = Vec::with_capacity(estate.vaults.len());
         let mut guards: Vec<(&'d Resource, WorldSet)> = Vec::new();
         for vault in &estate.vaults {
@@ -189,7 +143,7 @@ impl<'d> Round<'d> {
     }
 
     fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
-        let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
+        let teller = Teller::new(TellerInput { subject, sources, options });
         let mut judged = Judged::default();
         for mut seen in self.targets {
             seen.tell(&teller, &mut judged);
@@ -211,9 +165,12 @@ impl<'d> Seen<'d> {
             *exists = exists.union(WorldSet::one(world.number));
         }
         let mut drafts = Vec::new();
+        let judged = vault.map(|vault| vault.resource).or_else(|| resources.first().copied());
+        let tagged = vault.map_or(Marking::None, Vault::marking);
+        let Some(standing) = judged.map(|judged| world.options.standing(world.subject, judged, tagged)) else { return };
         let all = RULES.iter().chain(world.options.own.iter().copied());
-        for rule in all.filter(|rule| world.options.takes(rule)) {
-            let verdicts = apply(rule, vault, resources, world);
+        for rule in all.filter(|rule| world.options.takes(rule, standing)) {
+            let verdicts = apply(rule, vault, resources, standing, world);
             drafts.extend(verdicts.faults.into_iter().map(|draft| (rule, draft)));
             for open in verdicts.open {
                 self.keep_open(open, rule.code);
@@ -386,22 +343,26 @@ fn apply<'d>(
     rule: &'static Rule,
     vault: Option<&Vault<'d>>,
     resources: &[&'d Resource],
+    standing: Standing<'_>,
     world: &World<'_, 'd>,
 ) -> Verdicts<'d> {
     let mut verdicts = Verdicts::default();
+    let (today, options) = (world.options.today, Options::new(rule, standing));
     let vault_of_rule = vault.filter(|vault| rule.judges(vault.kind));
     match (rule.judge, vault_of_rule) {
         (Judge::Coded, _) => match table::check_of(rule.name) {
             Some(Check::Vault(check)) => {
                 if let Some(vault) = vault_of_rule {
-                    let (estate, grants, today) = (world.estate, world.grants, world.options.ageing.today);
-                    check(&CheckContext { vault, estate, grants, today }, &mut verdicts);
+                    let (estate, grants) = (world.estate, world.grants);
+                    check(&CheckContext { vault, estate, grants, today, options }, &mut verdicts);
                 }
                 if let Some(check) = table::lone_check_of(rule.name).filter(|_| vault.is_none()) {
-                    apply_to_each(check, rule, vault, resources, world, &mut verdicts);
+                    apply_to_each(check, vault, resources, options, (rule, world), &mut verdicts);
                 }
             }
-            Some(Check::Resource(check)) => apply_to_each(check, rule, vault, resources, world, &mut verdicts),
+            Some(Check::Resource(check)) => {
+                apply_to_each(check, vault, resources, options, (rule, world), &mut verdicts);
+            }
             None => {}
         },
         (Judge::Condition { at, .. }, Some(vault)) => judge_condition(rule, at, vault, &mut verdicts),
@@ -418,16 +379,16 @@ fn apply<'d>(
 
 fn apply_to_each<'d>(
     check: ResourceCheck,
-    rule: &Rule,
     vault: Option<&Vault<'d>>,
     resources: &[&'d Resource],
-    world: &World<'_, 'd>,
+    options: Options<'_>,
+    (rule, world): (&Rule, &World<'_, 'd>),
     verdicts: &mut Verdicts<'d>,
 ) {
-    let (estate, grants, ageing) = (world.estate, world.grants, world.options.ageing);
+    let (estate, grants, today) = (world.estate, world.grants, world.options.today);
     for resource in resources.iter().copied() {
         if target::kinds_of(resource).iter().any(|kind| rule.judges(*kind)) {
-            check(&ResourceContext { resource, vault, estate, grants, ageing }, verdicts);
+            check(&ResourceContext { resource, vault, estate, grants, today, options }, verdicts);
         }
     }
 }

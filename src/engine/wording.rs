@@ -2,15 +2,15 @@
 
 use serde_json::{Value as Json, json};
 
-use super::judge::Subject;
 use super::outcome::Undetermined;
+use super::subject::{JudgeOptions, Subject};
 use crate::checks::input::InputDraft;
 use crate::checks::{Draft, NotePlace, Open};
 use crate::knowledge::regions::Pair;
 use crate::knowledge::{Fact, regions};
 use crate::model::{Site, Target, target};
 use crate::rule::catalogue::RULES;
-use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
+use crate::rule::{Certainty, Finding, Label, ResourceRef, Rule, Slot, Slots, Standing};
 use crate::source::{Location, SourceMap, Span};
 use crate::template::{Existence, Hop, HopKind, Kind, MAX_HOPS, Origin, Resource, Value, WorldSet};
 
@@ -19,7 +19,7 @@ use crate::template::{Existence, Hop, HopKind, Kind, MAX_HOPS, Origin, Resource,
 pub(super) struct TellerInput<'t> {
     pub(super) subject: &'t Subject,
     pub(super) sources: &'t SourceMap,
-    pub(super) profile: Profile,
+    pub(super) options: JudgeOptions<'t>,
 }
 
 /// How sure a draft is, and in which worlds it holds.
@@ -61,9 +61,11 @@ impl<'t> Teller<'t> {
         telling: Telling,
     ) -> Option<Finding> {
         // Where worlds differ in the region, so does what it offers: then the texts that speak of no region are told.
-        let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region);
+        let of_region = draft.variant.is_none_or(|name| name.starts_with("region-"));
+        let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region && of_region);
         let variant = regionless.or_else(|| rule.variant(draft.variant?));
-        let severity = rule.severity_of(self.input.profile, variant, target.marking())?;
+        let TellerInput { subject, options, .. } = self.input;
+        let severity = options.standing(subject, target.resource(), target.marking()).severity(rule, variant)?;
         let words = rule.words_of(variant).fill(&self.slots(draft, target, telling));
         let judged = if telling.of_resource { draft.site.resource } else { target.resource() };
         let message = self.message(words.message, judged, telling);
@@ -438,11 +440,11 @@ pub fn word_input(
     draft: &InputDraft,
     about: &ResourceRef,
     deployments: &[String],
-    profile: Profile,
+    standing: Standing<'_>,
 ) -> Option<Finding> {
     let rule = RULES.iter().find(|rule| rule.code == draft.code)?;
     let variant = draft.variant.and_then(|name| rule.variant(name));
-    let severity = rule.severity_of(profile, variant, Marking::None)?;
+    let severity = standing.severity(rule, variant)?;
     let words = rule.words_of(variant).fill(&draft.slots);
     Some(Finding {
         rule,

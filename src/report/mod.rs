@@ -3,6 +3,7 @@
 pub mod azure;
 mod closing;
 pub mod concise;
+pub mod configuration;
 pub mod controls;
 pub mod csv;
 mod cut;
@@ -23,6 +24,7 @@ pub mod rules;
 pub mod sarif;
 mod snippets;
 pub mod source_code;
+pub mod starter;
 pub mod statistics;
 pub mod summary;
 pub mod suppressed;

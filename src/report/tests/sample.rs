@@ -24,6 +24,7 @@ pub(super) static LOCAL: Rule = Rule {
     vaults: &[VaultKind::BackupVault, VaultKind::RecoveryServicesVault],
     judge: Judge::Coded,
     non_production: Some(Severity::Info),
+    options: &[],
     words: Words {
         message: "{vault} keeps its backups in one datacenter",
         label: "locally redundant: three copies, one building",
@@ -72,6 +73,7 @@ pub(super) static LIMIT: Rule = Rule {
         at: "vault.redundancy",
     },
     non_production: None,
+    options: &[],
     variants: &[],
     controls: &[],
     policies: &[],
