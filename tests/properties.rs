@@ -151,7 +151,8 @@ fn judge(folder: &Path, end: &str, bytes: &[u8]) {
     json::inventory::write_inventory(&result.vaults, &result.outcome.sources, &mut told).unwrap();
     contract::assert_inventory(&serde_json::from_slice(&told).unwrap());
     told.clear();
-    let options = HumanOptions { colour: true, links: true, width: 80, unknowns: Unknowns::All, brief: false };
+    let options =
+        HumanOptions { colour: true, links: true, width: 80, unknowns: Unknowns::All, brief: false, suppressed: false };
     write_human(&result.outcome, &options, &mut told).unwrap();
     String::from_utf8(told).unwrap();
 }

@@ -99,6 +99,8 @@ fn print(command: &str) -> (String, Option<i32>) {
         .args(today)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env_remove("COLUMNS")
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("TF_BUILD")
         .output()
         .unwrap();
     // Clap pads some lines, and no editor keeps that.

@@ -131,7 +131,14 @@ fn tell(mut outcome: Outcome) -> Option<String> {
     outcome.inputs.clear();
     outcome.summary = Summary::default();
     let mut told = Vec::new();
-    let options = HumanOptions { colour: false, links: false, width: 120, unknowns: Unknowns::Hide, brief: false };
+    let options = HumanOptions {
+        colour: false,
+        links: false,
+        width: 120,
+        unknowns: Unknowns::Hide,
+        brief: false,
+        suppressed: false,
+    };
     write_human(&outcome, &options, &mut told).unwrap();
     let told = String::from_utf8(told).unwrap();
     // The closing line counts a run, not a rule.

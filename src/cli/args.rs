@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::outputs::OutputFile;
 use super::suppress::SuppressArgs;
 use super::suppressions::SuppressionArgs;
 use crate::config::{ContextValue, FailLevel, Written};
@@ -161,9 +162,19 @@ pub(super) struct CheckArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) judging: JudgingArgs,
-    /// How findings are told.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(super) format: ReportFormat,
+    /// How findings are told on stdout: for people, if nothing else is said; by themselves `github` inside GitHub Actions
+    /// and `azure` inside Azure Pipelines.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "KIND",
+        hide_possible_values = true,
+        help = "How findings are told on stdout: human, concise, json, sarif, junit, github, azure, gitlab, csv, markdown"
+    )]
+    pub(super) format: Option<ReportFormat>,
+    /// Write a file, too; its name tells the kind: .sarif, .json, .xml, .csv, .md, .txt, or `KIND:FILE`. Repeatable.
+    #[arg(long, value_name = "FILE", value_parser = super::outputs::parse_output)]
+    pub(super) output: Vec<OutputFile>,
     #[command(flatten)]
     pub(super) talk: TalkArgs,
     /// Print on stderr how often each rule spoke, and how long each part of the run took.
@@ -300,18 +311,42 @@ pub(super) struct RuleTestArgs {
     pub(super) rules: Vec<PathBuf>,
     /// How what came of them is told.
     #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: ReportFormat,
+    pub(super) format: RuleTestFormat,
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum RuleTestFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReportFormat {
     /// For people.
     Human,
+    /// One line a finding.
+    Concise,
     /// The JSON contract.
     Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// JUnit XML.
+    Junit,
+    /// For people, then annotations of GitHub Actions.
+    Github,
+    /// For people, then issues of Azure Pipelines.
+    Azure,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// A table for spreadsheets.
+    Csv,
+    /// A comment on a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

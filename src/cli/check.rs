@@ -2,71 +2,90 @@
 
 use std::path::PathBuf;
 
-use super::ExitStatus;
-use super::args::{CheckArgs, JudgingArgs, ReportFormat, UnknownsShown};
-use super::output::{nothing_to_check, to_stderr, to_stdout, wants_colour, width};
+use super::args::{CheckArgs, JudgingArgs, UnknownsShown};
+use super::output::{nothing_to_check, to_stderr, wants_colour, width};
 use super::settings::{effective, input_options, made, with_effective};
-use crate::config::{Asked, FailLevel};
+use super::{ExitStatus, outputs};
+use crate::config::{Asked, Effective};
 use crate::engine::Outcome;
-use crate::report::human::{HumanOptions, Unknowns, write_human, write_human_and_suppressed};
-use crate::report::{json, statistics};
-use crate::rule::Certainty;
+use crate::report::gate::Gate;
+use crate::report::human::{HumanOptions, Unknowns};
+use crate::report::statistics;
+use crate::report::telling::Telling;
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.may_be_empty();
-    let options = match input_options(&arguments.input, working_dir) {
-        Ok(options) => options,
+    let look = look(&arguments);
+    let (options, effective) = match settled(&arguments, working_dir) {
+        Ok(settled) => settled,
         Err(status) => return status,
     };
-    let today = arguments.today.unwrap_or(options.today);
-    let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
-    let effective = match effective(settings, rules, asked(&arguments.judging), &options.working_dir, today) {
-        Ok(effective) => effective,
+    let result = match made(&options, arguments.talk) {
+        Ok(result) => result,
         Err(status) => return status,
     };
-    let options = arguments.suppressions.settle(with_effective(RunOptions { today, ..options }, &effective));
-    let made = options.and_then(|options| Ok((made(&options, arguments.talk)?, options)));
-    let (result, options) = match made {
-        Ok(made) => made,
-        Err(status) => return status,
+    let gate = Gate { least: effective.fail_on.value.least(), possible_counts: effective.fail_on_possible.value };
+    let failed = result.outcome.findings.iter().any(|finding| gate.is_failed_by(finding));
+    let accepted = arguments.suppressions.write_baseline.is_some() && result.anything_to_check;
+    let status = match (failed, result.anything_to_check) {
+        _ if accepted => ExitStatus::Clean,
+        (true, _) => ExitStatus::Findings,
+        (false, false) if !allow_empty => ExitStatus::NothingToCheck,
+        _ => ExitStatus::Clean,
     };
-    let (fail_on, fail_on_possible) = (effective.fail_on.value, effective.fail_on_possible.value);
-    let colour = wants_colour(arguments.color);
-    let written = to_stdout(|out| match arguments.format {
-        ReportFormat::Json => json::check::write_check(&result.outcome, out),
-        ReportFormat::Human => {
-            let unknowns = match arguments.unknowns {
-                _ if arguments.talk.quiet => Unknowns::Hide,
-                UnknownsShown::Hide => Unknowns::Hide,
-                UnknownsShown::Summary => Unknowns::Summary,
-                UnknownsShown::All => Unknowns::All,
-            };
-            let options = HumanOptions { colour, links: colour, width: width(), unknowns, brief: arguments.talk.quiet };
-            if arguments.suppressions.show_suppressed {
-                write_human_and_suppressed(&result.outcome, &options, out)
-            } else {
-                write_human(&result.outcome, &options, out)
-            }
-        }
-    });
-    if let Err(status) = written.and_then(|()| arguments.suppressions.conclude(&result, &options)) {
+    let mut telling = Telling::new(&result.outcome, gate, status.code(), &options.working_dir);
+    telling.has_baseline = result.baseline.is_some();
+    let told = outputs::tell(&telling, arguments.format, &arguments.output, &look, &options.working_dir);
+    if let Err(status) = told.and_then(|()| arguments.suppressions.conclude(&result, &options)) {
         return status;
     }
-    if arguments.talk.verbose {
-        to_stderr(|out| statistics::write_files(&result.outcome, out));
-    }
-    if arguments.statistics {
-        let times: Vec<_> = options.progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
-        to_stderr(|out| statistics::write_statistics(&result.outcome, &times, out));
-    }
-    if arguments.suppressions.write_baseline.is_some() && result.anything_to_check {
-        return ExitStatus::Clean;
-    }
-    if !result.anything_to_check && !fails(&result.outcome, fail_on, fail_on_possible) {
+    tell_aside(&result.outcome, &options, arguments.talk.verbose, arguments.statistics);
+    if !failed && !result.anything_to_check {
         return nothing_to_check(allow_empty, arguments.talk);
     }
-    if fails(&result.outcome, fail_on, fail_on_possible) { ExitStatus::Findings } else { ExitStatus::Clean }
+    status
+}
+
+/// What was asked for beside the report.
+fn tell_aside(outcome: &Outcome, options: &RunOptions, verbose: bool, statistics: bool) {
+    if verbose {
+        to_stderr(|out| statistics::write_files(outcome, out));
+    }
+    if statistics {
+        let times: Vec<_> = options.progress.times().into_iter().map(|(stage, time)| (stage.as_str(), time)).collect();
+        to_stderr(|out| statistics::write_statistics(outcome, &times, out));
+    }
+}
+
+/// How the report for people looks.
+fn look(arguments: &CheckArgs) -> HumanOptions {
+    let colour = wants_colour(arguments.color);
+    let unknowns = match arguments.unknowns {
+        _ if arguments.talk.quiet => Unknowns::Hide,
+        UnknownsShown::Hide => Unknowns::Hide,
+        UnknownsShown::Summary => Unknowns::Summary,
+        UnknownsShown::All => Unknowns::All,
+    };
+    HumanOptions {
+        colour,
+        links: colour,
+        width: width(),
+        unknowns,
+        brief: arguments.talk.quiet,
+        suppressed: arguments.suppressions.show_suppressed,
+    }
+}
+
+/// The options of the run, and what counts of all configurations and options.
+fn settled(arguments: &CheckArgs, working_dir: PathBuf) -> Result<(RunOptions, Effective), ExitStatus> {
+    let options = input_options(&arguments.input, working_dir)?;
+    let today = arguments.today.unwrap_or(options.today);
+    let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
+    let effective = effective(settings, rules, asked(&arguments.judging), &options.working_dir, today)?;
+    let outputs = outputs::writable(&arguments.output, &options)?;
+    let options = with_effective(RunOptions { today, outputs, ..options }, &effective);
+    Ok((arguments.suppressions.settle(options)?, effective))
 }
 
 /// What the command line says of judging.
@@ -77,14 +96,4 @@ pub(super) fn asked(judging: &JudgingArgs) -> Asked {
         fail_on_possible: judging.fail_on_possible,
         context: Vec::new(),
     }
-}
-
-/// Whether a finding reaches the failing level.
-fn fails(outcome: &Outcome, level: FailLevel, possible_counts: bool) -> bool {
-    let Some(least) = level.least() else { return false };
-    outcome
-        .findings
-        .iter()
-        .filter(|finding| finding.suppressed.is_none())
-        .any(|finding| finding.severity >= least && (possible_counts || finding.certainty == Certainty::Definite))
 }

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use super::ExitStatus;
 use super::args::{
-    EvalArgs, ExplainArgs, InventoryArgs, InventoryFormat, ReportFormat, RuleTestArgs, RulesArgs, RulesCommand,
+    EvalArgs, ExplainArgs, InventoryArgs, InventoryFormat, RuleTestArgs, RuleTestFormat, RulesArgs, RulesCommand,
     RulesFormat,
 };
 use super::output::{complain, done, nothing_to_check, to_stderr, to_stdout, width};
@@ -119,8 +119,8 @@ fn test_rules(arguments: &RuleTestArgs, working_dir: &Path) -> ExitStatus {
     let tested = run::test_rules(&rules, today);
     let failed = tested.iter().flat_map(|rule| &rule.examples).any(|example| example.verdict.is_failure());
     match to_stdout(|out| match arguments.format {
-        ReportFormat::Human => rule_tests::write_tests(&tested, out),
-        ReportFormat::Json => rule_tests::write_json(&tested, out),
+        RuleTestFormat::Human => rule_tests::write_tests(&tested, out),
+        RuleTestFormat::Json => rule_tests::write_json(&tested, out),
     }) {
         Err(status) => status,
         Ok(()) if failed => ExitStatus::Findings,

@@ -15,13 +15,21 @@ pub enum ExitStatus {
     NothingToCheck,
 }
 
-impl Termination for ExitStatus {
-    fn report(self) -> ExitCode {
-        ExitCode::from(match self {
+impl ExitStatus {
+    /// The number.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
             Self::Clean => 0,
             Self::Findings => 1,
             Self::NotMade => 2,
             Self::NothingToCheck => 3,
-        })
+        }
+    }
+}
+
+impl Termination for ExitStatus {
+    fn report(self) -> ExitCode {
+        ExitCode::from(self.code())
     }
 }

@@ -7,6 +7,7 @@ mod config;
 mod exit;
 mod init;
 mod output;
+mod outputs;
 mod progress;
 mod settings;
 mod shell;

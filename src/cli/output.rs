@@ -4,6 +4,8 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use super::ExitStatus;
 use super::args::{Colour, TalkArgs};
+use crate::report::escape::{visible, visible_lines};
+use crate::report::inert::{inert_line, with_inert_lines};
 
 /// The width where stdout is no terminal, or its width is not known.
 const WIDTH: usize = 120;
@@ -46,7 +48,7 @@ pub(super) fn to_stdout(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) ->
 /// Writes beside the report; where stderr is closed nobody asked to know.
 pub(super) fn to_stderr(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
     let mut out = BufWriter::new(io::stderr().lock());
-    drop(write(&mut out).and_then(|()| out.flush()));
+    drop(with_inert_lines(&mut out, write).and_then(|()| out.flush()));
 }
 
 pub(super) fn done(written: Result<(), ExitStatus>) -> ExitStatus {
@@ -69,7 +71,8 @@ pub(super) fn complain_lines(messages: &str) -> ExitStatus {
 
 pub(super) fn note(message: &str) {
     // Where even stderr is closed there is nobody left to tell.
-    drop(writeln!(io::stderr(), "vaultvet: {}", crate::report::escape::visible(message)));
+    let message = visible(message);
+    drop(writeln!(io::stderr(), "{}", inert_line(&format!("vaultvet: {message}"))));
 }
 
 /// Says on stderr how the command is used; `--help` and `--version` go to stdout.
@@ -79,7 +82,9 @@ pub(super) fn usage(error: &clap::Error) -> ExitStatus {
         drop(error.print());
     } else {
         // The message quotes arguments, which may be names of files.
-        drop(write!(io::stderr(), "{}", crate::report::escape::visible_lines(&error.render().to_string())));
+        for line in visible_lines(&error.render().to_string()).lines() {
+            drop(writeln!(io::stderr(), "{}", inert_line(line)));
+        }
     }
     if asked { ExitStatus::Clean } else { ExitStatus::NotMade }
 }

@@ -71,7 +71,7 @@ fn is_word_of_ours(reason: &str) -> bool {
     reason.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
-fn what_to_do(input: &InputEntry) -> String {
+pub(super) fn what_to_do(input: &InputEntry) -> String {
     let why = why_not_read(input);
     let why = if why.starts_with("names") || why == "skipped" { why } else { format!("{}: {why}", input.status) };
     match &input.remedy {
@@ -179,7 +179,7 @@ fn name(text: &str) -> String {
 }
 
 /// The cause for a person, with what would settle it.
-fn cause_in_words(unknown: &Undetermined) -> String {
+pub(super) fn cause_in_words(unknown: &Undetermined) -> String {
     let detail = visible_word(&clip(&unknown.detail, MOST_DETAIL)).into_owned();
     let words = if detail.is_empty() { plain_cause(unknown.cause).to_owned() } else { detail };
     if unknown.cause == Cause::ParameterWithoutValue && !words.contains("--parameters") {

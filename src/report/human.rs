@@ -5,6 +5,7 @@ use std::io;
 
 use super::closing::{write_not_read, write_undetermined};
 use super::escape::visible_word;
+use super::inert::with_inert_lines;
 use super::snippets::Drawer;
 use super::summary::summary_line;
 use super::suppressed::write_suppressed;
@@ -28,6 +29,8 @@ pub struct HumanOptions {
     pub unknowns: Unknowns,
     /// Whether nothing stands between the findings and the last line.
     pub brief: bool,
+    /// Whether what is suppressed is listed before the last line.
+    pub suppressed: bool,
 }
 
 /// How much is said of what is not determined.
@@ -44,7 +47,7 @@ pub enum Unknowns {
 
 impl Default for HumanOptions {
     fn default() -> Self {
-        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false }
+        Self { colour: false, links: false, width: 120, unknowns: Unknowns::default(), brief: false, suppressed: false }
     }
 }
 
@@ -54,23 +57,14 @@ impl Default for HumanOptions {
 ///
 /// When `out` can't be written.
 pub fn write_human(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {
-    write_findings(outcome, options, out)?;
-    writeln!(out, "{}", summary_line(outcome))
-}
-
-/// Writes the report with a list of what is suppressed before its last line.
-///
-/// # Errors
-///
-/// When `out` can't be written.
-pub fn write_human_and_suppressed(
-    outcome: &Outcome,
-    options: &HumanOptions,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    write_findings(outcome, options, out)?;
-    write_suppressed(outcome, options.width, out)?;
-    writeln!(out, "{}", summary_line(outcome))
+    // The report may stand in the log of a CI system.
+    with_inert_lines(out, |out| {
+        write_findings(outcome, options, out)?;
+        if options.suppressed {
+            write_suppressed(outcome, options.width, out)?;
+        }
+        writeln!(out, "{}", summary_line(outcome))
+    })
 }
 
 fn write_findings(outcome: &Outcome, options: &HumanOptions, out: &mut dyn io::Write) -> io::Result<()> {

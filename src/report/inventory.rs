@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use unicode_width::UnicodeWidthStr;
 
 use super::escape::{clip, visible_word};
+use super::inert::with_inert_lines;
 use super::text::{columns, counted};
 use crate::knowledge::Fact;
 use crate::knowledge::VaultKind;
@@ -49,6 +50,15 @@ pub struct TableOptions {
 ///
 /// When `out` can't be written.
 pub fn write_table(
+    vaults: &[VaultEntry],
+    sources: &SourceMap,
+    options: TableOptions,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    with_inert_lines(out, |out| write_lines(vaults, sources, options, out))
+}
+
+fn write_lines(
     vaults: &[VaultEntry],
     sources: &SourceMap,
     options: TableOptions,

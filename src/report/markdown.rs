@@ -1,4 +1,7 @@
-//! Our own texts as Markdown: nothing in them is read as markup but code in backticks, lists and what is indented.
+//! Texts as Markdown: nothing in them is read as markup but code in backticks and, in our own, lists and what is indented.
+
+use super::escape::visible_word;
+use super::inert::inert;
 
 /// Words inside a line or a table's cell.
 #[must_use]
@@ -17,6 +20,76 @@ pub(super) fn cell(text: &str) -> String {
         }
     }
     escaped
+}
+
+/// One line of words that hold a stranger's names: neither markup, nor a mention, nor a link. What stands in backticks is
+/// code; where a name could break out of that, the whole line is.
+#[must_use]
+pub(super) fn stranger(text: &str) -> String {
+    let text = inert(&visible_word(text)).into_owned();
+    let pieces: Vec<&str> = text.split('`').collect();
+    let last = pieces.len() - 1;
+    let told = pieces.iter().enumerate().all(|(number, piece)| {
+        let code = number % 2 == 1;
+        let at_edge = number == 0 || number == last;
+        if code { !piece.is_empty() } else { (at_edge || !piece.is_empty()) && is_plain(piece) }
+    });
+    if !told || pieces.len().is_multiple_of(2) {
+        return code(&text);
+    }
+    let tell = |(number, piece): (usize, &&str)| if number % 2 == 1 { code(piece) } else { plain(piece) };
+    pieces.iter().enumerate().map(tell).collect()
+}
+
+/// Code inside a line, whatever backticks it holds.
+#[must_use]
+pub(super) fn code(text: &str) -> String {
+    let text = inert(&visible_word(text)).into_owned();
+    if text.trim().is_empty() {
+        return String::new();
+    }
+    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    // One space on either side is dropped by the reader where both are there.
+    let space = if longest > 0 || text.starts_with(' ') { " " } else { "" };
+    format!("{fence}{space}{text}{space}{fence}")
+}
+
+/// Markdown of one line as a cell of a table, in which a bar would end it even inside code.
+#[must_use]
+pub(super) fn in_cell(markdown: &str) -> String {
+    let mut told = String::with_capacity(markdown.len() + 8);
+    for character in markdown.chars() {
+        match character {
+            // Escaped already, or behind a backslash of the text's own, on which readers differ.
+            '|' if told.ends_with('\\') => {
+                told.pop();
+                told.push_str(if told.ends_with('\\') { "\\¦" } else { "\\|" });
+            }
+            '|' => told.push_str("\\|"),
+            other => told.push(other),
+        }
+    }
+    told
+}
+
+/// Whether nothing in words outside of code is more than words: no tag, mention, reference, formula or address.
+fn is_plain(words: &str) -> bool {
+    !words.contains(['<', '>', '@', '#', '\\', '$'])
+        && !words.contains("://")
+        && !words.to_ascii_lowercase().contains("www.")
+}
+
+fn plain(words: &str) -> String {
+    let mut told = String::with_capacity(words.len() + 8);
+    for character in words.chars() {
+        match character {
+            '*' | '_' | '[' | ']' | '~' | '!' | '|' | '{' | '}' => told.extend(['\\', character]),
+            '&' => told.push_str("&amp;"),
+            other => told.push(other),
+        }
+    }
+    told
 }
 
 /// Prose: lines that run on are one paragraph, what follows a colon or full stop at a line's end is a paragraph of its

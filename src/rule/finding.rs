@@ -31,6 +31,8 @@ pub struct Finding {
     pub primary: Label,
     /// The way of the value and other places that take part, in the order told; other files allowed.
     pub related: Vec<Label>,
+    /// How many of `related`, from the first on, are the way of the value from `primary` to the property.
+    pub way: usize,
     /// The parameter files of the deployments in which it was found, in order; empty for defaults and exports.
     pub deployments: Vec<String>,
     /// Whether the value rests on the default of a parameter that no parameter file gives: the parameter's name.

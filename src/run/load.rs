@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::pairing::may_hold_parameters;
 use super::progress::Progress;
 use crate::document::{ParameterSet, Wrapped, wrapped};
-use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, read_file};
+use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, is_text_as_stored, read_file};
 use crate::source::discover::{FileForm, FoundFile};
 use crate::source::{SourceFile, SourceId, SourceMap, display_path, prefilter};
 use crate::syntax::{Document, SyntaxError, parse};
@@ -44,7 +44,7 @@ pub(super) enum Content {
 enum Raw {
     Plain,
     OtherTemplate,
-    Text { text: String, names_vault: bool },
+    Text { text: String, names_vault: bool, as_stored: bool },
     Undecodable { text: String, error: DecodeError, names_vault: bool },
     Unread { fault: ReadFault, names_vault: bool },
     OtherForm,
@@ -105,8 +105,11 @@ impl Files {
             Raw::Plain => Content::Plain,
             Raw::OtherTemplate => Content::OtherTemplate,
             Raw::OtherForm => Content::OtherForm,
-            Raw::Text { text, names_vault } => {
+            Raw::Text { text, names_vault, as_stored } => {
                 let source = self.add_text(file, &text);
+                if !as_stored {
+                    self.sources.mark_decoded(source);
+                }
                 waiting.push((self.loaded.len(), source, names_vault));
                 Content::Plain
             }
@@ -154,10 +157,14 @@ impl Files {
             return Some(known);
         }
         let bytes = read_file(path, cap).ok()?;
+        let as_stored = is_text_as_stored(&bytes);
         let text = decode(bytes).ok()?;
         let names_vault = prefilter::names_vault_type(&text);
         let display = display_path(path, working_dir);
         let source = self.sources.add(Some(path.to_path_buf()), display.clone(), text);
+        if !as_stored {
+            self.sources.mark_decoded(source);
+        }
         let text = self.sources.get(source)?;
         let content = parsed(text, parse(text).ok()?, names_vault);
         if let Some(loaded) = known.and_then(|known| self.loaded.get_mut(known)) {
@@ -217,6 +224,7 @@ fn read(file: &FoundFile, cap: u64) -> Raw {
         Err(fault) => return Raw::Unread { fault, names_vault: false },
     };
     // Undecodable bytes are looked at only if they may name a vault; most files end here.
+    let as_stored = is_text_as_stored(&bytes);
     let text = match decode(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -236,7 +244,7 @@ fn read(file: &FoundFile, cap: u64) -> Raw {
     match asked_for {
         false if prefilter::is_template_without_vaults(&text) => Raw::OtherTemplate,
         false if !names_any => Raw::Plain,
-        _ => Raw::Text { text, names_vault },
+        _ => Raw::Text { text, names_vault, as_stored },
     }
 }
 

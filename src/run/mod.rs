@@ -47,7 +47,8 @@ pub struct RunResult {
     pub baseline: Option<Compared>,
 }
 
-/// The files of a run, and how many the configuration leaves out. Configurations and rules are none of them.
+/// The files of a run, and how many the configuration leaves out. Configurations, rules and what reports are written to
+/// are none of them.
 fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
     let mut ignored = 0;
     let mut discovery = discover(
@@ -59,10 +60,10 @@ fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
         },
     )?;
     let resolved = |path: &PathBuf| path.canonicalize().ok();
-    if !options.rules.files.is_empty() {
-        let rules: HashSet<PathBuf> = options.rules.files.iter().filter_map(resolved).collect();
-        let is_rule = |path: &PathBuf| resolved(path).is_some_and(|path| rules.contains(&path));
-        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_rule));
+    let others: HashSet<PathBuf> = options.rules.files.iter().chain(&options.outputs).filter_map(resolved).collect();
+    if !others.is_empty() {
+        let is_other = |path: &PathBuf| resolved(path).is_some_and(|path| others.contains(&path));
+        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_other));
     }
     if !options.files.is_everything() {
         let before = discovery.files.len();

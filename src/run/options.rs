@@ -56,6 +56,8 @@ pub struct RunOptions {
     pub inventory: bool,
     /// The user's own rules.
     pub rules: OwnRules,
+    /// Files that the run's reports go to: what an earlier run wrote there is no input.
+    pub outputs: Vec<PathBuf>,
     /// What is suppressed, and what may be.
     pub suppressing: Suppressing,
     /// How many threads may work; none for as many as there are cores.
@@ -89,6 +91,7 @@ impl RunOptions {
             environments: EnvironmentPaths::default(),
             only: None,
             inventory: false,
+            outputs: Vec::new(),
             rules: OwnRules::default(),
             suppressing: Suppressing::default(),
             threads: None,

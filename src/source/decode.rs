@@ -131,6 +131,12 @@ pub fn decode(mut bytes: Vec<u8>) -> Result<String, DecodeError> {
     String::from_utf8(bytes).map_err(|error| fault(mark + error.utf8_error().valid_up_to(), encoding))
 }
 
+/// Whether the text of these bytes is the bytes themselves: UTF-8 without byte order mark.
+#[must_use]
+pub fn is_text_as_stored(bytes: &[u8]) -> bool {
+    encoding_of(bytes) == (Encoding::Utf8, 0)
+}
+
 /// The text of a file as far as it can be made out, with U+FFFD for what cannot; NUL bytes are left out.
 ///
 /// For looking at what an undecodable file names, never for judging it.

@@ -30,6 +30,8 @@ pub struct SourceFile {
     pub display: String,
     /// The decoded text, without byte order mark.
     pub text: Arc<str>,
+    /// Whether the file holds these very bytes: false behind a byte order mark and for UTF-16.
+    pub as_stored: bool,
     lines: OnceLock<LineIndex>,
 }
 
@@ -45,7 +47,7 @@ impl SourceFile {
     /// A text under a name; the line index is built when first asked for.
     #[must_use]
     pub fn new(id: SourceId, path: Option<PathBuf>, display: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
-        Self { id, path, display: display.into(), text: text.into(), lines: OnceLock::new() }
+        Self { id, path, display: display.into(), text: text.into(), as_stored: true, lines: OnceLock::new() }
     }
 
     /// Line and column of a byte offset; past the end means the end, inside a character means its first byte.
@@ -70,6 +72,12 @@ impl SourceFile {
         let line = self.slice(Span::new(start, end));
         let kept = if next.is_some() { line.strip_suffix('\r').unwrap_or(line) } else { line };
         Some(Span::new(start, start + as_u32(kept.len())))
+    }
+
+    /// Unicode scalar values before a byte offset.
+    #[must_use]
+    pub fn character_offset(&self, offset: u32) -> u32 {
+        self.characters_before(as_u32(self.floor(offset)))
     }
 
     /// Number of lines; at least 1.
@@ -115,7 +123,7 @@ impl SourceFile {
                 std::iter::repeat_n(if hidden { '*' } else { character }, count)
             })
             .collect();
-        Self::new(self.id, self.path.clone(), self.display.clone(), text)
+        Self { as_stored: self.as_stored, ..Self::new(self.id, self.path.clone(), self.display.clone(), text) }
     }
 }
 
@@ -170,6 +178,14 @@ impl SourceMap {
         let id = self.next_id();
         self.files.push(Arc::new(SourceFile::new(id, path, display, text)));
         id
+    }
+
+    /// Notes that a text's bytes are not those of its file, as it was encoded otherwise.
+    pub fn mark_decoded(&mut self, id: SourceId) {
+        let number = usize::try_from(id.0).unwrap_or(usize::MAX);
+        if let Some(file) = self.files.get_mut(number).and_then(Arc::get_mut) {
+            file.as_stored = false;
+        }
     }
 
     /// The id that the next added text gets.

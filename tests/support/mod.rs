@@ -83,7 +83,16 @@ impl Invocation {
     pub(crate) fn new(directory: &Path) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vaultvet"));
         command.current_dir(directory);
-        for name in ["NO_COLOR", "COLUMNS", "TERM", "CLICOLOR_FORCE", "FORCE_COLOR", "RAYON_NUM_THREADS"] {
+        for name in [
+            "NO_COLOR",
+            "COLUMNS",
+            "TERM",
+            "CLICOLOR_FORCE",
+            "FORCE_COLOR",
+            "RAYON_NUM_THREADS",
+            "GITHUB_ACTIONS",
+            "TF_BUILD",
+        ] {
             command.env_remove(name);
         }
         Self { command, stdin: None, close_stdout_early: false }

@@ -1,4 +1,5 @@
-//! Writes the JSON contracts: pretty-printed, keys in the contracts' order, nothing hidden in any text.
+//! Writes JSON: pretty-printed, keys in the order of the contract, nothing hidden in any text, and nothing that a CI
+//! system would take for a command of its own.
 
 pub mod check;
 pub mod eval;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
 use super::escape::is_hidden;
+use super::inert::begins_command;
 use crate::source::{Location, Position, SourceMap};
 
 /// The version of the contracts.
@@ -62,13 +64,16 @@ impl From<Position> for Point {
     }
 }
 
-/// The pretty form of `serde_json`, with escapes for what a reader would not see.
+/// The pretty form of `serde_json`, with escapes for what a reader would not see and for `##vso[`.
 struct Visible(PrettyFormatter<'static>);
 
 impl Formatter for Visible {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, character)) = rest.char_indices().find(|(_, character)| is_hidden(*character)) {
+        let told_otherwise = |rest: &str, at: usize, character: char| {
+            is_hidden(character) || character == '#' && rest.get(at..).is_some_and(begins_command)
+        };
+        while let Some((at, character)) = rest.char_indices().find(|(at, one)| told_otherwise(rest, *at, *one)) {
             let (seen, after) = rest.split_at(at);
             out.write_all(seen.as_bytes())?;
             for unit in character.encode_utf16(&mut [0; 2]) {

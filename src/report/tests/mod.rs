@@ -1,6 +1,7 @@
 //! Reports of small outcomes made by hand.
 
 mod catalogue;
+mod formats;
 mod human;
 mod inventory;
 mod json;

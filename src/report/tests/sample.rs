@@ -118,6 +118,7 @@ pub(super) fn finding(primary: Location) -> Finding {
         actual: Some(json!("LocallyRedundant")),
         primary: label(primary, "locally redundant: three copies, one building"),
         related: Vec::new(),
+        way: 0,
         deployments: Vec::new(),
         rests_on_default: None,
         declared: Vec::new(),
