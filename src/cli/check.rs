@@ -6,7 +6,7 @@ use super::args::{CheckArgs, JudgingArgs, UnknownsShown};
 use super::output::{nothing_to_check, to_stderr, wants_colour, width};
 use super::settings::{effective, input_options, made, with_effective};
 use super::{ExitStatus, outputs};
-use crate::config::Asked;
+use crate::config::{Asked, Effective};
 use crate::engine::Outcome;
 use crate::report::gate::Gate;
 use crate::report::human::{HumanOptions, Unknowns};
@@ -17,21 +17,8 @@ use crate::run::RunOptions;
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.may_be_empty();
     let look = look(&arguments);
-    let options = match input_options(&arguments.input, working_dir) {
-        Ok(options) => options,
-        Err(status) => return status,
-    };
-    let today = arguments.today.unwrap_or(options.today);
-    let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
-    let effective = match effective(settings, rules, asked(&arguments.judging), &options.working_dir, today) {
-        Ok(effective) => effective,
-        Err(status) => return status,
-    };
-    let options = with_effective(RunOptions { today, ..options }, &effective);
-    let options = outputs::writable(&arguments.output, &options)
-        .and_then(|outputs| arguments.suppressions.settle(RunOptions { outputs, ..options }));
-    let options = match options {
-        Ok(options) => options,
+    let (options, effective) = match settled(&arguments, working_dir) {
+        Ok(settled) => settled,
         Err(status) => return status,
     };
     let result = match made(&options, arguments.talk) {
@@ -88,6 +75,17 @@ fn look(arguments: &CheckArgs) -> HumanOptions {
         brief: arguments.talk.quiet,
         suppressed: arguments.suppressions.show_suppressed,
     }
+}
+
+/// The options of the run, and what counts of all configurations and options.
+fn settled(arguments: &CheckArgs, working_dir: PathBuf) -> Result<(RunOptions, Effective), ExitStatus> {
+    let options = input_options(&arguments.input, working_dir)?;
+    let today = arguments.today.unwrap_or(options.today);
+    let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
+    let effective = effective(settings, rules, asked(&arguments.judging), &options.working_dir, today)?;
+    let outputs = outputs::writable(&arguments.output, &options)?;
+    let options = with_effective(RunOptions { today, outputs, ..options }, &effective);
+    Ok((arguments.suppressions.settle(options)?, effective))
 }
 
 /// What the command line says of judging.
