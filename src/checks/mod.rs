@@ -24,7 +24,7 @@ mod versions;
 pub use draft::{Draft, Note, NotePlace, Open, Verdicts};
 
 use crate::knowledge::Day;
-use crate::model::grants::Grant;
+use crate::model::grants::Grants;
 use crate::model::{Estate, Reader, Vault};
 use crate::rule::{OptionValue, Rule, Standing};
 use crate::template::Resource;
@@ -37,7 +37,7 @@ pub struct CheckContext<'c, 'd> {
     /// The resources of its deployment or export.
     pub estate: &'c Estate<'d>,
     /// The role assignments among them.
-    pub grants: &'c [Grant<'d>],
+    pub grants: &'c Grants<'d>,
     /// The day of the run.
     pub today: Day,
     /// What is set of the rule.
@@ -54,7 +54,7 @@ pub struct ResourceContext<'c, 'd> {
     /// The resources of its deployment or export.
     pub estate: &'c Estate<'d>,
     /// The role assignments among them.
-    pub grants: &'c [Grant<'d>],
+    pub grants: &'c Grants<'d>,
     /// The day of the run.
     pub today: Day,
     /// What is set of the rule.

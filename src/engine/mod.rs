@@ -10,6 +10,7 @@ mod overlap;
 mod own;
 mod settle;
 mod subject;
+mod texts;
 mod wording;
 
 pub use fingerprint::repository_path;

@@ -70,8 +70,12 @@ impl<'o> JudgeOptions<'o> {
         subject.standing(resource, tagged, self.standards).asked_by_name(self.only.is_some())
     }
 
+    /// Whether a rule is among those to judge by, if it is on.
+    pub(super) fn asks_for(&self, rule: &Rule) -> bool {
+        self.only.is_none_or(|codes| codes.iter().any(|code| code == rule.code))
+    }
+
     pub(super) fn takes(&self, rule: &Rule, standing: Standing<'_>) -> bool {
-        let asked_for = self.only.is_none_or(|codes| codes.iter().any(|code| code == rule.code));
-        asked_for && standing.severity(rule, None).is_some()
+        self.asks_for(rule) && standing.severity(rule, None).is_some()
     }
 }

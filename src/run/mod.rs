@@ -136,7 +136,11 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     let mut unknowns = Vec::new();
     let mut vaults = Vec::new();
     for one in &mut done {
-        findings.append(&mut one.findings);
+        if findings.is_empty() {
+            findings = std::mem::take(&mut one.findings);
+        } else {
+            findings.append(&mut one.findings);
+        }
         unknowns.append(&mut one.judged.unknowns);
         vaults.append(&mut one.judged.entries);
     }

@@ -94,7 +94,7 @@ pub(super) fn at(sources: &SourceMap, source: SourceId, words: &str) -> Location
 }
 
 pub(super) fn label(location: Location, text: &str) -> Label {
-    Label { location, text: text.to_owned() }
+    Label { location, text: text.into() }
 }
 
 pub(super) fn vault(name: &str) -> ResourceRef {
@@ -112,9 +112,9 @@ pub(super) fn finding(primary: Location) -> Finding {
         severity: Severity::Warning,
         certainty: Certainty::Definite,
         message: "backup vault `bv-orders-prod` keeps its backups in one datacenter".to_owned(),
-        help: HELP.to_owned(),
-        resource: vault("bv-orders-prod"),
-        property: "properties.storageSettings[0].type".to_owned(),
+        help: HELP.into(),
+        resource: vault("bv-orders-prod").into(),
+        property: "properties.storageSettings[0].type".into(),
         actual: Some(json!("LocallyRedundant")),
         primary: label(primary, "locally redundant: three copies, one building"),
         related: Vec::new(),
