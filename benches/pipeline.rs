@@ -4,19 +4,21 @@
 
 mod inputs;
 
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::io;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
-use vaultvet::checks::Ageing;
 use vaultvet::document::recognise;
 use vaultvet::engine::{JudgeOptions, Outcome, Subject, judge, settle};
 use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, write_human};
 use vaultvet::report::json::check::write_check;
-use vaultvet::rule::Profile;
+use vaultvet::rule::Standards;
+use vaultvet::rule::standards::Belonging;
 use vaultvet::run::{RunOptions, run};
 use vaultvet::source::decode::decode;
 use vaultvet::source::{SourceId, SourceMap, prefilter};
@@ -31,8 +33,9 @@ const SIZES: [usize; 3] = [1, 10, 100];
 
 /// How vaults are judged here.
 fn judging() -> JudgeOptions<'static> {
-    let ageing = Ageing::on(Day::new(2026, 11, 22));
-    JudgeOptions { profile: Profile::Recommended, only: None, inventory: false, verdicts: false, ageing, own: &[] }
+    static STANDARDS: LazyLock<Standards> = LazyLock::new(Standards::default);
+    let today = Day::new(2026, 11, 22);
+    JudgeOptions { standards: &STANDARDS, only: None, inventory: false, verdicts: false, today, own: &[] }
 }
 
 fn main() {
@@ -157,6 +160,8 @@ impl Template {
             incomplete: false,
             deployments: Vec::new(),
             defaults: defaults.into_iter().map(|(span, name)| (source, span, name)).collect(),
+            environments: Belonging::default(),
+            file_environments: HashMap::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::rule_file::{Check, RuleFile};
+use crate::rule_file::{Check, OptionFile, RuleFile};
 use crate::vocabulary::area::Area;
 use crate::vocabulary::fact::Fact;
 use crate::vocabulary::profile::Profile;
@@ -13,6 +13,7 @@ pub(crate) fn faults(rule: &RuleFile, area: Area) -> Vec<String> {
     let mut faults = Vec::new();
     identity(rule, area, &mut faults);
     judging(rule, area, &mut faults);
+    options(rule, &mut faults);
     words(rule, &mut faults);
     sources(rule, &mut faults);
     faults
@@ -61,6 +62,32 @@ fn judging(rule: &RuleFile, area: Area, faults: &mut Vec<String>) {
             }
         }
         _ => faults.push("check: either `check: coded`, or `condition:` and `at:`".to_owned()),
+    }
+}
+
+fn options(rule: &RuleFile, faults: &mut Vec<String>) {
+    for (name, option) in &rule.options {
+        let mut fault = |what: &str| faults.push(format!("options.{name}: {what}"));
+        if !name.starts_with(|first: char| first.is_ascii_lowercase())
+            || !name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        {
+            fault("not camelCase");
+        }
+        let (says, default_fits) = match option {
+            OptionFile::Days { default, min, max, says } | OptionFile::Years { default, min, max, says } => {
+                (says, min <= default && default <= max)
+            }
+            OptionFile::Choice { default, allowed, says } => (says, allowed.contains(default)),
+        };
+        if !default_fits {
+            fault("default: not among what it takes");
+        }
+        if says.trim().is_empty() || says.ends_with('.') || says.starts_with(char::is_uppercase) {
+            fault("says: one sentence, lowercase first letter, no final dot");
+        }
+    }
+    if !rule.options.is_empty() && rule.condition.is_some() {
+        faults.push("options: only a coded check reads them".to_owned());
     }
 }
 

@@ -11,7 +11,7 @@ use crate::vocabulary::profile::Profile;
 use crate::vocabulary::severity::{Confidence, Severity};
 
 /// The keys of a rule file, in the order in which they stand.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "code",
     "title",
     "since",
@@ -23,6 +23,7 @@ const KEYS: [&str; 22] = [
     "condition",
     "at",
     "non-production",
+    "options",
     "message",
     "label",
     "help",
@@ -55,6 +56,8 @@ pub(crate) struct RuleFile {
     pub(crate) condition: Option<Json>,
     pub(crate) at: Option<String>,
     pub(crate) non_production: Option<Severity>,
+    #[serde(default)]
+    pub(crate) options: BTreeMap<String, OptionFile>,
     pub(crate) message: String,
     pub(crate) label: String,
     pub(crate) help: String,
@@ -99,6 +102,15 @@ impl Level {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Check {
     Coded,
+}
+
+/// What a configuration may set about the rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "lowercase", tag = "type")]
+pub(crate) enum OptionFile {
+    Days { default: u32, min: u32, max: u32, says: String },
+    Years { default: u32, min: u32, max: u32, says: String },
+    Choice { default: String, allowed: Vec<String>, says: String },
 }
 
 /// A case in which a rule speaks differently.

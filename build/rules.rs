@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::emit::{option, slice, text, texts, variant};
 use crate::rule_check;
-use crate::rule_file::{self, ControlFile, RuleFile, VariantFile};
+use crate::rule_file::{self, ControlFile, OptionFile, RuleFile, VariantFile};
 use crate::vocabulary::area::Area;
 use crate::vocabulary::control::Framework;
 use crate::vocabulary::profile::Profile;
@@ -125,6 +125,7 @@ fn emit_rule(checked: &Checked) -> String {
         ("vaults", slice(rule.vaults.iter().map(|kind| variant("VaultKind", kind)))),
         ("judge", emit_judge(rule)),
         ("non_production", emit_severity(rule.non_production)),
+        ("options", slice(rule.options.iter().map(|(name, option)| emit_option(name, option)))),
         ("words", emit_words(rule)),
         ("variants", slice(rule.variants.iter().map(|(name, variant)| emit_variant(name, variant)))),
         ("why", text(rule.why.trim_end())),
@@ -163,6 +164,20 @@ fn emit_judge(rule: &RuleFile) -> String {
         }
         _ => "Judge::Coded".to_owned(),
     }
+}
+
+fn emit_option(name: &str, option: &OptionFile) -> String {
+    let number = |unit: &str, default: &u32, min: &u32, max: &u32| {
+        format!("OptionKind::Number {{ unit: {}, default: {default}, min: {min}, max: {max} }}", text(unit))
+    };
+    let (kind, says) = match option {
+        OptionFile::Days { default, min, max, says } => (number("days", default, min, max), says),
+        OptionFile::Years { default, min, max, says } => (number("years", default, min, max), says),
+        OptionFile::Choice { default, allowed, says } => {
+            (format!("OptionKind::Choice {{ default: {}, allowed: {} }}", text(default), texts(allowed)), says)
+        }
+    };
+    format!("RuleOption {{ name: {}, kind: {kind}, says: {} }}", text(name), text(says))
 }
 
 fn emit_words(rule: &RuleFile) -> String {

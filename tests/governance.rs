@@ -10,7 +10,7 @@ use std::fs;
 
 use serde_json::{Value as Json, json};
 use vaultvet::knowledge::Day;
-use vaultvet::rule::{Finding, Profile};
+use vaultvet::rule::{Finding, Profile, Standards};
 use vaultvet::run::{RunOptions, RunResult, run};
 
 /// A run over one template of these resources.
@@ -25,7 +25,7 @@ fn judge(parameters: &Json, resources: &Json) -> RunResult {
     });
     fs::write(&file, template.to_string()).unwrap();
     let mut options = RunOptions::new(vec![file], folder.path().to_path_buf());
-    options.profile = Profile::Strict;
+    options.standards = std::sync::Arc::new(Standards::of(Profile::Strict));
     options.today = Day::new(2026, 11, 22);
     run(&options).unwrap()
 }

@@ -96,6 +96,33 @@ fn a_fault_is_told_with_file_and_key() {
 }
 
 #[test]
+fn options_are_packed_and_checked() {
+    let options = "non-production: info\noptions:\n  days: {type: days, default: 7, min: 1, max: 30, says: \"how long\"}\n  \
+                   word: {type: choice, default: one, allowed: [one, other], says: \"which\"}\nmessage:";
+    let condition =
+        "condition:\n  allOf:\n    - {field: vault.redundancy, equals: LocallyRedundant}\nat: vault.redundancy\n";
+    let coded = GOOD.replacen(condition, "check: coded\n", 1).replacen("message:", options, 1);
+    let packed = pack("redundancy", "vault-redundancy-local", &coded).unwrap();
+    for part in [
+        "RuleOption { name: \"days\", kind: OptionKind::Number { unit: \"days\", default: 7, min: 1, max: 30 }",
+        "OptionKind::Choice { default: \"one\", allowed: &[\"one\", \"other\"] }",
+    ] {
+        assert!(packed.contains(part), "{part}\n{packed}");
+    }
+    for (from, to, told) in [
+        ("default: 7", "default: 0", "options.days: default: not among what it takes"),
+        ("default: one", "default: none", "options.word: default: not among what it takes"),
+        ("  days:", "  Days:", "options.Days: not camelCase"),
+        ("how long", "How long", "options.days: says: one sentence"),
+        ("check: coded\n", condition, "options: only a coded check reads them"),
+    ] {
+        let faults =
+            pack("redundancy", "vault-redundancy-local", &coded.replacen(from, to, 1)).expect_err(to).join("\n");
+        assert!(faults.contains(told), "{to}: {faults}");
+    }
+}
+
+#[test]
 fn keys_out_of_order_and_wrong_places_are_refused() {
     let swapped = GOOD.replacen("since: 0.1.0\nseverity: warning\n", "severity: warning\nsince: 0.1.0\n", 1);
     let faults = pack("redundancy", "vault-redundancy-local", &swapped).unwrap_err().join("\n");

@@ -19,7 +19,7 @@ use support::contract;
 use vaultvet::engine::Outcome;
 use vaultvet::report::human::{HumanOptions, Unknowns, write_human};
 use vaultvet::report::json;
-use vaultvet::rule::Profile;
+use vaultvet::rule::{Profile, Standards};
 use vaultvet::run::{RunOptions, run};
 use vaultvet::source::Location;
 
@@ -132,7 +132,7 @@ fn judge(folder: &Path, end: &str, bytes: &[u8]) {
     let path = folder.join(format!("changed.{end}"));
     fs::write(&path, bytes).unwrap();
     let mut options = RunOptions::new(vec![path], folder.to_path_buf());
-    options.profile = Profile::Strict;
+    options.standards = std::sync::Arc::new(Standards::of(Profile::Strict));
     options.inventory = true;
     let result = run(&options).unwrap();
     for finding in &result.outcome.findings {

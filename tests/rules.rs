@@ -11,14 +11,15 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use vaultvet::config::Config;
+use vaultvet::config::{Asked, Configuration, Effective, Sought};
 use vaultvet::engine::{Outcome, Summary};
 use vaultvet::knowledge::Day;
 use vaultvet::report::human::{HumanOptions, Unknowns, write_human};
 use vaultvet::rule::catalogue::RULES;
-use vaultvet::rule::{Profile, Rule};
+use vaultvet::rule::{Profile, Rule, Standards};
 use vaultvet::run::{RunOptions, run};
 
 fn main() {
@@ -45,7 +46,11 @@ fn main() {
     worker.spawn(move || libtest_mimic::run(&arguments, trials).exit()).unwrap().join().unwrap();
 }
 
-/// The fixtures of a folder: files and folders that begin with `bad` or `good`, parameter files and snapshots left out.
+/// Ends the name of the configuration that stands beside a fixture: `bad-geo-required.vaultvet.yaml`.
+const CONFIGURATION: &str = ".vaultvet.yaml";
+
+/// The fixtures of a folder: files and folders that begin with `bad` or `good`, parameter files, configurations and
+/// snapshots left out.
 fn cases(folder: &str) -> Vec<PathBuf> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut cases: Vec<PathBuf> = fs::read_dir(here)
@@ -55,6 +60,7 @@ fn cases(folder: &str) -> Vec<PathBuf> {
         let name = case.file_name().unwrap().to_string_lossy();
         (name.starts_with("bad") || name.starts_with("good"))
             && !name.contains(".parameters")
+            && !name.ends_with(CONFIGURATION)
             && !name.ends_with(".snap")
             && !name.ends_with(".snap.new")
     });
@@ -68,7 +74,7 @@ fn stem_of(case: &Path) -> String {
 
 fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     let mut options = RunOptions::new(vec![case.to_path_buf()], PathBuf::from(env!("CARGO_MANIFEST_DIR")));
-    options.profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some()).unwrap_or_default();
+    let profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some()).unwrap_or_default();
     // The day that the fixtures were written for: the age of an API version counts from there.
     options.today = Day::new(2026, 11, 22);
     let is_bad = stem_of(case).starts_with("bad");
@@ -76,7 +82,7 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     // What decides a value that a rule needs is known only when all are judged.
     let by_name = is_bad || rule.is_by_name_only();
     options.only = (by_name && rule.area.judges_vaults()).then(|| vec![rule.code.to_owned()]);
-    configure(&mut options, case);
+    configure(&mut options, case, profile);
     let mut result = run(&options).map_err(|error| error.to_string())?;
     result.outcome.findings.retain(|finding| finding.rule.code == rule.code);
     let told = tell(result.outcome);
@@ -100,14 +106,20 @@ fn judge(rule: &'static Rule, case: &Path) -> Result<(), Failed> {
     }
 }
 
-/// A fixture that is a folder may bring its configuration.
-fn configure(options: &mut RunOptions, case: &Path) {
-    let file = case.join("vaultvet.yaml");
-    if options.working_dir.join(&file).is_file() {
-        let config = Config::load(Some(&file), &options.working_dir).unwrap();
-        options.suppressing.settings = config.suppressions;
-        options.config = config.file;
-    }
+/// What the configuration beside a fixture, or in one that is a folder, sets, in that profile.
+fn configure(options: &mut RunOptions, case: &Path, profile: Profile) {
+    let beside = case.with_file_name(stem_of(case) + CONFIGURATION);
+    let file = [case.join("vaultvet.yaml"), beside].into_iter().find(|file| options.working_dir.join(file).is_file());
+    let Some(file) = file else {
+        options.standards = Arc::new(Standards::of(profile));
+        return;
+    };
+    let (working_dir, today) = (&options.working_dir, options.today);
+    let sought = Sought { config: Some(&file), policy: None, working_dir, rules: &[], own_rules: true, today };
+    let effective = Effective::of(Configuration::load(&sought).unwrap(), Asked::default());
+    options.standards = Arc::new(Standards { profile, ..Standards::clone(&effective.standards) });
+    options.config = effective.of.repository.map(|config| config.file);
+    options.suppressing.settings = effective.suppressions;
 }
 
 /// The findings as people read them; none if there are none.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use vaultvet::engine::Verdict;
 use vaultvet::knowledge::Day;
 use vaultvet::rule::catalogue::RULES;
-use vaultvet::rule::{Finding, Profile, Rule};
+use vaultvet::rule::{Finding, Profile, Rule, Standards};
 use vaultvet::run::{RunOptions, RunResult, run};
 
 /// The fixtures of a rule whose name begins so, without their parameter files.
@@ -33,7 +33,7 @@ fn fixtures(rule: &Rule, stem: &str) -> Vec<PathBuf> {
 fn judged(rule: &Rule, path: &Path) -> RunResult {
     let profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some());
     let options = RunOptions {
-        profile: profile.unwrap_or_default(),
+        standards: std::sync::Arc::new(Standards { profile: profile.unwrap_or_default(), ..Standards::default() }),
         only: Some(vec![rule.code.to_owned()]),
         audit: true,
         today: Day::new(2026, 11, 22),

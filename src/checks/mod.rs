@@ -24,8 +24,9 @@ mod versions;
 pub use draft::{Draft, Note, NotePlace, Open, Verdicts};
 
 use crate::knowledge::Day;
-use crate::model::grants::Grant;
+use crate::model::grants::Grants;
 use crate::model::{Estate, Reader, Vault};
+use crate::rule::{OptionValue, Rule, Standing};
 use crate::template::Resource;
 
 /// What a check may look at: one vault, and all that stands around it in the same world.
@@ -36,9 +37,11 @@ pub struct CheckContext<'c, 'd> {
     /// The resources of its deployment or export.
     pub estate: &'c Estate<'d>,
     /// The role assignments among them.
-    pub grants: &'c [Grant<'d>],
+    pub grants: &'c Grants<'d>,
     /// The day of the run.
     pub today: Day,
+    /// What is set of the rule.
+    pub options: Options<'c>,
 }
 
 /// What a check of resources may look at: one resource of the vault family, and all around it in the same world.
@@ -51,9 +54,11 @@ pub struct ResourceContext<'c, 'd> {
     /// The resources of its deployment or export.
     pub estate: &'c Estate<'d>,
     /// The role assignments among them.
-    pub grants: &'c [Grant<'d>],
-    /// From when on an API version counts as old.
-    pub ageing: Ageing,
+    pub grants: &'c Grants<'d>,
+    /// The day of the run.
+    pub today: Day,
+    /// What is set of the rule.
+    pub options: Options<'c>,
 }
 
 impl<'d> ResourceContext<'_, 'd> {
@@ -64,23 +69,36 @@ impl<'d> ResourceContext<'_, 'd> {
     }
 }
 
-/// What the age of an API version is judged by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ageing {
-    /// The day of the run.
-    pub today: Day,
-    /// After how many years a version is old.
-    pub years: u16,
+/// What is set of one rule for the vault that is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Options<'c> {
+    rule: &'c Rule,
+    standing: Standing<'c>,
 }
 
-impl Ageing {
-    /// After how many years an API version is old where nothing else is said.
-    pub const YEARS: u16 = 2;
-
-    /// As of that day, by the usual measure.
+impl<'c> Options<'c> {
+    /// What is set of that rule there.
     #[must_use]
-    pub const fn on(today: Day) -> Self {
-        Self { today, years: Self::YEARS }
+    pub fn new(rule: &'c Rule, standing: Standing<'c>) -> Self {
+        Self { rule, standing }
+    }
+
+    /// The number that an option is set to. A test holds that checks ask only for what their rule declares.
+    #[must_use]
+    pub fn number(&self, name: &str) -> u32 {
+        match self.standing.option(self.rule, name) {
+            Some(OptionValue::Number(number)) => number,
+            _ => 0,
+        }
+    }
+
+    /// The word that an option is set to.
+    #[must_use]
+    pub fn word(&self, name: &str) -> &'static str {
+        match self.standing.option(self.rule, name) {
+            Some(OptionValue::Choice(word)) => word,
+            _ => "",
+        }
     }
 }
 

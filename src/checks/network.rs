@@ -61,7 +61,7 @@ pub(super) fn bv_network_property_unsupported<'d>(context: &CheckContext<'_, 'd>
             }
         }
     }
-    for connection in endpoint::connections(context.estate) {
+    for connection in endpoint::connections_to(context.estate, vault) {
         match connection.leads_to(vault) {
             Truth::True => {
                 let name = terms::short_name(connection.endpoint);
@@ -81,7 +81,7 @@ fn is_newer_than_known(vault: &Vault<'_>) -> bool {
 
 /// NET06: an endpoint for a group that vaults do not offer.
 pub(super) fn private_endpoint_wrong_group<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    for connection in endpoint::connections(context.estate) {
+    for connection in endpoint::connections_to(context.estate, context.vault) {
         if !connection.leads_to(context.vault).is_true() {
             continue;
         }
@@ -111,11 +111,10 @@ fn allowed() -> String {
 pub(super) fn rsv_private_dns_missing<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let estate = context.estate;
     let mut seen: Vec<&Resource> = Vec::new();
-    for Connection { endpoint, target, .. } in
-        endpoint::connections(estate).into_iter().filter(|connection| connection.leads_to(context.vault).is_true())
-    {
+    let connections = endpoint::connections_to(estate, context.vault).into_iter();
+    for Connection { endpoint, target, .. } in connections.filter(|one| one.leads_to(context.vault).is_true()) {
         let missed = !endpoint.exported || (endpoint::shows_zone_groups(estate) && !estate.incomplete);
-        if !missed || seen.iter().any(|other| std::ptr::eq(*other, endpoint)) {
+        if !missed || seen.iter().any(|other| std::ptr::eq(*other, *endpoint)) {
             continue;
         }
         seen.push(endpoint);
@@ -124,9 +123,9 @@ pub(super) fn rsv_private_dns_missing<'d>(context: &CheckContext<'_, 'd>, out: &
             Truth::False => {
                 let site = estate.reader(endpoint).site("privateDnsZoneGroups", &["privateDnsZoneGroups"]);
                 let draft = Draft::at_site(&site).label(name_or_type(endpoint));
-                out.fault(draft.slot(Slot::Other, terms::short_name(endpoint)).note(&target, "leads to the vault"));
+                out.fault(draft.slot(Slot::Other, terms::short_name(endpoint)).note(target, "leads to the vault"));
             }
-            Truth::Unknown(unknown) => out.open.push(Open { site: target.site, unknown }),
+            Truth::Unknown(unknown) => out.open.push(Open { site: target.site.clone(), unknown }),
         }
     }
 }

@@ -81,6 +81,42 @@ pub(super) fn soft_delete_retention_out_of_range<'d>(context: &CheckContext<'_, 
     }
 }
 
+/// SDL04: fewer days than are asked for; what Azure refuses is for SDL03 to say.
+pub(super) fn soft_delete_retention_short<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let vault = context.vault;
+    let least = context.options.number("days");
+    let (state, days) = (vault.fact(Fact::SoftDelete), vault.fact(Fact::SoftDeleteRetentionDays));
+    let is_on = vault.has(Fact::SoftDelete, "On") || vault.has(Fact::SoftDelete, "AlwaysOn");
+    let dropped = |setting: &Setting<'_>| matches!(setting.state, State::Dropped(_));
+    if !is_on && state.unknown().is_none() || dropped(state) || dropped(days) {
+        return;
+    }
+    let kept = vault.effective(Fact::SoftDeleteRetentionDays).as_ref().and_then(number_of);
+    let short = kept.is_some_and(|kept| kept >= DAYS.0 as f64 && kept < f64::from(least));
+    match (is_on, days.unknown().is_some()) {
+        (true, false) if short => {
+            let limit = format!("{least} days");
+            let of_kind = (vault.kind == VaultKind::RecoveryServicesVault).then_some("recovery-services-vault");
+            out.fault(
+                Draft::at(days).variant_if(of_kind).slot(Slot::Limit, limit).slot(Slot::Minimum, least.to_string()),
+            );
+        }
+        (false, false) if !short => {}
+        _ => {
+            out.needs(state);
+            out.needs(days);
+        }
+    }
+}
+
+fn number_of(value: &Value) -> Option<f64> {
+    match &value.kind {
+        Kind::Int(number) => Some(*number as f64),
+        Kind::Float(number) => Some(*number),
+        _ => None,
+    }
+}
+
 /// SDL05: days without a state, or beside a state that is off.
 pub(super) fn soft_delete_retention_ignored<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;

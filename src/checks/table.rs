@@ -69,6 +69,7 @@ pub static VAULT_CHECKS: &[(&str, VaultCheck)] = &[
     // soft-delete
     ("soft-delete-off", soft_delete::soft_delete_off),
     ("soft-delete-retention-out-of-range", soft_delete::soft_delete_retention_out_of_range),
+    ("soft-delete-retention-short", soft_delete::soft_delete_retention_short),
     ("soft-delete-retention-ignored", soft_delete::soft_delete_retention_ignored),
     ("rsv-soft-delete-disagrees", soft_delete::rsv_soft_delete_disagrees),
     ("soft-delete-api-too-old", soft_delete::soft_delete_api_too_old),

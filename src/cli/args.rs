@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::outputs::OutputFile;
 use super::suppress::SuppressArgs;
 use super::suppressions::SuppressionArgs;
-use crate::config::{ContextValue, Written};
+use crate::config::{ContextValue, FailLevel, Written};
 use crate::knowledge::Day;
 use crate::knowledge::day::NotADay;
 use crate::rule::{Framework, Profile};
@@ -37,6 +37,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// List the rules, or test rules of your own.
     Rules(RulesArgs),
+    /// Print what counts of all configurations and options, each setting with its origin.
+    Config(ConfigArgs),
+    /// Write a commented configuration for what lies here.
+    Init(InitArgs),
     /// Write a suppression, with its reason, for what a rule finds.
     Suppress(Box<SuppressArgs>),
     /// Print the completions of a shell.
@@ -88,6 +92,9 @@ pub(super) struct SettingArgs {
     /// The configuration; else the nearest `vaultvet.yaml`, from here up to the git work tree.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// A configuration from outside that wins over the repository's, for gates on pull requests of strangers.
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy_config: Option<PathBuf>,
     /// The region of the resource group; of a deployment above one, its own.
     #[arg(long, value_name = "REGION", help_heading = "Where it is deployed", value_parser = told(Surrounding::Location))]
     pub(super) location: Option<ContextValue>,
@@ -155,10 +162,8 @@ pub(super) struct EvalArgs {
 pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) input: InputArgs,
-    /// Which rules are on, and how bad each is.
-    #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended",
-          help = "Which rules are on: recommended, strict, geo, zone, cmk, alz")]
-    pub(super) profile: Profile,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
     /// How findings are told on stdout: for people, if nothing else is said; by themselves `github` inside GitHub Actions
     /// and `azure` inside Azure Pipelines.
     #[arg(
@@ -177,12 +182,6 @@ pub(super) struct CheckArgs {
     /// Print on stderr how often each rule spoke, and how long each part of the run took.
     #[arg(long)]
     pub(super) statistics: bool,
-    /// The least severity that makes the exit code 1.
-    #[arg(long, value_enum, default_value_t = FailOn::Warning)]
-    pub(super) fail_on: FailOn,
-    /// Findings that hold only for some outcomes of an open choice count, too.
-    #[arg(long)]
-    pub(super) fail_on_possible: bool,
     /// How much is said of what could not be determined.
     #[arg(long, value_enum, default_value_t = UnknownsShown::Summary)]
     pub(super) unknowns: UnknownsShown,
@@ -196,6 +195,21 @@ pub(super) struct CheckArgs {
     pub(super) own: OwnRulesArgs,
     #[command(flatten)]
     pub(super) suppressions: SuppressionArgs,
+}
+
+/// How strictly is judged; the configuration sets it, too.
+#[derive(Debug, Args)]
+pub(super) struct JudgingArgs {
+    /// Which rules are on, and how bad each is.
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile,
+          help = "Which rules are on: recommended (the default), strict, geo, zone, cmk, alz")]
+    pub(super) profile: Option<Profile>,
+    /// The least severity that makes the exit code 1: error, warning (the default), info, never.
+    #[arg(long, value_name = "LEVEL", value_parser = parse_fail_level)]
+    pub(super) fail_on: Option<FailLevel>,
+    /// Findings that hold only for some outcomes of an open choice count, too.
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub(super) fail_on_possible: Option<bool>,
 }
 
 /// Rules of the user's own.
@@ -243,9 +257,9 @@ pub(super) struct ReportArgs {
     #[arg(long)]
     pub(super) redact: bool,
     /// Which rules are on, and how bad each is.
-    #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended",
-          help = "Which rules are on: recommended, strict, geo, zone, cmk, alz")]
-    pub(super) profile: Profile,
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile,
+          help = "Which rules are on: recommended (the default), strict, geo, zone, cmk, alz")]
+    pub(super) profile: Option<Profile>,
     /// The day of the audit, for rules that depend on the date, too, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
@@ -284,6 +298,45 @@ pub(super) struct RulesArgs {
     pub(super) controls: Option<Framework>,
     #[command(flatten)]
     pub(super) own: OwnRulesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(flatten)]
+    pub(super) settings: SettingArgs,
+    #[command(flatten)]
+    pub(super) judging: JudgingArgs,
+    #[command(flatten)]
+    pub(super) own: OwnRulesArgs,
+    /// YAML with the origin of each setting in a comment, or JSON.
+    #[arg(long, value_enum, default_value_t = ConfigFormat::Text)]
+    pub(super) format: ConfigFormat,
+    /// Tell the severity of every rule, not only of those that are set.
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Print the JSON Schema of configurations instead, for editors.
+    #[arg(long, conflicts_with_all = ["format", "all"])]
+    pub(super) schema: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct InitArgs {
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+    /// The folder to write `vaultvet.yaml` in; the working directory if none is given.
+    pub(super) folder: Option<PathBuf>,
+    /// Write over a configuration that is there.
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Print the configuration, and write nothing.
+    #[arg(long, visible_alias = "dry-run", conflicts_with = "force")]
+    pub(super) stdout: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ConfigFormat {
+    Text,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -361,14 +414,6 @@ pub(super) enum RulesFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum UnknownsShown {
     Hide,
     Summary,
@@ -392,6 +437,11 @@ pub(super) fn parse_profile(text: &str) -> Result<Profile, String> {
         let names: Vec<String> = Profile::ALL.iter().map(ToString::to_string).collect();
         format!("there is no profile `{text}`; there are {}", names.join(", "))
     })
+}
+
+fn parse_fail_level(text: &str) -> Result<FailLevel, String> {
+    let known = FailLevel::WORDS.into_iter().find(|(word, _)| *word == text).map(|(_, level)| level);
+    known.ok_or_else(|| "expected error, warning, info or never".to_owned())
 }
 
 fn parse_framework(text: &str) -> Result<Framework, String> {

@@ -2,36 +2,30 @@
 
 use std::path::PathBuf;
 
-use super::args::{CheckArgs, FailOn, UnknownsShown};
+use super::args::{CheckArgs, JudgingArgs, UnknownsShown};
 use super::output::{nothing_to_check, to_stderr, wants_colour, width};
-use super::settings::{made, own_rules, run_options};
+use super::settings::{effective, input_options, made, with_effective};
 use super::{ExitStatus, outputs};
+use crate::config::{Asked, Effective};
 use crate::engine::Outcome;
 use crate::report::gate::Gate;
 use crate::report::human::{HumanOptions, Unknowns};
 use crate::report::statistics;
 use crate::report::telling::Telling;
-use crate::rule::Severity;
 use crate::run::RunOptions;
 
 pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.may_be_empty();
     let look = look(&arguments);
-    let options = run_options(arguments.input, working_dir).and_then(|options| {
-        let today = arguments.today.unwrap_or(options.today);
-        let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
-        let outputs = outputs::writable(&arguments.output, &options)?;
-        arguments.suppressions.settle(RunOptions { profile: arguments.profile, today, rules, outputs, ..options })
-    });
-    let options = match options {
-        Ok(options) => options,
+    let (options, effective) = match settled(&arguments, working_dir) {
+        Ok(settled) => settled,
         Err(status) => return status,
     };
     let result = match made(&options, arguments.talk) {
         Ok(result) => result,
         Err(status) => return status,
     };
-    let gate = gate(arguments.fail_on, arguments.fail_on_possible);
+    let gate = Gate { least: effective.fail_on.value.least(), possible_counts: effective.fail_on_possible.value };
     let failed = result.outcome.findings.iter().any(|finding| gate.is_failed_by(finding));
     let accepted = arguments.suppressions.write_baseline.is_some() && result.anything_to_check;
     let status = match (failed, result.anything_to_check) {
@@ -83,13 +77,23 @@ fn look(arguments: &CheckArgs) -> HumanOptions {
     }
 }
 
-/// From which level on a finding makes the run fail.
-fn gate(level: FailOn, possible_counts: bool) -> Gate {
-    let least = match level {
-        FailOn::Never => None,
-        FailOn::Info => Some(Severity::Info),
-        FailOn::Warning => Some(Severity::Warning),
-        FailOn::Error => Some(Severity::Error),
-    };
-    Gate { least, possible_counts }
+/// The options of the run, and what counts of all configurations and options.
+fn settled(arguments: &CheckArgs, working_dir: PathBuf) -> Result<(RunOptions, Effective), ExitStatus> {
+    let options = input_options(&arguments.input, working_dir)?;
+    let today = arguments.today.unwrap_or(options.today);
+    let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
+    let effective = effective(settings, rules, asked(&arguments.judging), &options.working_dir, today)?;
+    let outputs = outputs::writable(&arguments.output, &options)?;
+    let options = with_effective(RunOptions { today, outputs, ..options }, &effective);
+    Ok((arguments.suppressions.settle(options)?, effective))
+}
+
+/// What the command line says of judging.
+pub(super) fn asked(judging: &JudgingArgs) -> Asked {
+    Asked {
+        profile: judging.profile,
+        fail_on: judging.fail_on,
+        fail_on_possible: judging.fail_on_possible,
+        context: Vec::new(),
+    }
 }

@@ -21,7 +21,7 @@ use crate::template::Demand;
 pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitStatus {
     let allow_empty = arguments.input.may_be_empty();
     // Facts are listed, not judged.
-    let options = run_options(arguments.input, working_dir).map(|options| RunOptions {
+    let options = run_options(&arguments.input, working_dir).map(|options| RunOptions {
         inventory: true,
         only: Some(Vec::new()),
         ..options
@@ -56,7 +56,7 @@ pub(super) fn eval(arguments: EvalArgs, working_dir: PathBuf) -> ExitStatus {
         demand: Demand::Everything,
         ..RunOptions::new(vec![arguments.template], working_dir)
     };
-    let evaluated = with_settings(options, arguments.settings)
+    let evaluated = with_settings(options, &arguments.settings)
         .and_then(|options| evaluate(&options).map_err(|error| complain(&error.to_string())));
     match evaluated {
         Ok(Evaluated { evaluations, sources }) => {
@@ -108,7 +108,7 @@ fn test_rules(arguments: &RuleTestArgs, working_dir: &Path) -> ExitStatus {
     let today = arguments.today.unwrap_or_else(|| Day::of(SystemTime::now()));
     let given = !arguments.rules.is_empty();
     let rules =
-        if given { own_rules(&[], &arguments.rules, working_dir, today) } else { configured_rules(&[], working_dir) };
+        if given { own_rules(&arguments.rules, working_dir, today) } else { configured_rules(&[], working_dir) };
     let rules = match rules {
         Ok(rules) if rules.rules.is_empty() => {
             return complain("no rules to test: name a folder of them, or `rules: {paths: […]}` in vaultvet.yaml");

@@ -3,7 +3,9 @@
 mod args;
 mod check;
 mod commands;
+mod config;
 mod exit;
+mod init;
 mod output;
 mod outputs;
 mod progress;
@@ -49,6 +51,8 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
         Command::Report(arguments) => report::report(arguments, working_dir),
         Command::Explain(arguments) => commands::explain(&arguments, &working_dir),
         Command::Rules(arguments) => commands::rules(&arguments, &working_dir),
+        Command::Config(arguments) => config::config(&arguments, &working_dir),
+        Command::Init(arguments) => init::init(&arguments, &working_dir),
         Command::Suppress(arguments) => suppress::suppress(*arguments, working_dir),
         Command::Completions(arguments) => shell::completions(arguments.shell),
         Command::Man(arguments) => shell::man(&arguments, &working_dir),
@@ -57,8 +61,20 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
 
 /// `vaultvet PATH` and `vaultvet --format json PATH` mean `check`; a first word that is a command is that command.
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    const COMMANDS: [&str; 10] =
-        ["check", "eval", "inventory", "report", "explain", "rules", "suppress", "completions", "man", "help"];
+    const COMMANDS: [&str; 12] = [
+        "check",
+        "eval",
+        "inventory",
+        "report",
+        "explain",
+        "rules",
+        "config",
+        "init",
+        "suppress",
+        "completions",
+        "man",
+        "help",
+    ];
     const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
     let first = arguments.get(1).and_then(|first| first.to_str());
     let understood = first.is_some_and(|first| COMMANDS.contains(&first) || ABOUT_ITSELF.contains(&first));

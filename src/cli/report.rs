@@ -7,8 +7,9 @@ use super::ExitStatus;
 use super::args::{AuditFormat, ReportArgs};
 use super::output::{complain, nothing_to_check, to_stderr, to_stdout};
 use super::outputs::{writable_files, write_file};
-use super::settings::{made, own_rules, run_options};
+use super::settings::{effective, input_options, made, with_effective};
 use super::suppressions::SuppressionArgs;
+use crate::config::Asked;
 use crate::report::audit::{Audit, AuditFile, AuditInput, AuditOptions};
 use crate::report::statistics;
 use crate::rule::Rule;
@@ -20,21 +21,9 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
         Ok(targets) => targets,
         Err(message) => return complain(&message),
     };
-    let suppressions = SuppressionArgs {
-        no_ignores: arguments.no_ignores,
-        show_suppressed: false,
-        baseline: arguments.baseline.clone(),
-        write_baseline: None,
-    };
     let allow_empty = arguments.input.may_be_empty();
     let scope: Vec<String> = arguments.input.paths.iter().map(|path| path.display().to_string()).collect();
-    let options = run_options(arguments.input, working_dir).and_then(|options| {
-        let today = arguments.today.unwrap_or(options.today);
-        let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
-        let outputs = writable_files(targets.iter().filter_map(Target::file), &options)?;
-        let options = RunOptions { profile: arguments.profile, audit: true, today, rules, outputs, ..options };
-        suppressions.settle(options)
-    });
+    let options = settled(&arguments, &targets, working_dir);
     let (options, result) =
         match options.and_then(|options| made(&options, arguments.talk).map(|result| (options, result))) {
             Ok(both) => both,
@@ -51,7 +40,7 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
         &AuditOptions {
             title: arguments.title,
             framework: arguments.framework,
-            profile: options.profile,
+            standards: &options.standards,
             today: options.today,
             redact: arguments.redact,
             scope: if scope.is_empty() { vec![".".to_owned()] } else { scope },
@@ -71,6 +60,24 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
         to_stderr(|out| statistics::write_files(&result.outcome, out));
     }
     if result.anything_to_check { ExitStatus::Clean } else { nothing_to_check(allow_empty, arguments.talk) }
+}
+
+/// The options of the run.
+fn settled(arguments: &ReportArgs, targets: &[Target], working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
+    let options = input_options(&arguments.input, working_dir)?;
+    let today = arguments.today.unwrap_or(options.today);
+    let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
+    let asked = Asked { profile: arguments.profile, ..Asked::default() };
+    let effective = effective(settings, rules, asked, &options.working_dir, today)?;
+    let outputs = writable_files(targets.iter().filter_map(Target::file), &options)?;
+    let options = with_effective(RunOptions { today, outputs, audit: true, ..options }, &effective);
+    let suppressions = SuppressionArgs {
+        no_ignores: arguments.no_ignores,
+        show_suppressed: false,
+        baseline: arguments.baseline.clone(),
+        write_baseline: None,
+    };
+    suppressions.settle(options)
 }
 
 /// Where the audit goes.

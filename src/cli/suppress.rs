@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 use super::ExitStatus;
 use super::args::{OwnRulesArgs, SettingArgs, TalkArgs, parse_day, parse_profile};
 use super::output::{complain, note, to_stdout};
-use super::settings::{made, own_rules, with_settings};
+use super::settings::{effective, made, with_effective, with_settings};
 use super::suppressions::SuppressionArgs;
-use crate::config::find_rule;
+use crate::config::{Asked, find_rule};
 use crate::document::Form;
 use crate::knowledge::Day;
 use crate::report::escape::visible_lines;
@@ -47,8 +47,8 @@ pub(super) struct SuppressArgs {
     #[arg(long)]
     pub(super) dry_run: bool,
     /// The profile under which the rule finds it.
-    #[arg(long, value_name = "PROFILE", value_parser = parse_profile, default_value = "recommended")]
-    pub(super) profile: Profile,
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile)]
+    pub(super) profile: Option<Profile>,
     /// The day for rules that depend on the date, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = parse_day)]
     pub(super) today: Option<Day>,
@@ -112,12 +112,12 @@ fn suppressed(arguments: SuppressArgs, working_dir: PathBuf) -> Result<ExitStatu
 
 fn options(arguments: SuppressArgs, path: PathBuf, working_dir: PathBuf) -> Result<RunOptions, ExitStatus> {
     let options = RunOptions { parameters: arguments.parameters, ..RunOptions::new(vec![path], working_dir) };
-    let options = with_settings(options, arguments.settings)?;
     let today = arguments.today.unwrap_or(options.today);
-    let rules = own_rules(&options.rule_paths, &arguments.own.rules, &options.working_dir, today)?;
+    let asked = Asked { profile: arguments.profile, ..Asked::default() };
+    let effective = effective(&arguments.settings, &arguments.own.rules, asked, &options.working_dir, today)?;
     let suppressions =
         SuppressionArgs { no_ignores: false, show_suppressed: false, baseline: None, write_baseline: None };
-    suppressions.settle(RunOptions { profile: arguments.profile, today, rules, ..options })
+    suppressions.settle(with_effective(RunOptions { today, ..options }, &effective))
 }
 
 /// `main.json:12` is line 12 of main.json, unless a file is called so.
@@ -258,10 +258,11 @@ impl<'r> Found<'r> {
     /// Runs again, and says so if something is still shown.
     fn confirm(&self, rule: &Rule, options: &RunOptions) -> Result<(), ExitStatus> {
         let config = options.config.as_ref().and_then(|file| file.path.clone());
-        let again = RunOptions { config: None, ..options.clone() };
         let settings = SettingArgs { config, ..SettingArgs::default() };
-        let context = options.context.clone();
-        let again = RunOptions { context, ..with_settings(again, settings)? };
+        // Only the suppressions are new; all else counts as it did, a policy included.
+        let read = with_settings(options.clone(), &settings)?;
+        let mut again = RunOptions { config: read.config, ..options.clone() };
+        again.suppressing.settings = read.suppressing.settings.under(&options.suppressing.settings.policy);
         let result = made(&again, QUIETLY)?;
         let wanted: Vec<&str> = self.findings.iter().map(|finding| finding.fingerprint.as_str()).collect();
         let left = result.outcome.findings.iter().filter(|finding| {

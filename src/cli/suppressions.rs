@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::ExitStatus;
-use super::output::{complain, complain_lines, note};
+use super::output::{complain, note};
 use crate::run::{RunOptions, RunResult};
 use crate::source::decode::{DEFAULT_MAX_BYTES, decode, read_file};
 use crate::suppress::baseline::{Baseline, written};
@@ -35,10 +35,6 @@ impl SuppressionArgs {
     /// The options of a run with what these say; the user's own rules are known by now.
     pub(super) fn settle(&self, mut options: RunOptions) -> Result<RunOptions, ExitStatus> {
         options.suppressing.off = self.no_ignores;
-        if let Some(file) = &options.config {
-            let checked = options.suppressing.settings.check(&options.rules.rules, file);
-            checked.map_err(|error| complain_lines(&error.to_string()))?;
-        }
         let named = [&self.baseline, &self.write_baseline, &options.suppressing.settings.baseline];
         options.suppressing.baseline_files =
             named.into_iter().flatten().map(|path| options.working_dir.join(path)).collect();

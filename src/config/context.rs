@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::section::Reader;
+use super::reader::Reader;
 use crate::source::Span;
 use crate::syntax::Node;
 use crate::template::Surrounding;
@@ -29,8 +29,10 @@ pub struct ContextValue {
 pub enum Written {
     /// On the command line, in these characters.
     Argument(String),
-    /// In these bytes of the configuration.
+    /// In these bytes of the repository's configuration.
     Configuration(Span),
+    /// In these bytes of the policy.
+    Policy(Span),
 }
 
 impl ContextSettings {
@@ -47,15 +49,15 @@ impl ContextSettings {
     }
 }
 
-/// Reads the section.
-pub(super) fn read(section: &Node, reader: &mut Reader) -> ContextSettings {
+/// Reads the section; `written` says whose it is.
+pub(super) fn read(section: &Node, written: fn(Span) -> Written, reader: &mut Reader) -> ContextSettings {
     let keys = Surrounding::ALL.map(Surrounding::key);
     let mut settings = ContextSettings::default();
     for (key, member) in reader.members(section, "`context`", &keys) {
         let Some(of) = Surrounding::ALL.into_iter().find(|of| of.key() == key) else { continue };
         let Some(text) = reader.text(member) else { continue };
         match of.check(&text) {
-            Ok(value) => settings.set(ContextValue { of, value, written: Written::Configuration(member.value.span) }),
+            Ok(value) => settings.set(ContextValue { of, value, written: written(member.value.span) }),
             Err(message) => reader.fault(member.value.span, message),
         }
     }

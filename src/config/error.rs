@@ -4,6 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
+use crate::rule::own::OwnRulesError;
 use crate::source::Position;
 
 /// A configuration that cannot be used.
@@ -31,6 +32,25 @@ pub enum ConfigError {
         /// Each fault, in the order of the file.
         faults: Vec<ConfigFault>,
     },
+    /// Rules of the user's own are wrong.
+    #[error(transparent)]
+    Rules(#[from] OwnRulesError),
+    /// Several of these.
+    #[error("{}", joined(.0))]
+    Several(Vec<Self>),
+}
+
+impl ConfigError {
+    /// One error for several, at least one.
+    pub(super) fn several(mut errors: Vec<Self>) -> Self {
+        match errors.pop() {
+            Some(only) if errors.is_empty() => only,
+            last => {
+                errors.extend(last);
+                Self::Several(errors)
+            }
+        }
+    }
 }
 
 /// One fault of a configuration.
@@ -46,6 +66,10 @@ impl fmt::Display for ConfigFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.position.line, self.position.column, self.message)
     }
+}
+
+fn joined(errors: &[ConfigError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 fn lines(path: &str, faults: &[ConfigFault]) -> String {

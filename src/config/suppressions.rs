@@ -1,15 +1,14 @@
 //! The sections `suppressions`, `notSuppressible`, `suppressionsAllowed` and `baseline`: what does not count, and what may
 //! be kept from counting.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::rules::leads_out;
-use super::section::{Reader, kind_of};
-use super::{Base, ConfigError, NamePattern, PathGlob, find_rule};
+use super::reader::{Reader, kind_of};
+use super::{Base, NamePattern, PathGlob, Paths, find_rule};
 use crate::knowledge::Day;
 use crate::knowledge::nearest::nearest;
 use crate::rule::{Area, Rule};
-use crate::source::{SourceFile, Span};
+use crate::source::Span;
 use crate::syntax::{Member, Node, NodeKind};
 
 /// What is set of suppressions.
@@ -105,12 +104,11 @@ impl SuppressionSettings {
     }
 
     /// The same with paths from the configuration's folder on; one that was found stays inside its repository.
-    pub(super) fn resolved(mut self, file: Option<&Path>, found: bool, reader: &mut Reader) -> Self {
-        let folder = file.and_then(Path::parent).unwrap_or_else(|| Path::new(""));
-        self.base = Base::at(folder);
+    pub(super) fn resolved(mut self, paths: &Paths, reader: &mut Reader) -> Self {
+        self.base = paths.base.clone();
         if let (Some(written), Some(span)) = (self.baseline.take(), self.baseline_at) {
-            let whole = folder.join(&written);
-            if found && leads_out(folder, &whole) {
+            let whole = paths.folder.join(&written);
+            if paths.leads_out(&whole) {
                 let shown = written.display();
                 reader.fault(
                     span,
@@ -123,12 +121,16 @@ impl SuppressionSettings {
         self
     }
 
+    /// The same under a policy: what that bars, or forbids altogether, is not suppressed.
+    #[must_use]
+    pub fn under(mut self, policy: &SuppressionPolicy) -> Self {
+        self.policy.allowed &= policy.allowed;
+        self.policy.barred.extend(policy.barred.iter().cloned());
+        self
+    }
+
     /// Looks up all rules that are named, now that the user's own are known.
-    ///
-    /// # Errors
-    /// The names of no rule, each with its place.
-    pub fn check(&self, own: &[&'static Rule], file: &SourceFile) -> Result<(), ConfigError> {
-        let mut reader = Reader::default();
+    pub(super) fn check(&self, own: &[&'static Rule], reader: &mut Reader) {
         for named in self.entries.iter().flat_map(|entry| &entry.rules) {
             if let Err(message) = find_rule(&named.text, own) {
                 reader.fault(named.span, message);
@@ -147,8 +149,6 @@ impl SuppressionSettings {
                 reader.fault(named.span, message);
             }
         }
-        let faults = reader.into_faults(file);
-        if faults.is_empty() { Ok(()) } else { Err(ConfigError::Faults { path: file.display.clone(), faults }) }
     }
 }
 
@@ -223,13 +223,11 @@ fn names(node: &Node, reader: &mut Reader) -> Vec<NamedRule> {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::source::SourceId;
+    use crate::source::{SourceFile, SourceId};
 
     fn read(text: &str) -> Result<SuppressionSettings, String> {
         let file = SourceFile::new(SourceId(0), None, "vaultvet.yaml", text);
-        let config = Config::read(file).map_err(|error| error.to_string())?;
-        let file = config.file.unwrap();
-        config.suppressions.check(&[], &file).map_err(|error| error.to_string())?;
+        let config = Config::read(file, Some(Vec::new())).map_err(|error| error.to_string())?;
         Ok(config.suppressions)
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::inventory::{ResourceKey, key_of, merge, plain_entry, setting_entry};
 use crate::model::belongings::{self, Kept};
-use crate::model::grants::Grant;
+use crate::model::grants::Grants;
 use crate::model::inventory::{Belongings, FactEntry, List, Row, Sureness};
 use crate::model::protection::protection_state;
 use crate::model::{Estate, Reader, Vault};
@@ -18,7 +18,7 @@ pub(super) struct InWorld {
 }
 
 /// Everything that belongs to a vault in one world.
-pub(super) fn in_world<'d>(vault: &Vault<'d>, estate: &Estate<'d>, grants: &[Grant<'d>]) -> InWorld {
+pub(super) fn in_world<'d>(vault: &Vault<'d>, estate: &Estate<'d>, grants: &Grants<'d>) -> InWorld {
     let mut rows = Vec::new();
     let provenance = vault.provenance;
     let mut add = |list: List, resource: &Resource, facts: Vec<(&'static str, FactEntry)>| {

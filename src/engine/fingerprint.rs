@@ -19,16 +19,33 @@ pub fn repository_path(file: &SourceFile, working_dir: &Path) -> String {
     }
 }
 
-/// SHA-256 over the parts joined by NUL, in lower-case hexadecimal.
-pub(super) fn fingerprint(parts: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    for (index, part) in parts.iter().enumerate() {
-        if index > 0 {
-            hash.update([0]);
+/// What a finding is about, as a SHA-256 that is not yet finished.
+pub(super) struct Subject(Sha256);
+
+impl Subject {
+    /// Over the parts joined by NUL.
+    pub(super) fn of(parts: &[&str]) -> Self {
+        let mut hash = Sha256::new();
+        for (index, part) in parts.iter().enumerate() {
+            if index > 0 {
+                hash.update([0]);
+            }
+            hash.update(part.as_bytes());
         }
-        hash.update(part.as_bytes());
+        Self(hash)
     }
-    hex(&hash.finalize())
+
+    /// What tells it from others.
+    pub(super) fn key(&self) -> [u8; 32] {
+        self.0.clone().finalize().into()
+    }
+
+    /// The fingerprint of the finding with that number among those about the same, in lower-case hexadecimal.
+    pub(super) fn fingerprint(mut self, number: usize) -> String {
+        self.0.update([0]);
+        self.0.update(number.to_string());
+        hex(&self.0.finalize())
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {

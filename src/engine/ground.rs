@@ -3,7 +3,7 @@
 use super::basis::{Basis, basis_of};
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::endpoint::{Endpoint, private_endpoint};
-use crate::model::grants::{Grant, holder};
+use crate::model::grants::{Grants, holder};
 use crate::model::key::KeyLookup;
 use crate::model::{Estate, State, Vault};
 use crate::rule::condition::Condition;
@@ -77,7 +77,7 @@ pub(super) struct Sight<'w, 'd> {
     pub(super) vault: &'w Vault<'d>,
     pub(super) family: &'w [&'d Resource],
     pub(super) estate: &'w Estate<'d>,
-    pub(super) grants: &'w [Grant<'d>],
+    pub(super) grants: &'w Grants<'d>,
 }
 
 impl<'d> Sight<'_, 'd> {
@@ -185,7 +185,10 @@ impl<'d> Sight<'_, 'd> {
             Beside::KeyVault => place().is_some_and(|place| place.key_vault(self.estate).is_some()),
             Beside::DeclaredKey => place().is_some_and(|place| place.declared_key(self.estate).is_some()),
             Beside::Grants => {
-                let mut own = self.grants.iter().filter(|grant| grant.is_sure() && holder(grant, self.vault).is_some());
+                let mut own = self
+                    .grants
+                    .perhaps_of(self.vault)
+                    .filter(|grant| grant.is_sure() && holder(grant, self.vault).is_some());
                 let first = own.next();
                 first.into_iter().chain(own).fold(first.is_some(), |all, grant| all && !grant.role_is_open())
             }

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::belongings::{InWorld, merged};
-use super::judge::Subject;
+use super::subject::Subject;
 use super::wording::to_json;
 use crate::knowledge::Fact;
 use crate::model::inventory::{FactEntry, Sureness, VaultEntry};

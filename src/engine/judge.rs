@@ -13,70 +13,20 @@ use super::overlap::silence;
 use super::own::{self, ResourceFields};
 use super::verdicts::{self, FindingKey, Said, VaultVerdicts};
 use super::wording::{Teller, TellerInput, Telling, to_json};
-use crate::checks::{Ageing, Check, CheckContext, Draft, Open, ResourceCheck, ResourceContext, Verdicts, table};
+use crate::checks::{Check, CheckContext, Draft, Open, Options, ResourceCheck, ResourceContext, Verdicts, table};
 use crate::knowledge::Fact;
 use crate::model::estate::GUARDS;
-use crate::model::grants::Grant;
-use crate::model::grants::grants;
+use crate::model::grants::{Grants, grants};
 use crate::model::inventory::VaultEntry;
 use crate::model::{Estate, State, Target, Vault, target};
 use crate::rule::catalogue::RULES;
 use crate::rule::condition::Condition;
-use crate::rule::{Certainty, Finding, Judge, Profile, ResourceRef, Rule, Severity};
-use crate::source::{Location, SourceId, SourceMap, Span};
-use crate::template::{Cause, Origin, Provenance, Resource, WorldSet, Worlds};
+use crate::rule::{Certainty, Finding, Judge, Marking, ResourceRef, Rule, Severity, Standing};
+use crate::source::{Location, SourceId, SourceMap};
+use crate::template::{Cause, Origin, Provenance, Resource, WorldSet};
 
 use super::outcome::Undetermined;
-
-/// What is judged together.
-#[derive(Debug)]
-pub struct Subject {
-    /// The resources.
-    pub resources: Vec<Resource>,
-    /// The worlds they are in.
-    pub worlds: Worlds,
-    /// Where their values come from.
-    pub provenance: Provenance,
-    /// Whether a list of an export is cut.
-    pub incomplete: bool,
-    /// The parameter files, as reports name them; empty for defaults and exports.
-    pub deployments: Vec<String>,
-    /// Where the template's own parameters are declared.
-    pub parameters: Vec<Location>,
-    /// The files and arguments that give parameters.
-    pub parameter_sources: Vec<SourceId>,
-    /// Defaults of the template's own parameters, for what rests on them.
-    pub defaults: Vec<(SourceId, Span, String)>,
-}
-
-/// How to judge.
-#[derive(Debug, Clone, Copy)]
-pub struct JudgeOptions<'o> {
-    /// The profile that rules are taken from.
-    pub profile: Profile,
-    /// The codes of the rules to judge by; all that are on where there is none.
-    pub only: Option<&'o [String]>,
-    /// Whether the vaults' entries in the inventory are made.
-    pub inventory: bool,
-    /// Whether each rule's verdict on each vault is told.
-    pub verdicts: bool,
-    /// From when on an API version counts as old.
-    pub ageing: Ageing,
-    /// The user's own rules.
-    pub own: &'o [&'static Rule],
-}
-
-impl JudgeOptions<'_> {
-    /// A rule that no profile has is judged by only where it is named.
-    #[must_use]
-    pub fn takes(&self, rule: &Rule) -> bool {
-        let on = rule.severity_in(self.profile).is_some();
-        match self.only {
-            Some(codes) => (on || rule.is_by_name_only()) && codes.iter().any(|code| code == rule.code),
-            None => on,
-        }
-    }
-}
+use super::subject::{JudgeOptions, Subject};
 
 /// What came of it, worded.
 #[derive(Debug, Default)]
@@ -113,29 +63,96 @@ struct HeldOpen<'d> {
 /// Judges a subject.
 #[must_use]
 pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
-    let mut round = Round::default();
-    let count = subject.worlds.count().clamp(1, 64);
-    for world in 0..count {
-        let resources = subject.resources.iter().filter(|resource| resource.worlds.has(world)).collect();
-        let estate = Estate::new(resources, &subject.provenance, subject.incomplete);
-        round.judge_world(estate, world, options);
+    let rules = taken(options);
+    let worlds: Vec<World<'_>> = (0..subject.worlds.count().clamp(1, 64))
+        .map(|number| {
+            let resources = subject.resources.iter().filter(|resource| resource.worlds.has(number)).collect();
+            let estate = Estate::new(resources, &subject.provenance, subject.incomplete);
+            World {
+                number,
+                grants: grants(&estate),
+                resources: with_new_guards(&estate),
+                estate,
+                subject,
+                options,
+                rules: &rules,
+            }
+        })
+        .collect();
+    let teller = Teller::new(TellerInput { subject, sources, options });
+    let mut judged = Judged::default();
+    // What was found of a target is worded and dropped before the next is judged: there may be thousands.
+    for parts in targets(&worlds) {
+        let mut seen = Seen::default();
+        for (world, part) in &parts {
+            seen.judge_part(world, *part);
+        }
+        seen.tell(&teller, &mut judged, options);
+        if options.inventory && seen.in_worlds.iter().any(|(_, target)| target.vault.is_some()) {
+            let belongings = std::mem::take(&mut seen.belongings);
+            judged.entries.push(super::inventory::entry(&seen.in_worlds, seen.worlds, belongings, subject));
+        }
     }
-    round.tell(subject, sources, options)
+    judged
 }
 
-/// What was found in the worlds so far, by target: a deployment may have thousands, each with a few findings.
-#[derive(Default)]
-struct Round<'d> {
-    targets: Vec<Seen<'d>>,
-    numbers: HashMap<ResourceKey, usize>,
+/// A rule that is judged by, and its check if it is coded.
+struct Taken {
+    rule: &'static Rule,
+    check: Option<Check>,
+    /// Its check of a resource whose vault is not in the input.
+    lone_check: Option<ResourceCheck>,
+}
+
+/// The rules that are asked for, looked up once; which of them judge a target depends on what it is judged by.
+fn taken(options: JudgeOptions<'_>) -> Vec<Taken> {
+    let all = RULES.iter().chain(options.own.iter().copied()).filter(|rule| options.asks_for(rule));
+    let taken = |rule: &'static Rule| Taken {
+        rule,
+        check: table::check_of(rule.name),
+        lone_check: table::lone_check_of(rule.name),
+    };
+    all.map(taken).collect()
 }
 
 /// One world as the checks see it.
-struct World<'w, 'd> {
+struct World<'d> {
     number: usize,
-    estate: &'w Estate<'d>,
-    grants: &'w [Grant<'d>],
-    options: JudgeOptions<'w>,
+    estate: Estate<'d>,
+    /// What is judged with each vault.
+    resources: Vec<Vec<&'d Resource>>,
+    grants: Grants<'d>,
+    subject: &'d Subject,
+    options: JudgeOptions<'d>,
+    rules: &'d [Taken],
+}
+
+/// What a target is in a world.
+#[derive(Clone, Copy)]
+enum Part<'d> {
+    /// The vault of that number.
+    Vault(usize),
+    /// A resource of the vault family without a vault.
+    Alone(&'d Resource),
+}
+
+/// The targets in the order in which worlds show them first, each with what it is in which world.
+fn targets<'w, 'd>(worlds: &'w [World<'d>]) -> Vec<Vec<(&'w World<'d>, Part<'d>)>> {
+    let mut targets: Vec<Vec<(&World<'d>, Part<'d>)>> = Vec::new();
+    let mut numbers: HashMap<ResourceKey, usize> = HashMap::new();
+    for world in worlds {
+        let vaults = world.estate.vaults.iter().enumerate();
+        let vaults = vaults.map(|(number, vault)| (vault.resource, Part::Vault(number)));
+        let alone = world.estate.alone().into_iter().map(|resource| (resource, Part::Alone(resource)));
+        for (resource, part) in vaults.chain(alone) {
+            let number = *numbers.entry(key_of(resource)).or_insert(targets.len());
+            match targets.get_mut(number) {
+                Some(parts) => parts.push((world, part)),
+                None => targets.push(vec![(world, part)]),
+            }
+        }
+    }
+    targets
 }
 
 /// One target with what was found of it.
@@ -150,83 +167,59 @@ struct Seen<'d> {
     open: Vec<HeldOpen<'d>>,
     /// The numbers of what is held and open, by what makes it the same in several worlds.
     held_numbers: HashMap<HeldKey, Vec<usize>>,
-    open_numbers: HashMap<(String, Cause, ResourceKey), usize>,
+    open_numbers: HashMap<OpenKey, usize>,
     verdicts: verdicts::Seen,
 }
+
+/// Property, cause and file: unknowns that are alike in these are told as one. Those that more hangs on are kept by
+/// the resource that has them.
+type OpenKey = (String, Cause, SourceId, Option<ResourceKey>);
 
 /// Rule, property and places: a vault with its children may have thousands of drafts.
 type HeldKey = (&'static str, String, Origin, Location, Option<Location>);
 
-impl<'d> Round<'d> {
-    fn judge_world(&mut self, estate: Estate<'d>, world: usize, options: JudgeOptions<'_>) {
-        let all_grants = grants(&estate);
-        let here = World { number: world, estate: &estate, grants: &all_grants, options };
-        let mut numbers = Vec::with_capacity(estate.vaults.len());
-        let mut guards: Vec<(&'d Resource, WorldSet)> = Vec::new();
-        for vault in &estate.vaults {
-            let resources = with_new_guards(estate.belonging_to(vault), vault, &mut guards);
-            let number = self.number_of(vault.resource);
-            numbers.push(number);
-            if let Some(seen) = self.targets.get_mut(number) {
-                seen.judge(Some(vault), &resources, &here);
-                if options.inventory {
-                    seen.belongings.push(in_world(vault, &estate, &all_grants));
-                }
-            }
-        }
-        for resource in estate.alone() {
-            let number = self.number_of(resource);
-            if let Some(seen) = self.targets.get_mut(number) {
-                seen.judge(None, &[resource], &here);
-                seen.in_worlds.push((world, Target::alone(estate.reader(resource))));
-            }
-        }
-        for (number, vault) in numbers.into_iter().zip(estate.vaults) {
-            if let Some(seen) = self.targets.get_mut(number) {
-                seen.in_worlds.push((world, Target::of_vault(vault)));
-            }
-        }
-    }
-
-    fn number_of(&mut self, resource: &Resource) -> usize {
-        *self.numbers.entry(key_of(resource)).or_insert_with(|| {
-            self.targets.push(Seen::default());
-            self.targets.len() - 1
-        })
-    }
-
-    fn tell(self, subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) -> Judged {
-        let teller = Teller::new(TellerInput { subject, sources, profile: options.profile });
-        let mut judged = Judged::default();
-        for mut seen in self.targets {
-            seen.tell(&teller, &mut judged, options);
-            if options.inventory && seen.in_worlds.iter().any(|(_, target)| target.vault.is_some()) {
-                let belongings = std::mem::take(&mut seen.belongings);
-                judged.entries.push(super::inventory::entry(&seen.in_worlds, seen.worlds, belongings, subject));
-            }
-        }
-        judged
-    }
-}
-
 impl<'d> Seen<'d> {
+    /// Judges the target as it is in one world.
+    fn judge_part(&mut self, world: &World<'d>, part: Part<'d>) {
+        let estate = &world.estate;
+        let target = match part {
+            Part::Alone(resource) => {
+                self.judge(None, &[resource], world);
+                Target::alone(estate.reader(resource))
+            }
+            Part::Vault(number) => {
+                let Some((vault, resources)) = estate.vaults.get(number).zip(world.resources.get(number)) else {
+                    return;
+                };
+                self.judge(Some(vault), resources, world);
+                if world.options.inventory {
+                    self.belongings.push(in_world(vault, estate, &world.grants));
+                }
+                Target::of_vault(vault.clone())
+            }
+        };
+        self.in_worlds.push((world.number, target));
+    }
+
     /// Judges a vault with the resources that belong to it, or one resource by itself.
-    fn judge(&mut self, vault: Option<&Vault<'d>>, resources: &[&'d Resource], world: &World<'_, 'd>) {
+    fn judge(&mut self, vault: Option<&Vault<'d>>, resources: &[&'d Resource], world: &World<'d>) {
         self.worlds = self.worlds.union(WorldSet::one(world.number));
         for resource in resources {
             let exists = self.parts.entry(key_of(resource)).or_default();
             *exists = exists.union(WorldSet::one(world.number));
         }
         let mut drafts = Vec::new();
-        let all = RULES.iter().chain(world.options.own.iter().copied());
-        for rule in all.filter(|rule| world.options.takes(rule)) {
-            let verdicts = apply(rule, vault, resources, world);
+        let judged = vault.map(|vault| vault.resource).or_else(|| resources.first().copied());
+        let tagged = vault.map_or(Marking::None, Vault::marking);
+        let Some(standing) = judged.map(|judged| world.options.standing(world.subject, judged, tagged)) else { return };
+        for taken in world.rules.iter().filter(|taken| world.options.takes(taken.rule, standing)) {
+            let verdicts = apply(taken, vault, resources, standing, world);
             if world.options.verdicts {
-                self.note_verdict(rule, &verdicts, vault, resources, world);
+                self.note_verdict(taken, &verdicts, vault, resources, (standing, world));
             }
-            drafts.extend(verdicts.faults.into_iter().map(|draft| (rule, draft)));
+            drafts.extend(verdicts.faults.into_iter().map(|draft| (taken.rule, draft)));
             for open in verdicts.open {
-                self.keep_open(open, rule.code);
+                self.keep_open(open, taken.rule.code, world.estate.provenance);
             }
         }
         for (rule, draft) in silence(drafts) {
@@ -237,21 +230,26 @@ impl<'d> Seen<'d> {
     /// Keeps what a rule that judges vaults of this kind said of this one.
     fn note_verdict(
         &mut self,
-        rule: &'static Rule,
-        verdicts: &Verdicts<'d>,
+        taken: &Taken,
+        told: &Verdicts<'d>,
         vault: Option<&Vault<'d>>,
         resources: &[&'d Resource],
-        world: &World<'_, 'd>,
+        (standing, world): (Standing<'_>, &World<'d>),
     ) {
+        let rule = taken.rule;
         let Some(vault) = vault.filter(|vault| rule.area.judges_vaults() && concerns(rule, vault, resources)) else {
             return;
         };
-        let said = if !verdicts.faults.is_empty() {
+        // What an earlier vault told of a guard is not told again, but holds for this vault, too.
+        let family = world.estate.belonging_to(vault);
+        let again = (family.len() != resources.len()).then(|| apply(taken, Some(vault), &family, standing, world));
+        let told = again.as_ref().unwrap_or(told);
+        let said = if !told.faults.is_empty() {
             Said::Fault
-        } else if !verdicts.open.is_empty() || verdicts.undecided {
+        } else if !told.open.is_empty() || told.undecided {
             Said::Silent(Ground::Open)
         } else {
-            let sight = Sight { vault, family: resources, estate: world.estate, grants: world.grants };
+            let sight = Sight { vault, family: &family, estate: &world.estate, grants: &world.grants };
             Said::Silent(match rule.judge {
                 Judge::Coded => sight.of_code(rule.code),
                 Judge::Condition { .. } => {
@@ -280,8 +278,11 @@ impl<'d> Seen<'d> {
         }
     }
 
-    fn keep_open(&mut self, open: Open<'d>, code: &'static str) {
-        let key = (open.site.path.clone(), open.unknown.cause, key_of(open.site.resource));
+    fn keep_open(&mut self, open: Open<'d>, code: &'static str, provenance: &Provenance) {
+        let cause = open.unknown.cause;
+        let apart = matches!(cause, Cause::InvalidExpression | Cause::UnsupportedFunction);
+        let resource = apart.then(|| key_of(open.site.resource));
+        let key = (open.site.path.clone(), cause, open_at(&open, provenance).source, resource);
         let number = *self.open_numbers.entry(key).or_insert(self.open.len());
         match self.open.get_mut(number) {
             Some(held) => {
@@ -429,6 +430,12 @@ fn judges_resources(rule: &Rule) -> bool {
     matches!(rule.judge, Judge::Own(_)) || matches!(table::check_of(rule.name), Some(Check::Resource(_)))
 }
 
+/// Where something open arose.
+pub(super) fn open_at(open: &Open<'_>, provenance: &Provenance) -> Location {
+    let place = |origin: Origin| provenance.root(origin).map(|hop| hop.location);
+    place(open.unknown.origin).or_else(|| place(open.site.origin)).unwrap_or(open.site.anchor)
+}
+
 /// Drafts that are told as one.
 struct Group<'s, 'd> {
     rule: &'static Rule,
@@ -440,25 +447,30 @@ struct Group<'s, 'd> {
 }
 
 fn apply<'d>(
-    rule: &'static Rule,
+    taken: &Taken,
     vault: Option<&Vault<'d>>,
     resources: &[&'d Resource],
-    world: &World<'_, 'd>,
+    standing: Standing<'_>,
+    world: &World<'d>,
 ) -> Verdicts<'d> {
+    let rule = taken.rule;
     let mut verdicts = Verdicts::default();
+    let (today, options) = (world.options.today, Options::new(rule, standing));
     let vault_of_rule = vault.filter(|vault| rule.judges(vault.kind));
     match (rule.judge, vault_of_rule) {
-        (Judge::Coded, _) => match table::check_of(rule.name) {
+        (Judge::Coded, _) => match taken.check {
             Some(Check::Vault(check)) => {
                 if let Some(vault) = vault_of_rule {
-                    let (estate, grants, today) = (world.estate, world.grants, world.options.ageing.today);
-                    check(&CheckContext { vault, estate, grants, today }, &mut verdicts);
+                    let (estate, grants) = (&world.estate, &world.grants);
+                    check(&CheckContext { vault, estate, grants, today, options }, &mut verdicts);
                 }
-                if let Some(check) = table::lone_check_of(rule.name).filter(|_| vault.is_none()) {
-                    apply_to_each(check, rule, vault, resources, world, &mut verdicts);
+                if let Some(check) = taken.lone_check.filter(|_| vault.is_none()) {
+                    apply_to_each(check, vault, resources, options, (rule, world), &mut verdicts);
                 }
             }
-            Some(Check::Resource(check)) => apply_to_each(check, rule, vault, resources, world, &mut verdicts),
+            Some(Check::Resource(check)) => {
+                apply_to_each(check, vault, resources, options, (rule, world), &mut verdicts);
+            }
             None => {}
         },
         (Judge::Condition { at, .. }, Some(vault)) => judge_condition(rule, at, vault, &mut verdicts),
@@ -475,33 +487,40 @@ fn apply<'d>(
 
 fn apply_to_each<'d>(
     check: ResourceCheck,
-    rule: &Rule,
     vault: Option<&Vault<'d>>,
     resources: &[&'d Resource],
-    world: &World<'_, 'd>,
+    options: Options<'_>,
+    (rule, world): (&Rule, &World<'d>),
     verdicts: &mut Verdicts<'d>,
 ) {
-    let (estate, grants, ageing) = (world.estate, world.grants, world.options.ageing);
+    let (estate, grants, today) = (&world.estate, &world.grants, world.options.today);
     for resource in resources.iter().copied() {
         if target::kinds_of(resource).iter().any(|kind| rule.judges(*kind)) {
-            check(&ResourceContext { resource, vault, estate, grants, ageing }, verdicts);
+            check(&ResourceContext { resource, vault, estate, grants, today, options }, verdicts);
         }
     }
 }
 
-/// Leaves out the guards that an earlier vault led to: what is at fault with a guard is one fault, however many it guards.
-fn with_new_guards<'d>(
-    mut resources: Vec<&'d Resource>,
-    vault: &Vault<'d>,
-    judged: &mut Vec<(&'d Resource, WorldSet)>,
-) -> Vec<&'d Resource> {
-    let told = |guard: &Resource| {
-        judged.iter().any(|(other, worlds)| std::ptr::eq(*other, guard) && guard.worlds.within(*worlds))
+/// The resources that belong to each vault, without the guards that an earlier vault led to: what is at fault with a
+/// guard is one fault, however many it guards.
+fn with_new_guards<'d>(estate: &Estate<'d>) -> Vec<Vec<&'d Resource>> {
+    let mut judged: HashMap<*const Resource, Vec<WorldSet>> = HashMap::new();
+    let new = |vault: &Vault<'d>| {
+        let mut resources = estate.belonging_to(vault);
+        resources.retain(|resource| {
+            if !resource.is(GUARDS) {
+                return true;
+            }
+            let told = judged.entry(std::ptr::from_ref(*resource)).or_default();
+            let new = !told.iter().any(|worlds| resource.worlds.within(*worlds));
+            if new {
+                told.push(vault.resource.worlds);
+            }
+            new
+        });
+        resources
     };
-    resources.retain(|resource| !resource.is(GUARDS) || !told(resource));
-    let new = resources.iter().filter(|resource| resource.is(GUARDS));
-    judged.extend(new.map(|guard| (*guard, vault.resource.worlds)));
-    resources
+    estate.vaults.iter().map(new).collect()
 }
 
 fn judge_condition<'d>(rule: &Rule, at: &str, vault: &Vault<'d>, verdicts: &mut Verdicts<'d>) {

@@ -11,13 +11,16 @@ mod outcome;
 mod overlap;
 mod own;
 mod settle;
+mod subject;
+mod texts;
 mod verdicts;
 mod wording;
 
 pub use fingerprint::repository_path;
-pub use judge::{JudgeOptions, Judged, Subject, judge, judged_by_condition};
+pub use judge::{Judged, judge, judged_by_condition};
 pub use outcome::{BaselineCounts, InputEntry, Outcome, Status, Summary, Undetermined};
 pub use overlap::told_by_inputs;
 pub use settle::{Settled, fingerprint_at, order, settle};
+pub use subject::{JudgeOptions, Subject};
 pub use verdicts::{FindingKey, VaultVerdicts, Verdict};
 pub use wording::word_input;

@@ -1,9 +1,10 @@
 //! Merges what all deployments said, puts it in order, gives fingerprints and counts.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::fingerprint::{fingerprint, repository_path};
+use super::fingerprint::{Subject, repository_path};
 use super::outcome::{Summary, Undetermined};
 use super::wording::{DEPENDS_ON, DEPLOYED_ONLY};
 use crate::rule::{Certainty, Finding, Severity};
@@ -34,37 +35,39 @@ pub fn settle(findings: Vec<Finding>, unknowns: Vec<Undetermined>, sources: &Sou
 
 /// Puts findings in order of file, place and code, and gives them their fingerprints.
 pub fn order(findings: &mut [Finding], sources: &SourceMap, working_dir: &Path) {
-    findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (place(finding.primary.location), finding.rule.code, finding.property.clone());
-        key(a).cmp(&key(b)).then_with(|| a.resource.cmp(&b.resource)).then_with(|| a.message.cmp(&b.message))
-    });
+    if !findings.is_sorted_by(|a, b| compare(a, b).is_le()) {
+        findings.sort_by(compare);
+    }
     give_fingerprints(findings, sources, working_dir);
+}
+
+fn compare(a: &Finding, b: &Finding) -> Ordering {
+    let key = |finding: &Finding| (place(finding.primary.location), finding.rule.code);
+    let by_place = key(a).cmp(&key(b)).then_with(|| a.property.cmp(&b.property));
+    by_place.then_with(|| a.resource.cmp(&b.resource)).then_with(|| a.message.cmp(&b.message))
 }
 
 fn place(location: Location) -> (u32, u32, u32) {
     (location.source.0, location.span.start, location.span.end)
 }
 
-fn merge_findings(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut merged: Vec<Finding> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for finding in findings {
-        let key = format!(
-            "{}\0{}\0{:?}\0{:?}\0{}\0{:?}\0{:?}",
-            finding.rule.code,
-            finding.certainty.as_str(),
-            finding.severity,
-            (&finding.resource.resource_type, &finding.resource.name, &finding.resource.expression),
-            finding.property,
-            finding.actual,
-            place(finding.primary.location),
-        );
-        match known.get(&key).and_then(|number| merged.get_mut(*number)) {
+/// Keeps the first of equal findings, in place: a dense file has ten thousands.
+fn merge_findings(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut known: HashMap<(Location, &'static str), Vec<usize>> = HashMap::new();
+    let mut kept = 0;
+    for number in 0..findings.len() {
+        let (before, rest) = findings.split_at_mut(number);
+        let Some(finding) = rest.first_mut() else { break };
+        let alike = known.entry((finding.primary.location, finding.rule.code)).or_default();
+        let first = alike.iter().copied().find(|at| before.get(*at).is_some_and(|first| same(first, finding)));
+        match first.and_then(|at| before.get_mut(at)) {
             Some(first) => {
-                add_deployments(&mut first.deployments, finding.deployments);
-                let new = finding.declared.into_iter().filter(|place| !first.declared.contains(place));
-                let new: Vec<Location> = new.collect();
-                first.declared.extend(new);
+                add_deployments(&mut first.deployments, std::mem::take(&mut finding.deployments));
+                for place in &finding.declared {
+                    if !first.declared.contains(place) {
+                        first.declared.push(*place);
+                    }
+                }
                 // Vaults of one name under other conditions: none of them tells when the fault is there.
                 if first.message != finding.message
                     && let Some(stem) = without_condition(&first.message)
@@ -73,12 +76,24 @@ fn merge_findings(findings: Vec<Finding>) -> Vec<Finding> {
                 }
             }
             None => {
-                known.insert(key, merged.len());
-                merged.push(finding);
+                alike.push(kept);
+                findings.swap(kept, number);
+                kept += 1;
             }
         }
     }
-    merged
+    findings.truncate(kept);
+    findings
+}
+
+/// Whether two findings of one rule at one place are equal but for the deployment.
+fn same(a: &Finding, b: &Finding) -> bool {
+    let (one, other) = (&a.resource, &b.resource);
+    a.certainty == b.certainty
+        && a.severity == b.severity
+        && a.property == b.property
+        && a.actual == b.actual
+        && (&one.resource_type, &one.name, &one.expression) == (&other.resource_type, &other.name, &other.expression)
 }
 
 /// The message without when its vault is deployed, if it says that.
@@ -119,15 +134,15 @@ fn add_deployments(list: &mut Vec<String>, more: Vec<String>) {
 
 fn give_fingerprints(findings: &mut [Finding], sources: &SourceMap, working_dir: &Path) {
     let mut paths: HashMap<u32, String> = HashMap::new();
-    let mut equals: HashMap<String, usize> = HashMap::new();
+    let mut equals: HashMap<[u8; 32], usize> = HashMap::new();
     for finding in findings {
         let source = finding.primary.location.source;
         let path = paths
             .entry(source.0)
             .or_insert_with(|| sources.get(source).map_or_else(String::new, |file| repository_path(file, working_dir)));
-        let parts = fingerprint_parts(finding, path);
-        let ordinal = equals.entry(parts.join("\0")).or_insert(0);
-        finding.fingerprint = with_ordinal(parts, *ordinal);
+        let subject = subject_of(finding, path);
+        let ordinal = equals.entry(subject.key()).or_insert(0);
+        finding.fingerprint = subject.fingerprint(*ordinal);
         *ordinal += 1;
     }
 }
@@ -135,25 +150,16 @@ fn give_fingerprints(findings: &mut [Finding], sources: &SourceMap, working_dir:
 /// The fingerprint that a finding would have in another file, as the one of that number among equals there.
 #[must_use]
 pub fn fingerprint_at(finding: &Finding, path: &str, ordinal: usize) -> String {
-    with_ordinal(fingerprint_parts(finding, path), ordinal)
+    subject_of(finding, path).fingerprint(ordinal)
 }
 
-fn fingerprint_parts(finding: &Finding, path: &str) -> [String; 6] {
-    let name = finding.resource.name.as_ref().or(finding.resource.expression.as_ref());
-    [
-        finding.rule.code.to_owned(),
-        path.to_owned(),
-        finding.resource.resource_type.to_ascii_lowercase(),
-        name.cloned().unwrap_or_default(),
-        finding.property.clone(),
-        finding.actual.as_ref().map_or_else(String::new, ToString::to_string),
-    ]
-}
-
-fn with_ordinal(parts: [String; 6], ordinal: usize) -> String {
-    let number = ordinal.to_string();
-    let parts: Vec<&str> = parts.iter().chain([&number]).map(String::as_str).collect();
-    fingerprint(&parts)
+fn subject_of(finding: &Finding, path: &str) -> Subject {
+    let resource = &finding.resource;
+    let name = resource.name.as_ref().or(resource.expression.as_ref());
+    let actual = finding.actual.as_ref().map_or_else(String::new, ToString::to_string);
+    let resource_type = resource.resource_type.to_ascii_lowercase();
+    let name = name.map_or("", String::as_str);
+    Subject::of(&[finding.rule.code, path, &resource_type, name, &finding.property, &actual])
 }
 
 impl Summary {

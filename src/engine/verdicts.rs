@@ -1,6 +1,7 @@
 //! The verdict of each rule on each vault: failed, passed, not determined, or nothing to judge.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::ground::Ground;
 use crate::rule::{Certainty, Finding, ResourceRef, Rule};
@@ -47,14 +48,14 @@ pub struct FindingKey {
     /// The characters to edit.
     pub primary: Location,
     /// The property at fault.
-    pub property: String,
+    pub property: Arc<str>,
 }
 
 impl FindingKey {
     /// The key of a finding.
     #[must_use]
     pub fn of(finding: &Finding) -> Self {
-        Self { code: finding.rule.code, primary: finding.primary.location, property: finding.property.clone() }
+        Self { code: finding.rule.code, primary: finding.primary.location, property: Arc::clone(&finding.property) }
     }
 }
 

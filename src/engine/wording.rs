@@ -1,16 +1,20 @@
 //! Turns a draft into a finding: texts filled, the characters to edit, and the way of the value from there.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 
-use super::judge::Subject;
+use super::judge::open_at;
 use super::outcome::Undetermined;
+use super::subject::{JudgeOptions, Subject};
+use super::texts::Texts;
 use crate::checks::input::InputDraft;
 use crate::checks::{Draft, NotePlace, Open};
 use crate::knowledge::regions::Pair;
 use crate::knowledge::{Fact, regions};
 use crate::model::{Site, Target, target};
 use crate::rule::catalogue::RULES;
-use crate::rule::{Certainty, Finding, Label, Marking, Profile, ResourceRef, Rule, Slot, Slots};
+use crate::rule::{Certainty, Finding, Label, ResourceRef, Rule, Slot, Slots, Standing};
 use crate::source::{Location, SourceMap, Span};
 use crate::template::{Existence, Hop, HopKind, Kind, MAX_HOPS, Origin, Resource, Value, WorldSet};
 
@@ -19,7 +23,7 @@ use crate::template::{Existence, Hop, HopKind, Kind, MAX_HOPS, Origin, Resource,
 pub(super) struct TellerInput<'t> {
     pub(super) subject: &'t Subject,
     pub(super) sources: &'t SourceMap,
-    pub(super) profile: Profile,
+    pub(super) options: JudgeOptions<'t>,
 }
 
 /// How sure a draft is, and in which worlds it holds.
@@ -39,6 +43,7 @@ pub(super) struct Telling {
 #[derive(Debug)]
 pub(super) struct Teller<'t> {
     input: TellerInput<'t>,
+    texts: Texts,
 }
 
 /// Begins what a message says of a vault that another choice would not deploy.
@@ -49,7 +54,7 @@ pub(super) const DEPENDS_ON: &str = "; whether it is deployed depends on";
 
 impl<'t> Teller<'t> {
     pub(super) fn new(input: TellerInput<'t>) -> Self {
-        Self { input }
+        Self { input, texts: Texts::default() }
     }
 
     /// The finding of a draft; `None` if its rule is off.
@@ -61,22 +66,24 @@ impl<'t> Teller<'t> {
         telling: Telling,
     ) -> Option<Finding> {
         // Where worlds differ in the region, so does what it offers: then the texts that speak of no region are told.
-        let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region);
+        let of_region = draft.variant.is_none_or(|name| name.starts_with("region-"));
+        let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region && of_region);
         let variant = regionless.or_else(|| rule.variant(draft.variant?));
-        let severity = rule.severity_of(self.input.profile, variant, target.marking())?;
+        let TellerInput { subject, options, .. } = self.input;
+        let severity = options.standing(subject, target.resource(), target.marking()).severity(rule, variant)?;
         let words = rule.words_of(variant).fill(&self.slots(draft, target, telling));
         let judged = if telling.of_resource { draft.site.resource } else { target.resource() };
         let message = self.message(words.message, judged, telling);
         let places = self.places(draft);
-        let primary = Label { location: places.primary, text: words.label };
+        let primary = Label { location: places.primary, text: self.texts.share(words.label) };
         Some(Finding {
             rule,
             severity,
             certainty: telling.certainty,
             message,
-            help: words.help.trim_end().to_owned(),
-            resource: self.resource_ref(target, draft.site.resource),
-            property: draft.site.path.clone(),
+            help: self.texts.share(words.help.trim_end()),
+            resource: self.texts.share_resource(self.resource_ref(target, draft.site.resource)),
+            property: self.texts.share(draft.site.path.as_str()),
             actual: draft.actual.as_ref().map(to_json),
             rests_on_default: self.default_at(places.primary),
             declared: declarations(target, draft.site.resource),
@@ -212,7 +219,7 @@ impl<'t> Teller<'t> {
         // A member of an object that came whole from elsewhere reaches the resource where that object is put.
         let whole = site.resource.site.whole;
         if !way.iter().map(|label| label.location).chain([root]).any(|place| overlaps(place, whole)) {
-            way.push(Label { location: site.anchor, text: site.path.clone() });
+            way.push(Label { location: site.anchor, text: self.texts.share(site.path.as_str()) });
         }
         Places { primary: root, way }
     }
@@ -230,14 +237,14 @@ impl<'t> Teller<'t> {
             let text = hop_words(hop, reaches, site);
             if overlaps(hop.location, last) {
                 if let Some(label) = way.last_mut().filter(|_| unnamed && hop.kind != HopKind::Expression) {
-                    label.text = text;
+                    label.text = self.texts.share(text);
                     unnamed = false;
                 }
                 continue;
             }
             last = hop.location;
             unnamed = hop.kind == HopKind::Expression && !reaches;
-            way.push(Label { location: self.first_line(hop.location), text });
+            way.push(Label { location: self.first_line(hop.location), text: self.texts.share(text) });
         }
         way
     }
@@ -267,7 +274,7 @@ impl<'t> Teller<'t> {
                 }
                 _ => "this decides it".to_owned(),
             };
-            labels.push(Label { location, text });
+            labels.push(Label { location, text: self.texts.share(text) });
         }
         labels
     }
@@ -304,9 +311,9 @@ impl<'t> Teller<'t> {
             };
             if let Some(location) = location
                 && location != places.primary
-                && !related.iter().any(|label| label.location == location && label.text == note.text)
+                && !related.iter().any(|label| label.location == location && *label.text == *note.text)
             {
-                related.push(Label { location, text: note.text.clone() });
+                related.push(Label { location, text: self.texts.share(note.text.as_str()) });
             }
         }
         related
@@ -327,8 +334,7 @@ impl<'t> Teller<'t> {
     /// Something open, worded.
     pub(super) fn undetermined(&self, open: &Open<'_>, target: &Target<'_>, rules: &[&'static str]) -> Undetermined {
         let provenance = &self.input.subject.provenance;
-        let place = |origin: Origin| provenance.root(origin).map(|hop| hop.location);
-        let location = place(open.unknown.origin).or_else(|| place(open.site.origin)).unwrap_or(open.site.anchor);
+        let location = open_at(open, provenance);
         let mut rules = rules.to_vec();
         rules.sort_unstable();
         Undetermined {
@@ -438,27 +444,27 @@ pub fn word_input(
     draft: &InputDraft,
     about: &ResourceRef,
     deployments: &[String],
-    profile: Profile,
+    standing: Standing<'_>,
 ) -> Option<Finding> {
     let rule = RULES.iter().find(|rule| rule.code == draft.code)?;
     let variant = draft.variant.and_then(|name| rule.variant(name));
-    let severity = rule.severity_of(profile, variant, Marking::None)?;
+    let severity = standing.severity(rule, variant)?;
     let words = rule.words_of(variant).fill(&draft.slots);
     Some(Finding {
         rule,
         severity,
         certainty: Certainty::Definite,
         message: words.message,
+        help: words.help.trim_end().into(),
+        resource: Arc::new(about.clone()),
+        property: "".into(),
         way: 0,
-        help: words.help.trim_end().to_owned(),
-        resource: about.clone(),
-        property: String::new(),
         actual: draft.actual.clone().map(Json::String),
-        primary: Label { location: draft.location, text: words.label },
+        primary: Label { location: draft.location, text: words.label.into() },
         related: draft
             .related
             .iter()
-            .map(|(location, text)| Label { location: *location, text: text.clone() })
+            .map(|(location, text)| Label { location: *location, text: text.as_str().into() })
             .collect(),
         deployments: deployments.to_vec(),
         rests_on_default: None,

@@ -20,6 +20,18 @@ pub fn marks_non_production(tag: &str, value: &str) -> bool {
     listed(TAGS, tag) && listed(NON_PRODUCTION, value)
 }
 
+/// Whether a word, such as the name of a folder, speaks of what is not production.
+#[must_use]
+pub fn is_non_production(word: &str) -> bool {
+    NON_PRODUCTION.iter().any(|one| one.eq_ignore_ascii_case(word))
+}
+
+/// Whether a word, such as the name of a folder, speaks of production.
+#[must_use]
+pub fn is_production(word: &str) -> bool {
+    ["prod", "production", "prd"].iter().any(|one| one.eq_ignore_ascii_case(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! What belongs to a vault, as settings that the inventory lists: policies, instances, guards, and roles held.
 
 use super::estate::Estate;
-use super::grants::{Grant, Holder, holder, may_be_held};
+use super::grants::{Grant, Grants, Holder, holder, may_be_held};
 use super::guard::{self, Link};
 use super::item_policy::retentions;
 use super::not_applicable;
@@ -192,9 +192,9 @@ pub fn guards<'d>(vault: &Vault<'d>, estate: &Estate<'d>) -> Vec<GuardRow<'d>> {
 
 /// The roles that a vault's identities hold, or may hold for all that the input tells.
 #[must_use]
-pub fn grants_of<'d>(vault: &Vault<'d>, grants: &[Grant<'d>]) -> Vec<GrantRow<'d>> {
+pub fn grants_of<'d>(vault: &Vault<'d>, grants: &Grants<'d>) -> Vec<GrantRow<'d>> {
     let mut rows = Vec::new();
-    for grant in grants {
+    for grant in grants.perhaps_of(vault) {
         let holder = holder(grant, vault);
         if holder.is_some() || may_be_held(grant, vault) {
             rows.push(GrantRow { grant: grant.clone(), holder });

@@ -1,6 +1,6 @@
 //! Which vaults may act inside a Kubernetes cluster: the trusted access bindings below it.
 
-use super::estate::Estate;
+use super::estate::{Estate, Join};
 use super::setting::Setting;
 use crate::template::{Resource, Truth, Value, name_segments, provider_id};
 
@@ -37,7 +37,8 @@ pub fn bindings<'d>(estate: &Estate<'d>, cluster: &Value) -> Vec<Binding<'d>> {
             below,
         })
     };
-    estate.of_type(BINDINGS).filter_map(read).filter(|binding| !binding.below.is_false()).collect()
+    let below = estate.joined(BINDINGS, Join::Parent, cluster).into_iter();
+    below.filter_map(read).filter(|binding| !binding.below.is_false()).collect()
 }
 
 impl Binding<'_> {

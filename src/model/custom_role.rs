@@ -1,6 +1,6 @@
 //! Roles that are defined in the input: what they allow.
 
-use super::estate::Estate;
+use super::estate::{Estate, Join};
 use super::grants::Grant;
 use super::setting::{Setting, Site, State, known_or_unknown};
 use crate::template::{Object, Resource, Truth, Value, last_segment};
@@ -26,7 +26,8 @@ pub struct CustomRole<'d> {
 pub fn granted<'d>(estate: &Estate<'d>, grant: &Grant<'d>) -> Option<CustomRole<'d>> {
     let id = grant.role_definition.site.written?;
     let guid = last_segment(id)?;
-    let definition = estate.of_type(ROLE_DEFINITIONS).filter(|resource| !resource.existing).find(|resource| {
+    let named = estate.joined(ROLE_DEFINITIONS, Join::Id, id).into_iter();
+    let definition = named.filter(|resource| !resource.existing).find(|resource| {
         let name = last_segment(&resource.id).unwrap_or_else(|| resource.name.clone());
         resource.has_id(id).is_true() || matches!(guid.equals_ignoring_case(&name), Truth::True)
     })?;
@@ -36,8 +37,10 @@ pub fn granted<'d>(estate: &Estate<'d>, grant: &Grant<'d>) -> Option<CustomRole<
 /// Whether the role of a grant may be one that the input defines under a name that is not known.
 #[must_use]
 pub fn may_be_granted(estate: &Estate<'_>, grant: &Grant<'_>) -> bool {
-    let Some(guid) = grant.role_definition.site.written.and_then(last_segment) else { return true };
-    estate.of_type(ROLE_DEFINITIONS).filter(|resource| !resource.existing).any(|resource| {
+    let Some(id) = grant.role_definition.site.written else { return true };
+    let Some(guid) = last_segment(id) else { return true };
+    let named = estate.joined(ROLE_DEFINITIONS, Join::Id, id).into_iter();
+    named.filter(|resource| !resource.existing).any(|resource| {
         let name = last_segment(&resource.id).unwrap_or_else(|| resource.name.clone());
         !guid.equals_ignoring_case(&name).is_false()
     })

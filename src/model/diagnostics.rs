@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::estate::Estate;
+use super::estate::{Estate, Join};
 use super::setting::{Reader, Setting, State};
 use super::vault::Vault;
 use crate::template::{Kind, Resource, Truth, Unknown};
@@ -37,7 +37,7 @@ pub struct LogSettings<'d> {
 #[must_use]
 pub fn log_settings<'d>(vault: &Vault<'d>, estate: &Estate<'d>) -> LogSettings<'d> {
     let mut found = LogSettings { sure: Vec::new(), perhaps: None };
-    for resource in estate.of_type(DIAGNOSTIC_SETTINGS) {
+    for resource in estate.joined(DIAGNOSTIC_SETTINGS, Join::Scope, &vault.resource.id) {
         match vault.has_id(&resource.scope) {
             Truth::True => found.sure.push(LogSetting { resource, reader: estate.reader(resource) }),
             Truth::Unknown(unknown) => found.perhaps = Some(unknown),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::estate::Estate;
+use super::estate::{Estate, Join};
+use super::index::{Index, end_of};
 use super::key_vault::KeyVault;
 use super::place::is_below;
 use super::setting::{Setting, State};
@@ -65,9 +66,23 @@ impl<'d> Connection<'d> {
     }
 }
 
-/// The connections of all private endpoints that the input declares, approved at once or by hand.
+/// The connections, approved at once or by hand, of the declared private endpoints that may lead to a vault.
 #[must_use]
-pub fn connections<'d>(estate: &Estate<'d>) -> Vec<Connection<'d>> {
+pub fn connections_to<'s, 'd>(estate: &'s Estate<'d>, vault: &Vault<'d>) -> Vec<&'s Connection<'d>> {
+    let (all, index) = indexed(estate);
+    let numbers = index.may_be(end_of(&vault.resource.id).as_deref());
+    numbers.into_iter().filter_map(|number| all.get(number)).collect()
+}
+
+fn indexed<'s, 'd>(estate: &'s Estate<'d>) -> &'s (Vec<Connection<'d>>, Index) {
+    estate.connections.get_or_init(|| {
+        let all = connections(estate);
+        let index = Index::of(all.iter().map(|connection| end_of(connection.target.site.written?)));
+        (all, index)
+    })
+}
+
+fn connections<'d>(estate: &Estate<'d>) -> Vec<Connection<'d>> {
     let mut found = Vec::new();
     for endpoint in declared(estate) {
         let reader = estate.reader(endpoint);
@@ -89,7 +104,10 @@ fn declared<'s, 'd>(estate: &'s Estate<'d>) -> impl Iterator<Item = &'d Resource
 /// Whether a group of private DNS zones belongs to an endpoint.
 #[must_use]
 pub fn has_zone_group(estate: &Estate<'_>, endpoint: &Resource) -> Truth {
-    estate.of_type(ZONE_GROUPS).fold(Truth::False, |found, group| found.or(is_below(&group.id, &endpoint.id)))
+    estate
+        .joined(ZONE_GROUPS, Join::Parent, &endpoint.id)
+        .into_iter()
+        .fold(Truth::False, |found, group| found.or(is_below(&group.id, &endpoint.id)))
 }
 
 /// Whether the input shows groups of private DNS zones at all.
@@ -109,7 +127,7 @@ pub fn private_endpoint(vault: &Vault<'_>, estate: &Estate<'_>) -> Endpoint {
 #[must_use]
 pub fn endpoint_for(vault: &Vault<'_>, estate: &Estate<'_>, purpose: Purpose) -> Endpoint {
     let live = vault.resource.exported;
-    let declared = endpoints(estate, |connection| {
+    let declared = endpoints(estate, vault.resource, |connection| {
         let taken = Truth::of(!live || is_approved(connection) != Some(false));
         taken.and(leads_to(connection, vault.resource)).and(serves(connection, purpose))
     });
@@ -121,20 +139,59 @@ pub fn endpoint_for(vault: &Vault<'_>, estate: &Estate<'_>, purpose: Purpose) ->
 #[must_use]
 pub fn endpoint_of_key_vault(key_vault: &KeyVault<'_>, estate: &Estate<'_>) -> Endpoint {
     let own = among(&key_vault.reader.setting("properties.privateEndpointConnections"), |_| Truth::True);
-    let declared = endpoints(estate, |connection| leads_to(connection, key_vault.reader.resource));
+    let declared =
+        endpoints(estate, key_vault.reader.resource, |connection| leads_to(connection, key_vault.reader.resource));
     best_of(std::iter::once(own).chain(declared))
 }
 
-/// What the declared endpoints say, each for itself.
-fn endpoints(estate: &Estate<'_>, wanted: impl Fn(&Object) -> Truth) -> Vec<Endpoint> {
+/// What the declared endpoints that may lead to a resource say, each for itself.
+fn endpoints(estate: &Estate<'_>, target: &Resource, wanted: impl Fn(&Object) -> Truth) -> Vec<Endpoint> {
     let mut answers = Vec::new();
-    for resource in declared(estate) {
+    for resource in leading_to(estate, target) {
         for list in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
             let connections = estate.reader(resource).setting(&format!("properties.{list}"));
             answers.push(among(&connections, &wanted));
         }
     }
     answers
+}
+
+/// The declared endpoints, in order, that may lead to a resource.
+fn leading_to<'d>(estate: &Estate<'d>, target: &Resource) -> Vec<&'d Resource> {
+    let (all, index) = estate.endpoints.get_or_init(|| {
+        let all: Vec<&'d Resource> = declared(estate).collect();
+        let mut index = Index::default();
+        for (number, endpoint) in all.iter().enumerate() {
+            targets_of(endpoint).into_iter().for_each(|target| index.add(number, target));
+        }
+        (all, index)
+    });
+    let numbers = index.may_be(end_of(&target.id).as_deref());
+    numbers.into_iter().filter_map(|number| all.get(number).copied()).collect()
+}
+
+/// What the ids that an endpoint leads to end with, each if it is known.
+fn targets_of(endpoint: &Resource) -> Vec<Option<String>> {
+    let mut targets = Vec::new();
+    for list in ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"] {
+        let items = match reach(&endpoint.body, &["properties", list]) {
+            Reached::Value(value) => value.as_array(),
+            Reached::Absent { .. } => continue,
+            Reached::Unknown(_) => None,
+        };
+        let Some(items) = items else {
+            targets.push(None);
+            continue;
+        };
+        for item in items {
+            match item.as_object().map(|connection| reach(connection, &["properties", "privateLinkServiceId"])) {
+                Some(Reached::Value(id)) => targets.push(end_of(id)),
+                Some(Reached::Absent { .. }) => {}
+                Some(Reached::Unknown(_)) | None => targets.push(None),
+            }
+        }
+    }
+    targets
 }
 
 fn best_of(answers: impl Iterator<Item = Endpoint>) -> Endpoint {

@@ -3,10 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
+use super::endpoint::Connection;
+use super::guard::Proxies;
+use super::index::{Index, ScopeIndex, beginning_of, end_of, parent_in};
+use super::lock::Lock;
+use super::scope::group_id;
 use super::setting::Reader;
 use super::vault::Vault;
 use super::workload::Instance;
-use super::{backup_vault, recovery_services};
+use super::{backup_vault, identity, recovery_services};
 use crate::knowledge::VaultKind;
 use crate::knowledge::family::{Membership, membership};
 use crate::template::{Provenance, Resource, Truth, Unknown, Value, last_segment, name_segments, provider_id};
@@ -30,7 +35,15 @@ pub struct Estate<'d> {
     /// Lower case: vault id to the ids of policies that its instances name; none where one is not known.
     used_policies: OnceLock<HashMap<String, Option<HashSet<String>>>>,
     /// The resources by type in lower case: there may be thousands of vaults that each ask for what joins to them.
-    by_type: HashMap<String, Vec<&'d Resource>>,
+    by_type: HashMap<String, OfType<'d>>,
+    ends: OnceLock<Index>,
+    groups: OnceLock<HashMap<String, Vec<Value>>>,
+    pub(super) locks: OnceLock<(Vec<Lock<'d>>, ScopeIndex)>,
+    pub(super) connections: OnceLock<(Vec<Connection<'d>>, Index)>,
+    pub(super) endpoints: OnceLock<(Vec<&'d Resource>, Index)>,
+    pub(super) proxies: OnceLock<Proxies<'d>>,
+    pub(super) idle_guard: OnceLock<Option<&'d Resource>>,
+    attached: OnceLock<Index>,
 }
 
 impl<'d> Estate<'d> {
@@ -48,12 +61,28 @@ impl<'d> Estate<'d> {
         let policies = by_name(&resources, |resource| {
             VaultKind::ALL.iter().any(|kind| resource.is(&format!("{}/backupPolicies", kind.resource_type())))
         });
-        let mut by_type: HashMap<String, Vec<&'d Resource>> = HashMap::new();
+        let mut by_type: HashMap<String, OfType<'d>> = HashMap::new();
         for resource in &resources {
-            by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().push(resource);
+            by_type.entry(resource.resource_type.to_ascii_lowercase()).or_default().resources.push(resource);
         }
-        let used_policies = OnceLock::new();
-        Self { resources, provenance, vaults, incomplete, guards, policies, used_policies, by_type }
+        Self {
+            resources,
+            provenance,
+            vaults,
+            incomplete,
+            guards,
+            policies,
+            used_policies: OnceLock::new(),
+            by_type,
+            ends: OnceLock::new(),
+            groups: OnceLock::new(),
+            locks: OnceLock::new(),
+            connections: OnceLock::new(),
+            endpoints: OnceLock::new(),
+            proxies: OnceLock::new(),
+            idle_guard: OnceLock::new(),
+            attached: OnceLock::new(),
+        }
     }
 
     /// The resources of the vault family that belong to a vault, itself first: its children, and the guards that its
@@ -129,20 +158,69 @@ impl<'d> Estate<'d> {
 
     /// The resources of one type, compared without case.
     pub fn of_type<'s>(&'s self, resource_type: &str) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
-        self.by_type.get(&resource_type.to_ascii_lowercase()).into_iter().flatten().copied()
+        self.by_type.get(&resource_type.to_ascii_lowercase()).into_iter().flat_map(|all| &all.resources).copied()
+    }
+
+    /// The resources of one type, in order, that a value may lead to: a few of many, and never fewer than there are.
+    #[must_use]
+    pub fn joined(&self, resource_type: &str, by: Join, value: &Value) -> Vec<&'d Resource> {
+        let Some(all) = self.by_type.get(&resource_type.to_ascii_lowercase()) else { return Vec::new() };
+        let numbers = all.index(by).may_be(end_of(value).as_deref());
+        numbers.into_iter().filter_map(|number| all.resources.get(number).copied()).collect()
+    }
+
+    /// The resources, in order, that may have that user-assigned identity attached.
+    #[must_use]
+    pub fn with_identity(&self, id: &Value) -> Vec<&'d Resource> {
+        let index = self.attached.get_or_init(|| {
+            let mut index = Index::default();
+            for (number, resource) in
+                self.resources.iter().enumerate().filter(|(_, one)| one.body.get("identity").is_some())
+            {
+                for id in identity::listed(&identity::user_assigned(self.reader(resource))) {
+                    index.add(number, end_of(&id));
+                }
+            }
+            index
+        });
+        let numbers = index.may_be(end_of(id).as_deref());
+        numbers.into_iter().filter_map(|number| self.resources.get(number).copied()).collect()
+    }
+
+    /// Whether something is surely deployed to, or shown in, that resource group.
+    #[must_use]
+    pub fn has_group(&self, group: &Value) -> bool {
+        let groups = self.groups.get_or_init(|| {
+            let mut groups: HashMap<String, Vec<Value>> = HashMap::new();
+            for own in self.resources.iter().filter(|one| !one.existing).filter_map(|one| group_id(&one.id)) {
+                let same_words = groups.entry(own.to_display().to_ascii_lowercase()).or_default();
+                if !same_words.iter().any(|known| known.equals_ignoring_case(&own).is_true()) {
+                    same_words.push(own);
+                }
+            }
+            groups
+        });
+        let same_words = groups.get(&group.to_display().to_ascii_lowercase());
+        same_words.is_some_and(|known| known.iter().any(|own| group.equals_ignoring_case(own).is_true()))
     }
 
     /// The declared resource whose id surely is this one.
     #[must_use]
     pub fn find(&self, id: &Value) -> Option<&'d Resource> {
-        self.resources.iter().copied().find(|resource| resource.has_id(id).is_true())
+        let ends = self.ends.get_or_init(|| Index::of(self.resources.iter().map(|resource| end_of(&resource.id))));
+        let numbers = ends.may_be(end_of(id).as_deref());
+        numbers
+            .into_iter()
+            .filter_map(|number| self.resources.get(number).copied())
+            .find(|one| one.has_id(id).is_true())
     }
 
     /// Why resources of that type below a vault, such as `backupPolicies`, may belong to this one without it being sure.
     #[must_use]
     pub fn perhaps_below(&self, vault: &Vault<'d>, child: &str) -> Option<Arc<Unknown>> {
         let wanted = format!("{}/{child}", vault.kind.resource_type());
-        self.of_type(&wanted).find_map(|resource| match vault.has_id(&vault_above(resource)?) {
+        let below = self.joined(&wanted, Join::Parent, &vault.resource.id).into_iter();
+        below.into_iter().find_map(|resource| match vault.has_id(&vault_above(resource)?) {
             Truth::Unknown(unknown) => Some(unknown),
             Truth::True | Truth::False => None,
         })
@@ -152,6 +230,54 @@ impl<'d> Estate<'d> {
     #[must_use]
     pub fn reader(&self, resource: &'d Resource) -> Reader<'d> {
         Reader { resource, provenance: self.provenance }
+    }
+}
+
+/// By what resources join to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Join {
+    /// By their id, to that same id.
+    Id,
+    /// By the last segment of their name, to that name.
+    Name,
+    /// By the first segment of their name, to that name.
+    Owner,
+    /// By what they are declared below, to its id: the direct parent.
+    Parent,
+    /// By what they extend, to its id.
+    Scope,
+}
+
+impl Join {
+    fn word(self, resource: &Resource) -> Option<String> {
+        match self {
+            Self::Id => end_of(&resource.id),
+            Self::Name => end_of(&resource.name),
+            Self::Owner => beginning_of(&resource.name),
+            Self::Parent => parent_in(&resource.id),
+            Self::Scope => end_of(&resource.scope),
+        }
+    }
+}
+
+/// The resources of one type, and the indexes over them that were asked for.
+#[derive(Debug, Default)]
+struct OfType<'d> {
+    resources: Vec<&'d Resource>,
+    indexes: [OnceLock<Index>; 5],
+}
+
+impl OfType<'_> {
+    fn index(&self, by: Join) -> &Index {
+        let [id, name, owner, parent, scope] = &self.indexes;
+        let index = match by {
+            Join::Id => id,
+            Join::Name => name,
+            Join::Owner => owner,
+            Join::Parent => parent,
+            Join::Scope => scope,
+        };
+        index.get_or_init(|| Index::of(self.resources.iter().map(|resource| by.word(resource))))
     }
 }
 
@@ -195,11 +321,12 @@ fn lower<'d>(
 struct Children<'d> {
     known: HashMap<String, Vec<&'d Resource>>,
     partly_known: Vec<(Value, &'d Resource)>,
+    ends: Index,
 }
 
 impl<'d> Children<'d> {
     fn of(resources: &[&'d Resource]) -> Self {
-        let mut children = Self { known: HashMap::new(), partly_known: Vec::new() };
+        let mut children = Self { known: HashMap::new(), partly_known: Vec::new(), ends: Index::default() };
         for resource in resources {
             let Some(parent) = vault_above(resource) else { continue };
             match parent.as_str() {
@@ -207,6 +334,7 @@ impl<'d> Children<'d> {
                 None => children.partly_known.push((parent, resource)),
             }
         }
+        children.ends = Index::of(children.partly_known.iter().map(|(parent, _)| end_of(parent)));
         children
     }
 
@@ -215,7 +343,13 @@ impl<'d> Children<'d> {
             return self.known.get(&id.to_ascii_lowercase()).cloned().unwrap_or_default();
         }
         let belongs = |parent: &Value| vault.has_id(parent).is_true();
-        self.partly_known.iter().filter(|(parent, _)| belongs(parent)).map(|(_, resource)| *resource).collect()
+        self.perhaps(vault).filter(|(parent, _)| belongs(parent)).map(|(_, resource)| *resource).collect()
+    }
+
+    /// What may be declared below a vault.
+    fn perhaps(&self, vault: &Resource) -> impl Iterator<Item = &(Value, &'d Resource)> {
+        let numbers = self.ends.may_be(end_of(&vault.id).as_deref());
+        numbers.into_iter().filter_map(|number| self.partly_known.get(number))
     }
 }
 
@@ -230,7 +364,7 @@ impl Children<'_> {
             }
             _ => None,
         };
-        self.partly_known.iter().find_map(maybe)
+        self.perhaps(vault).find_map(maybe)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Firewalls of what backups read: storage accounts, and key vaults that keep credentials.
 
-use super::estate::Estate;
+use super::estate::{Estate, Join};
 use super::setting::Setting;
 use super::vault::Vault;
 use super::workload::Instance;
@@ -27,14 +27,16 @@ impl<'d> Vault<'d> {
     pub fn read_by(&self, instance: &Instance<'d>, estate: &Estate<'d>) -> Vec<&'d Resource> {
         let mut found = Vec::new();
         if let Some(id) = self.datasource_id(instance).site.written {
-            found.extend(estate.of_type(STORAGE_ACCOUNTS).find(|account| account.has_id(id).is_true()));
+            found.extend(
+                estate.joined(STORAGE_ACCOUNTS, Join::Id, id).into_iter().find(|account| account.has_id(id).is_true()),
+            );
         }
         let secret =
             self.reader_of(instance.resource).setting("properties.datasourceAuthCredentials.secretStoreResource.uri");
         let name = secret.site.written.and_then(Value::as_str).and_then(host_label);
         if let Some(name) = name {
             let named = |vault: &&Resource| vault.name.as_str().is_some_and(|own| own.eq_ignore_ascii_case(name));
-            found.extend(estate.of_type(KEY_VAULTS).find(named));
+            found.extend(estate.joined(KEY_VAULTS, Join::Name, &Value::string(name)).into_iter().find(named));
         }
         found
     }

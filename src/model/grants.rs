@@ -1,6 +1,10 @@
 //! Role assignments, and which of them a vault's identities hold.
 
+use std::collections::HashSet;
+
+use super::arm_id::type_of;
 use super::estate::Estate;
+use super::index::{Index, ScopeIndex, end_of, in_order};
 use super::scope::covers;
 use super::setting::{Setting, State};
 use super::vault::Vault;
@@ -29,6 +33,8 @@ pub struct Grant<'d> {
     pub scope_kind: ScopeKind,
     /// `scope` as it is written, if it is.
     pub written_scope: Setting<'d>,
+    /// The first vault whose identity surely holds it: what is told once is told there.
+    pub first_holder: Option<&'d Resource>,
 }
 
 impl Grant<'_> {
@@ -77,14 +83,144 @@ pub enum Holder {
     UserAssigned(Value),
 }
 
-/// All role assignments of an estate that would be deployed.
+/// All role assignments of an estate that would be deployed, found by who holds them and by what they are on.
+#[derive(Debug)]
+pub struct Grants<'d> {
+    all: Vec<Grant<'d>>,
+    principals: Index,
+    /// Those whose principal is written as an id: a vault that does not show its own may be any.
+    literal: Vec<usize>,
+    symbolic: Vec<usize>,
+    scopes: ScopeIndex,
+    /// Those on resource groups and subscriptions.
+    wide: Vec<usize>,
+    subscriptions: HashSet<String>,
+}
+
+/// The role assignments of an estate.
 #[must_use]
-pub fn grants<'d>(estate: &Estate<'d>) -> Vec<Grant<'d>> {
-    estate
-        .of_type(ROLE_ASSIGNMENTS)
-        .filter(|resource| !resource.existing)
-        .map(|resource| grant(estate, resource))
-        .collect()
+pub fn grants<'d>(estate: &Estate<'d>) -> Grants<'d> {
+    let declared = estate.of_type(ROLE_ASSIGNMENTS).filter(|resource| !resource.existing);
+    let mut grants = Grants::of(declared.map(|resource| grant(estate, resource)).collect());
+    for vault in &estate.vaults {
+        for number in grants.numbers_of(vault) {
+            if let Some(grant) = grants.all.get_mut(number)
+                && grant.first_holder.is_none()
+                && holder(grant, vault).is_some()
+            {
+                grant.first_holder = Some(vault.resource);
+            }
+        }
+    }
+    grants
+}
+
+impl<'d> Grants<'d> {
+    fn of(all: Vec<Grant<'d>>) -> Self {
+        let (mut principals, mut scopes) = (Index::default(), ScopeIndex::default());
+        let (mut literal, mut symbolic, mut wide) = (Vec::new(), Vec::new(), Vec::new());
+        for (number, grant) in all.iter().enumerate() {
+            match &grant.principal.state {
+                State::Known(value) if value.as_str().is_some() => {
+                    literal.push(number);
+                    principals.add(number, value.as_str().map(literal_word));
+                }
+                state => {
+                    let symbol = state.unknown().and_then(|unknown| unknown.symbol.as_ref());
+                    let end = match symbol.map(|symbol| &symbol.head) {
+                        Some(SymbolHead::Reference { resource }) => end_of(resource),
+                        _ => None,
+                    };
+                    if end.is_some() {
+                        symbolic.push(number);
+                    }
+                    principals.add(number, end.map(|end| symbol_word(&end)));
+                }
+            }
+            if matches!(grant.scope_kind, ScopeKind::ResourceGroup | ScopeKind::Subscription) {
+                wide.push(number);
+            }
+            scopes.add(number, told_by_scope(grant).then_some(grant.scope));
+        }
+        let subscriptions = all.iter().filter_map(|grant| subscription(grant.scope)).collect();
+        Self { all, principals, literal, symbolic, scopes, wide, subscriptions }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Those, in order, that an identity of the vault holds or may hold.
+    pub fn perhaps_of(&self, vault: &Vault<'_>) -> impl DoubleEndedIterator<Item = &Grant<'d>> {
+        self.numbered(self.numbers_of(vault))
+    }
+
+    /// Those, in order, that are on a resource or on what encloses it, or may be.
+    pub fn around(&self, id: &Value) -> impl Iterator<Item = &Grant<'d>> {
+        self.numbered(self.scopes.around(id))
+    }
+
+    /// Those of `around`, and those on something that has one of these names; where the id is not known, all on
+    /// resource groups and subscriptions.
+    pub(super) fn about(&self, id: Option<&Value>, names: &[&Value]) -> impl Iterator<Item = &Grant<'d>> {
+        self.numbered(match id {
+            Some(id) => in_order([Some(&self.scopes.around(id)), Some(&self.scopes.ending_with(names))]),
+            None => in_order([Some(&self.wide), Some(&self.scopes.ending_with(names))]),
+        })
+    }
+
+    /// Whether one is in the subscription of an id.
+    #[must_use]
+    pub fn any_near(&self, id: &Value) -> bool {
+        subscription(id).is_some_and(|near| self.subscriptions.contains(&near))
+    }
+
+    fn numbered(&self, numbers: Vec<usize>) -> impl DoubleEndedIterator<Item = &Grant<'d>> {
+        numbers.into_iter().filter_map(|number| self.all.get(number))
+    }
+
+    fn numbers_of(&self, vault: &Vault<'_>) -> Vec<usize> {
+        let mut words = Vec::new();
+        let shown = shows_its_principals(vault);
+        if shown {
+            words.extend(shown_principals(vault).into_iter().map(literal_word));
+        }
+        let attached = attached(vault);
+        let names = [&vault.resource.id, &vault.resource.name].into_iter().chain(&attached).map(end_of);
+        let ends: Option<Vec<String>> = names.collect();
+        let listed = !matches!(vault.fact(Fact::UserAssignedIdentities).state, State::Unknown(_));
+        let told = ends.as_ref().filter(|_| listed);
+        words.extend(told.into_iter().flatten().map(|end| symbol_word(end)));
+        let numbers = self.principals.may_be_any(words.iter().map(|word| Some(word.as_str())));
+        let (literal, symbolic) = ((!shown).then_some(&self.literal), told.is_none().then_some(&self.symbolic));
+        in_order([Some(&numbers), literal, symbolic])
+    }
+}
+
+fn literal_word(principal: &str) -> String {
+    format!("id {}", principal.to_ascii_lowercase())
+}
+
+fn symbol_word(end: &str) -> String {
+    format!("of {end}")
+}
+
+/// Whether the segments of its scope say what a grant may be on.
+fn told_by_scope(grant: &Grant<'_>) -> bool {
+    match grant.scope_kind {
+        ScopeKind::ResourceGroup | ScopeKind::Subscription => true,
+        ScopeKind::Resource => type_of(grant.scope).is_some(),
+        ScopeKind::Tenant | ScopeKind::ManagementGroup | ScopeKind::Unknown => false,
+    }
+}
+
+/// The subscription that a known id begins with.
+fn subscription(id: &Value) -> Option<String> {
+    let text = id.as_str()?.to_ascii_lowercase();
+    let mut segments = text.split('/').skip(1);
+    (segments.next()? == "subscriptions").then(|| segments.next().map(str::to_owned))?
 }
 
 fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
@@ -108,6 +244,7 @@ fn grant<'d>(estate: &Estate<'d>, resource: &'d Resource) -> Grant<'d> {
         scope: &resource.scope,
         scope_kind: resource.scope_kind,
         written_scope: read("scope"),
+        first_holder: None,
     }
 }
 
@@ -193,6 +330,15 @@ fn shows_its_principals(vault: &Vault<'_>) -> bool {
                 && map.entries.iter().all(|entry| shown(entry.value.as_object().and_then(|one| one.get("principalId"))))
         });
     own && attached
+}
+
+/// The principal ids that the vault's identities show.
+fn shown_principals<'v>(vault: &'v Vault<'_>) -> Vec<&'v str> {
+    let Some(identity) = vault.resource.body.get("identity").and_then(Value::as_object) else { return Vec::new() };
+    let map = identity.get("userAssignedIdentities").and_then(Value::as_object);
+    let attached = map.into_iter().flat_map(|map| &map.entries);
+    let attached = attached.filter_map(|entry| entry.value.as_object()?.get("principalId"));
+    identity.get("principalId").into_iter().chain(attached).filter_map(Value::as_str).collect()
 }
 
 /// An export shows the principal ids of the vault's identities.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::estate::{Estate, GUARDS};
+use super::index::{Index, end_of};
 use super::items::Item;
 use super::place;
 use super::setting::{Reader, Setting};
@@ -89,14 +90,43 @@ pub enum Led {
 #[must_use]
 pub fn led_to<'d>(estate: &Estate<'d>, guard: &'d Resource) -> Led {
     let mut led = Led::No;
-    for proxy in estate.resources.iter().copied().filter(|resource| kind_of_proxy(resource).is_some()) {
-        match link(estate, proxy).guard_id.fulfils(|id| guard.has_id(id)) {
+    let proxies = estate.proxies.get_or_init(|| Proxies::of(estate));
+    for id in proxies.leading_to(guard) {
+        match id.fulfils(|id| guard.has_id(id)) {
             Truth::True => return Led::Surely,
             Truth::Unknown(unknown) => led = Led::Unknown(unknown),
             Truth::False => {}
         }
     }
     led
+}
+
+/// The ids of guards that the proxies of an estate give.
+#[derive(Debug)]
+pub struct Proxies<'d> {
+    guard_ids: Vec<Setting<'d>>,
+    ends: Index,
+}
+
+impl<'d> Proxies<'d> {
+    fn of(estate: &Estate<'d>) -> Self {
+        let proxies = VaultKind::ALL.map(|kind| format!("{}/{PROXIES}", kind.resource_type()));
+        let proxies = proxies.iter().flat_map(|kind| estate.of_type(kind));
+        let guard_ids: Vec<_> = proxies.map(|proxy| link(estate, proxy).guard_id).collect();
+        let ends = Index::of(guard_ids.iter().map(|id| end_of(id.site.written?)));
+        Self { guard_ids, ends }
+    }
+
+    fn leading_to(&self, guard: &Resource) -> impl Iterator<Item = &Setting<'d>> {
+        let numbers = self.ends.may_be(end_of(&guard.id).as_deref());
+        numbers.into_iter().filter_map(|number| self.guard_ids.get(number))
+    }
+}
+
+/// The first guard that surely no proxy of the estate leads to.
+#[must_use]
+pub fn idle<'d>(estate: &Estate<'d>) -> Option<&'d Resource> {
+    *estate.idle_guard.get_or_init(|| guards(estate).find(|guard| matches!(led_to(estate, guard), Led::No)))
 }
 
 /// The guards of an estate that are declared or shown, not only referred to.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::arm_id::{segment_after, type_of};
-use super::estate::Estate;
+use super::estate::{Estate, Join};
 use super::key_vault::KeyVault;
 use super::setting::{Reader, Setting};
 use super::vault::Vault;
@@ -356,10 +356,12 @@ impl Parts {
             let keeper = names.first().map_or(Truth::False, |name| name.equals_ignoring_case(&self.keeper_name));
             keeper.and(last_segment(&resource.name).map_or(Truth::False, |name| name.equals_ignoring_case(&self.name)))
         };
-        let referred = estate.of_type(keepers).find(|resource| is_keeper(resource).is_true());
+        let named = estate.joined(keepers, Join::Name, &self.keeper_name);
+        let keys = estate.joined(&format!("{keepers}/keys"), Join::Name, &self.name);
+        let referred = named.iter().find(|resource| is_keeper(resource).is_true());
         KeyPlace {
-            keeper: search(estate, keepers, is_keeper),
-            key: search(estate, &format!("{keepers}/keys"), is_key),
+            keeper: search(&named, is_keeper),
+            key: search(&keys, is_key),
             keeper_id: referred.map(|resource| resource.id.clone()).or(self.keeper_id),
             service: self.service,
             keeper_name: self.keeper_name,
@@ -369,9 +371,9 @@ impl Parts {
     }
 }
 
-fn search<'d>(estate: &Estate<'d>, kind: &str, is_it: impl Fn(&Resource) -> Truth) -> Found<'d> {
+fn search<'d>(candidates: &[&'d Resource], is_it: impl Fn(&Resource) -> Truth) -> Found<'d> {
     let mut perhaps = Found::Elsewhere;
-    for resource in estate.of_type(kind).filter(|resource| !resource.existing && !resource.partial) {
+    for resource in candidates.iter().copied().filter(|resource| !resource.existing && !resource.partial) {
         match is_it(resource) {
             Truth::True => return Found::Declared(resource),
             Truth::Unknown(unknown) => perhaps = Found::Perhaps(unknown),

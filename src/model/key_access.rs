@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::arm_id::{segment_after, type_of};
 use super::encryption::Encryption;
-use super::estate::Estate;
-use super::grants::Grant;
+use super::estate::{Estate, Join};
+use super::grants::{Grant, Grants};
 use super::identity::same_id;
 use super::key::KeyPlace;
 use super::setting::{Setting, State};
@@ -152,11 +152,11 @@ pub fn key_access<'g, 'd>(
     holder: &KeyHolder,
     place: &KeyPlace<'d>,
     estate: &Estate<'d>,
-    grants: &'g [Grant<'d>],
+    grants: &'g Grants<'d>,
 ) -> KeyAccess<'g, 'd> {
     let who = Who { vault, holder, estate };
     let roles = grants
-        .iter()
+        .about(place.keeper_id.as_ref(), &[&place.keeper_name, &place.name])
         .filter_map(|grant| {
             let covers = covers(grant, place);
             (!covers.is_false()).then(|| RoleOnKey { grant, held: who.holds(&grant.principal), covers })
@@ -179,7 +179,8 @@ fn is_deployed(resource: &Resource) -> bool {
 /// The children that add access policies to a key vault, and the names of those that may add them to it.
 fn added<'d>(estate: &Estate<'d>, place: &KeyPlace<'d>) -> (Vec<&'d Resource>, Vec<Setting<'d>>) {
     let (mut surely, mut perhaps) = (Vec::new(), Vec::new());
-    for resource in estate.of_type(POLICIES).filter(|resource| !resource.existing) {
+    let named = estate.joined(POLICIES, Join::Owner, &place.keeper_name).into_iter();
+    for resource in named.filter(|resource| !resource.existing) {
         let names = split_segments(&resource.name);
         if names.get(1).and_then(Value::as_str).is_some_and(|verb| verb.eq_ignore_ascii_case("remove")) {
             continue;
@@ -272,7 +273,11 @@ impl<'d> Who<'_, 'd> {
                 let entry = listed.into_iter().find(|entry| same_id(&entry.key.to_value(), id).is_true());
                 let by_vault = entry.and_then(|entry| shown(entry.value.as_object()?.get("principalId")));
                 by_vault.or_else(|| {
-                    let declared = self.estate.of_type(IDENTITIES).find(|one| one.exported && one.has_id(id).is_true());
+                    let declared = self
+                        .estate
+                        .joined(IDENTITIES, Join::Id, id)
+                        .into_iter()
+                        .find(|one| one.exported && one.has_id(id).is_true());
                     shown(declared?.body.get("properties")?.as_object()?.get("principalId"))
                 })
             }

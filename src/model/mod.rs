@@ -16,6 +16,7 @@ pub mod firewall;
 pub mod grants;
 pub mod guard;
 pub mod identity;
+pub mod index;
 pub mod inventory;
 pub mod item_policy;
 pub mod items;

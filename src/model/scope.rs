@@ -49,7 +49,7 @@ pub fn same_scope(one: &Value, other: &Value) -> Truth {
 ///
 /// `subscriptionResourceId('Microsoft.Resources/resourceGroups', …)` writes a resource group as a resource: Azure takes
 /// it for the group.
-fn segments(id: &Value) -> Vec<Value> {
+pub(super) fn segments(id: &Value) -> Vec<Value> {
     let mut segments = split_segments(id);
     let is = |at: usize, word: &str| {
         segments.get(at).and_then(Value::as_str).is_some_and(|text| text.eq_ignore_ascii_case(word))

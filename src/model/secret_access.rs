@@ -1,6 +1,6 @@
 //! Who may read the secrets of a key vault that the input declares.
 
-use super::estate::Estate;
+use super::estate::{Estate, Join};
 use super::grants::{Holder, holder_of, may_be_of};
 use super::key::keeper_of_host;
 use super::setting::{Setting, State, known_or_unknown, not_shown};
@@ -45,7 +45,8 @@ pub fn key_vault_of<'d>(estate: &Estate<'d>, uri: &Setting<'d>) -> Option<&'d Re
         let host = rest.split('/').next()?;
         let (name, _) = key_hosts::find(host)?;
         return estate
-            .of_type(KEY_VAULTS)
+            .joined(KEY_VAULTS, Join::Name, &Value::string(name))
+            .into_iter()
             .find(|vault| vault.name.as_str().is_some_and(|own| own.eq_ignore_ascii_case(name)));
     }
     // An address around a name that is not known, or not whole.
@@ -60,7 +61,7 @@ pub fn key_vault_of<'d>(estate: &Estate<'d>, uri: &Setting<'d>) -> Option<&'d Re
     let Some(Part::Hole(hole)) = parts.first() else { return None };
     let symbol = hole.symbol.as_ref().filter(|symbol| symbol.path_is(&["properties", "vaultUri"]))?;
     let SymbolHead::Reference { resource } = &symbol.head else { return None };
-    estate.of_type(KEY_VAULTS).find(|vault| vault.has_id(resource).is_true())
+    estate.joined(KEY_VAULTS, Join::Id, resource).into_iter().find(|vault| vault.has_id(resource).is_true())
 }
 
 /// How a key vault decides.
@@ -99,7 +100,8 @@ pub fn by_policies<'d>(
 ) -> PolicyAccess {
     let mut found = PolicyAccess::No;
     let mut lists = vec![(true, estate.reader(key_vault).setting("properties.accessPolicies"))];
-    for child in estate.of_type(ACCESS_POLICIES).filter(|child| !child.existing) {
+    let named = estate.joined(ACCESS_POLICIES, Join::Owner, &key_vault.name).into_iter();
+    for child in named.filter(|child| !child.existing) {
         let names = name_segments(&child.name);
         if names.get(1).and_then(Value::as_str).is_some_and(|verb| verb.eq_ignore_ascii_case("remove")) {
             continue;

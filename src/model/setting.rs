@@ -22,6 +22,17 @@ pub enum State {
     NotApplicable,
 }
 
+impl State {
+    /// Why it is not known, if so.
+    #[must_use]
+    pub fn unknown(&self) -> Option<&Arc<Unknown>> {
+        match self {
+            Self::Unknown(unknown) => Some(unknown),
+            _ => None,
+        }
+    }
+}
+
 /// A setting with its place.
 #[derive(Debug, Clone)]
 pub struct Setting<'d> {
@@ -101,10 +112,7 @@ impl<'d> Setting<'d> {
     /// Why it is not known, if so.
     #[must_use]
     pub fn unknown(&self) -> Option<&Arc<Unknown>> {
-        match &self.state {
-            State::Unknown(unknown) => Some(unknown),
-            _ => None,
-        }
+        self.state.unknown()
     }
 
     /// The same setting in the shared vocabulary. A text that Azure does not take here cannot be judged.

@@ -63,7 +63,7 @@ fn row(telling: &Telling<'_>, finding: &Finding) -> [String; HEADER.len()] {
         place.end.column.to_string(),
         finding.resource.resource_type.clone(),
         resource_name(&finding.resource).into_owned(),
-        finding.property.clone(),
+        finding.property.to_string(),
         actual,
         finding.deployments.join(" | "),
         help(finding).lines().map(str::trim).collect::<Vec<_>>().join(" "),

@@ -10,7 +10,7 @@ use super::json::{SCHEMA_VERSION, write_pretty};
 use super::markdown;
 use super::text::{counted, hang, pad, wrap};
 use crate::knowledge::VaultKind;
-use crate::rule::{Area, Judge, Profile, Rule, Severity};
+use crate::rule::{Area, Judge, OptionKind, Profile, Rule, RuleOption, Severity};
 
 /// Writes the rules as a table, grouped by area, with the severity that each has in `profile`.
 ///
@@ -116,6 +116,7 @@ struct Entry {
     vaults: Vec<&'static str>,
     check: Json,
     non_production: Option<Severity>,
+    options: Vec<OptionEntry>,
     message: &'static str,
     label: &'static str,
     help: &'static str,
@@ -128,6 +129,35 @@ struct Entry {
     policies: Vec<Json>,
     peers: &'static [&'static str],
     url: &'static str,
+}
+
+#[derive(Serialize)]
+struct OptionEntry {
+    name: &'static str,
+    says: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    default: Json,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<u32>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    allowed: &'static [&'static str],
+}
+
+impl OptionEntry {
+    fn of(option: &RuleOption) -> Self {
+        let (name, says) = (option.name, option.says);
+        match option.kind {
+            OptionKind::Number { unit, default, min, max } => {
+                Self { name, says, kind: unit, default: default.into(), min: Some(min), max: Some(max), allowed: &[] }
+            }
+            OptionKind::Choice { default, allowed } => {
+                Self { name, says, kind: "choice", default: default.into(), min: None, max: None, allowed }
+            }
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -154,6 +184,7 @@ impl Entry {
             vaults: rule.vaults.iter().copied().map(VaultKind::name).collect(),
             check: check(rule.judge),
             non_production: rule.non_production,
+            options: rule.options.iter().map(OptionEntry::of).collect(),
             message: rule.words.message,
             label: rule.words.label,
             help: rule.words.help,

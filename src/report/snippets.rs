@@ -171,7 +171,7 @@ struct Part {
 impl Part {
     fn new(excerpt: Excerpt, layer: &Layer<'_>) -> Self {
         let texts: Vec<String> =
-            layer.taken.iter().flat_map(|(_, labels)| labels.iter().map(|label| label.text.clone())).collect();
+            layer.taken.iter().flat_map(|(_, labels)| labels.iter().map(|label| label.text.to_string())).collect();
         let labels = excerpt.marks().iter().zip(&layer.taken).map(|(mark, (_, labels))| {
             let words: Vec<String> = labels.iter().map(|label| shown_label(&label.text)).collect();
             let text = Some(words.join("\n")).filter(|text| !text.is_empty());
@@ -183,7 +183,7 @@ impl Part {
 
     /// What the snippet of a further file shows.
     fn heading(&self, finding: &Finding) -> &'static str {
-        let reaches = !finding.property.is_empty() && self.texts.contains(&finding.property);
+        let reaches = !finding.property.is_empty() && self.texts.iter().any(|text| **text == *finding.property);
         if reaches { "it reaches the vault here" } else { "this takes part in it" }
     }
 }

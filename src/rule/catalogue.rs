@@ -13,7 +13,8 @@ mod packed {
 
     use crate::knowledge::VaultKind;
     use crate::rule::{
-        Area, Basis, Confidence, Control, Framework, Judge, Policy, Profile, Reference, Rule, Severity, Variant, Words,
+        Area, Basis, Confidence, Control, Framework, Judge, OptionKind, Policy, Profile, Reference, Rule, RuleOption,
+        Severity, Variant, Words,
     };
 
     include!(concat!(env!("OUT_DIR"), "/rules.rs"));

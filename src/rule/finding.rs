@@ -1,5 +1,7 @@
 //! What a run says of one resource: the fault, the characters to edit, and what else takes part.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use super::{Rule, Severity};
@@ -7,6 +9,8 @@ use crate::knowledge::Day;
 use crate::source::Location;
 
 /// One fault, worded, at its place.
+///
+/// What other findings say too is shared with them.
 ///
 /// INVARIANT: exactly one primary label; texts are filled, no placeholder is left.
 #[derive(Debug, Clone)]
@@ -20,11 +24,11 @@ pub struct Finding {
     /// The fault in words that name the vault.
     pub message: String,
     /// What to write instead, what can't be undone; may have several lines.
-    pub help: String,
+    pub help: Arc<str>,
     /// The vault whose posture is affected.
-    pub resource: ResourceRef,
+    pub resource: Arc<ResourceRef>,
     /// ARM path inside the resource that declares it, canonical case; empty for the whole.
-    pub property: String,
+    pub property: Arc<str>,
     /// The value found; `None` for absent, `"<secure>"` for a secret.
     pub actual: Option<Json>,
     /// The characters that a person would edit.
@@ -53,7 +57,7 @@ pub struct Label {
     /// The characters.
     pub location: Location,
     /// A short text, lower case, no final dot.
-    pub text: String,
+    pub text: Arc<str>,
 }
 
 /// Why a finding does not count, who said so and until when.

@@ -5,17 +5,21 @@ pub mod catalogue;
 pub mod condition;
 pub mod control;
 mod finding;
+mod option;
 pub mod own;
 pub mod profile;
 pub mod severity;
 pub mod slot;
+pub mod standards;
 
 pub use area::Area;
 pub use control::{Basis, Framework};
 pub use finding::{Certainty, Finding, Label, Means, ResourceRef, Suppressed};
+pub use option::{OptionKind, OptionValue, RuleOption};
 pub use profile::Profile;
 pub use severity::{Confidence, Severity};
 pub use slot::{Slot, Slots};
+pub use standards::{Standards, Standing};
 
 use crate::knowledge::VaultKind;
 pub use crate::knowledge::environments::Marking;
@@ -45,6 +49,8 @@ pub struct Rule {
     pub judge: Judge,
     /// The most severe it is for a vault marked non-production.
     pub non_production: Option<Severity>,
+    /// What a configuration may set about it.
+    pub options: &'static [RuleOption],
     /// Its texts, with placeholders.
     pub words: Words,
     /// Cases in which it speaks differently.
@@ -206,6 +212,12 @@ impl Rule {
         of_framework.flat_map(|(_, controls)| controls.iter())
     }
 
+    /// The option of that name.
+    #[must_use]
+    pub fn option(&self, name: &str) -> Option<&'static RuleOption> {
+        self.options.iter().find(|option| option.name == name)
+    }
+
     /// The variant of that name.
     #[must_use]
     pub fn variant(&self, name: &str) -> Option<&'static Variant> {
@@ -263,6 +275,7 @@ mod tests {
             vaults: &[VaultKind::BackupVault],
             judge: Judge::Coded,
             non_production: Some(Severity::Info),
+            options: &[],
             words: Words { message: "{vault} is bad", label: "here", help: "write it in {region}" },
             variants: &[LATER],
             why: "",

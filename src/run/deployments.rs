@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::entries::Group;
 use super::links::Way;
 use super::load::{Content, Files};
 use super::options::{RunError, RunOptions};
-use super::{links, pairing};
+use super::{entries, links, pairing};
 use crate::config::Written;
 use crate::document::{ParameterSet, Recognised, gives_parameters, recognise};
 use crate::source::decode::{decode, read_file};
@@ -23,8 +24,8 @@ pub(super) struct Job {
     pub(super) template: (usize, usize),
     /// Parameter sets, by number in `Plan::sets`, merged from left to right; none for defaults.
     pub(super) sets: Vec<usize>,
-    /// The parameter file that brought it about, by its number in `Files`.
-    pub(super) parameter_file: Option<usize>,
+    /// The parameter files that brought it about, by their number in `Files`.
+    pub(super) parameter_files: Vec<usize>,
 }
 
 /// All deployments of a run.
@@ -51,17 +52,19 @@ pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunE
     plan.surroundings = surroundings(files, options, plan.configuration);
     let given = files.loaded.len();
     let merged = given_sets(files, options, &mut plan)?;
-    let mut paired = Vec::new();
+    let mut paired: Vec<Group> = Vec::new();
     if merged.is_empty() {
         bring_in_neighbours(files, options, given);
-        paired = pair(files, options, given, &mut plan);
+        paired = entries::groups(files, options, given)?;
+        let taken: BTreeSet<usize> = paired.iter().flat_map(|(files, _)| files.iter().copied()).collect();
+        paired.extend(pair(files, options, given, &taken, &mut plan));
     }
-    let sets_of = |number: usize| -> Vec<usize> {
-        paired.iter().filter(|(_, template)| *template == number).map(|(parameters, _)| *parameters).collect()
+    let sets_of = |number: usize| -> Vec<Vec<usize>> {
+        paired.iter().filter(|(_, template)| *template == number).map(|(parameters, _)| parameters.clone()).collect()
     };
     links::follow(files, options, &roots, &merged, sets_of, &mut plan);
     plan.leading = leading_to_family(&plan, files);
-    let mut parameters_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut parameters_of: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
     for (parameters, template) in paired {
         parameters_of.entry(template).or_default().push(parameters);
     }
@@ -79,7 +82,7 @@ fn add_jobs(
     files: &Files,
     number: usize,
     merged: &[usize],
-    parameters: Option<&Vec<usize>>,
+    parameters: Option<&Vec<Vec<usize>>>,
     demand: Demand,
     plan: &mut Plan,
 ) {
@@ -104,18 +107,20 @@ fn add_jobs(
         match parameters {
             _ if !merged.is_empty() => {
                 let sets = carried.iter().chain(merged).copied().collect();
-                plan.jobs.push(Job { template, sets, parameter_file: None });
+                plan.jobs.push(Job { template, sets, parameter_files: Vec::new() });
             }
             Some(list) if index == 0 => {
-                for file in list {
-                    let Some(document) = files.document(*file) else { continue };
-                    let name = files.text(document.source).map_or_else(String::new, |text| text.display.clone());
-                    plan.sets.push(ParameterSet::from_document(document, name));
-                    let sets = carried.iter().copied().chain([plan.sets.len() - 1]).collect();
-                    plan.jobs.push(Job { template, sets, parameter_file: Some(*file) });
+                for group in list {
+                    let mut sets = carried.clone();
+                    for document in group.iter().filter_map(|file| files.document(*file)) {
+                        let name = files.text(document.source).map_or_else(String::new, |text| text.display.clone());
+                        plan.sets.push(ParameterSet::from_document(document, name));
+                        sets.push(plan.sets.len() - 1);
+                    }
+                    plan.jobs.push(Job { template, sets, parameter_files: group.clone() });
                 }
             }
-            _ => plan.jobs.push(Job { template, sets: carried, parameter_file: None }),
+            _ => plan.jobs.push(Job { template, sets: carried, parameter_files: Vec::new() }),
         }
     }
 }
@@ -161,11 +166,17 @@ fn configuration(files: &mut Files, options: &RunOptions) -> Option<SourceId> {
 /// What is set of the surroundings, each value at the characters that set it.
 fn surroundings(files: &mut Files, options: &RunOptions, configuration: Option<SourceId>) -> Surroundings {
     let mut surroundings = Surroundings::default();
+    let tells = options.context.values().iter().any(|set| matches!(set.written, Written::Policy(_)));
+    let policy = options.policy.as_ref().filter(|_| tells);
+    let policy = policy.map(|file| files.sources.add(file.path.clone(), file.display.clone(), Arc::clone(&file.text)));
     for set in options.context.values() {
-        let location = match (&set.written, configuration) {
-            (Written::Configuration(span), Some(source)) => Location { source, span: *span },
-            (Written::Configuration(_), None) => continue,
-            (Written::Argument(text), _) => {
+        let location = match &set.written {
+            Written::Configuration(span) | Written::Policy(span) => {
+                let of_policy = matches!(set.written, Written::Policy(_));
+                let Some(source) = (if of_policy { policy } else { configuration }) else { continue };
+                Location { source, span: *span }
+            }
+            Written::Argument(text) => {
                 let source = files.sources.add(None, "<arguments>", text.as_str());
                 Location { source, span: Span::new(0, u32::try_from(text.len()).unwrap_or(u32::MAX)) }
             }
@@ -238,7 +249,12 @@ fn bring_in_neighbours(files: &mut Files, options: &RunOptions, given: usize) {
         let Some(loaded) = files.loaded.get(number) else { continue };
         let Some(path) = loaded.file.path.clone().filter(|_| loaded.file.named) else { continue };
         let beside = match files.document(number).map(|document| recognise(&document.root)) {
-            Some(Recognised::Template) => pairing::neighbours(&path),
+            Some(Recognised::Template) => {
+                let mut beside = pairing::neighbours(&path);
+                // What is found beside a file is found like what is found in a folder.
+                beside.retain(|path| options.files.takes(path));
+                beside
+            }
             Some(Recognised::Parameters) => {
                 let mut templates = pairing::possible_templates(&path);
                 templates.extend(metadata_template(files, number, &path));
@@ -259,8 +275,8 @@ fn metadata_template(files: &Files, number: usize, path: &Path) -> Option<PathBu
     folder.join(named).canonicalize().ok()
 }
 
-/// Pairs parameter files with templates: (parameters, template) by file number.
-fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) -> Vec<(usize, usize)> {
+/// Pairs parameter files with templates by their names and metadata, but for those that are taken.
+fn pair(files: &mut Files, options: &RunOptions, given: usize, taken: &BTreeSet<usize>, plan: &mut Plan) -> Vec<Group> {
     // By folder: a parameter file's name stands for a template beside it.
     let mut templates: HashMap<PathBuf, Vec<(PathBuf, usize)>> = HashMap::new();
     let mut parameters: Vec<(PathBuf, usize)> = Vec::new();
@@ -271,7 +287,7 @@ fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) 
         if unparsed || matches!(recognised, Some(Recognised::Template)) {
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
             templates.entry(folder).or_default().push((path.clone(), number));
-        } else if matches!(recognised, Some(Recognised::Parameters)) {
+        } else if matches!(recognised, Some(Recognised::Parameters)) && !taken.contains(&number) {
             parameters.push((path.clone(), number));
         }
     }
@@ -286,7 +302,7 @@ fn pair(files: &mut Files, options: &RunOptions, given: usize, plan: &mut Plan) 
             .and_then(|found| beside.iter().find(|(path, _)| path == found))
             .map(|(_, number)| *number);
         match by_metadata.or(by_name) {
-            Some(template) => pairs.push((number, template)),
+            Some(template) => pairs.push((vec![number], template)),
             None if number < given => plan.without_template.push(number),
             None => {}
         }

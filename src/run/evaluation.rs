@@ -7,7 +7,8 @@ use super::{RunError, RunOptions, discovery};
 use crate::checks::input;
 use crate::engine::word_input;
 use crate::report::json::eval::{Evaluation, EvaluationFault};
-use crate::rule::Profile;
+use crate::rule::standards::Belonging;
+use crate::rule::{Marking, Profile, Standards};
 use crate::source::SourceMap;
 use crate::source::discover::FileForm;
 use crate::template::Limits;
@@ -30,7 +31,7 @@ pub fn evaluate(options: &RunOptions) -> Result<Evaluated, RunError> {
         let why = "is a directory; name one template".to_owned();
         return Err(RunError::NotATemplate { path: directory.display().to_string(), why });
     }
-    let mut files = Files::load(discovery(options)?.files, options.max_file_size, false, &options.progress);
+    let mut files = Files::load(discovery(options)?.0.files, options.max_file_size, false, &options.progress);
     let plan = deployments::plan(&mut files, options)?;
     if plan.jobs.is_empty() {
         let path = options.paths.first().map_or_else(String::new, |path| path.display().to_string());
@@ -55,12 +56,13 @@ fn evaluate_one(context: &Context<'_>, job: &Job) -> Option<(Evaluation, Vec<cra
     let template = context.files.text(deployment.source)?.display.clone();
     let about = super::work::about_file(context.files, deployment.source);
     let limits = Limits::default();
+    let strict = Standards::of(Profile::Strict);
     let faults = deployment
         .faults
         .iter()
         .filter_map(|fault| {
             let draft = input::template_fault(fault, &template, &limits);
-            let finding = word_input(&draft, &about, &[], Profile::Strict)?;
+            let finding = word_input(&draft, &about, &[], strict.standing(Belonging::default(), &[], Marking::None))?;
             Some(EvaluationFault { message: finding.message, location: fault.location })
         })
         .collect();

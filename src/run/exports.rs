@@ -6,6 +6,9 @@ use crate::document::{Recognised, recognise};
 use crate::engine::{Subject, judge, word_input};
 use crate::knowledge::family::{Membership, membership};
 use crate::model::datasource::written_secrets;
+use crate::rule::Marking;
+use crate::rule::standards::Belonging;
+use crate::source::SourceId;
 use crate::template::{Provenance, Worlds, exported_resource};
 
 /// Judges the exported resources among the files that were given; none if there are none.
@@ -15,11 +18,13 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
     let mut incomplete = false;
     let mut family_files = Vec::new();
     let mut drafts = Vec::new();
+    let mut sources = Vec::new();
     for loaded in context.files.loaded.iter().take(given) {
         let Content::Parsed { source, documents, .. } = &loaded.content else { continue };
         for document in documents {
             let Recognised::Export(export) = recognise(&document.root) else { continue };
             incomplete |= export.incomplete;
+            sources.push(document.source);
             let mut holds_family = false;
             for shown in export.resources {
                 let kinship = crate::document::resource_type(shown.node).and_then(membership);
@@ -36,6 +41,8 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
     if family_files.is_empty() {
         return None;
     }
+    let environments = |source: &SourceId| (*source, context.environments_of([*source]));
+    let file_environments = sources.iter().map(environments).collect();
     let subject = Subject {
         resources,
         worlds: Worlds::default(),
@@ -45,8 +52,9 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         parameters: Vec::new(),
         parameter_sources: Vec::new(),
         defaults: Vec::new(),
+        environments: Belonging::default(),
+        file_environments,
     };
-    let profile = context.options.profile;
     let mut judged = judge(&subject, &context.files.sources, context.options.judging());
     let mut findings = std::mem::take(&mut judged.findings);
     for draft in &drafts {
@@ -56,13 +64,14 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
             .iter()
             .find(|(_, vault)| vault.source == source)
             .map_or_else(|| about_file(context.files, source), |(vault, _)| vault.clone());
-        findings.extend(word_input(draft, &about, &[], profile));
+        let standing = context.options.standards.standing(context.environments_of([source]), &[], Marking::None);
+        findings.extend(word_input(draft, &about, &[], standing));
     }
     let open_files = judged.unknowns.iter().map(|open| open.vault_at.source).collect();
     let vault_count = judged.vaults.len();
     Some(Done {
         template: None,
-        parameter_file: None,
+        parameter_files: Vec::new(),
         findings,
         judged,
         holds_family: true,

@@ -19,13 +19,13 @@ pub(super) type Way = (SourceId, String, Result<usize, LinkFault>);
 const MOST_ROUNDS: usize = 16;
 
 /// Reads all that the templates among the files link to, over any number of links. `sets_of` gives the parameter files
-/// of a template.
+/// of each deployment of a template.
 pub(super) fn follow(
     files: &mut Files,
     options: &RunOptions,
     roots: &Roots,
     merged: &[usize],
-    sets_of: impl Fn(usize) -> Vec<usize>,
+    sets_of: impl Fn(usize) -> Vec<Vec<usize>>,
     plan: &mut Plan,
 ) {
     let mut follower = Follower { files, options, roots, plan };
@@ -75,14 +75,15 @@ impl Follower<'_> {
     }
 
     /// Follows the links whose path an expression gives: the template is worked out until no new one comes up.
-    fn computed(&mut self, number: usize, merged: &[usize], parameters: &[usize]) {
+    fn computed(&mut self, number: usize, merged: &[usize], deployments: &[Vec<usize>]) {
         let Some(document) = self.files.document(number) else { return };
         if !matches!(recognise(&document.root), Recognised::Template) || !has_computed_links(&document.root) {
             return;
         }
-        for file in parameters.iter().map(Some).chain(parameters.is_empty().then_some(None)) {
+        let with_defaults: &[Vec<usize>] = &[Vec::new()];
+        for parameters in if deployments.is_empty() { with_defaults } else { deployments } {
             for _ in 0..MOST_ROUNDS {
-                let wanted = self.wanted(number, merged, file.copied());
+                let wanted = self.wanted(number, merged, parameters);
                 if wanted.is_empty() {
                     break;
                 }
@@ -93,17 +94,19 @@ impl Follower<'_> {
         }
     }
 
-    fn wanted(&self, number: usize, merged: &[usize], parameters: Option<usize>) -> Vec<(SourceId, String)> {
+    fn wanted(&self, number: usize, merged: &[usize], parameters: &[usize]) -> Vec<(SourceId, String)> {
         let Some(document) = self.files.document(number) else { return Vec::new() };
-        let own = parameters
-            .and_then(|file| self.files.document(file))
-            .map(|document| ParameterSet::from_document(document, String::new()));
+        let own: Vec<ParameterSet> = parameters
+            .iter()
+            .filter_map(|file| self.files.document(*file))
+            .map(|document| ParameterSet::from_document(document, String::new()))
+            .collect();
         let sets: Vec<&ParameterSet> = self
             .files
             .given(number, 0)
             .into_iter()
             .chain(merged.iter().filter_map(|set| self.plan.sets.get(*set)))
-            .chain(own.as_ref())
+            .chain(&own)
             .collect();
         let links = linked_templates(self.files, &self.plan.links);
         let input = TemplateInput {

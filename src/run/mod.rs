@@ -1,6 +1,7 @@
 //! The pipeline of a run, stage by stage: discover, read, recognise, pair, evaluate, judge, settle.
 
 mod deployments;
+mod entries;
 mod evaluation;
 mod exports;
 mod links;
@@ -61,8 +62,10 @@ pub struct FileHash {
     pub linked: bool,
 }
 
-/// The files of a run. The configuration, the rules and what reports are written to are none of them.
-fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
+/// The files of a run, and how many the configuration leaves out. Configurations, rules and what reports are written to
+/// are none of them.
+fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
+    let mut ignored = 0;
     let mut discovery = discover(
         &options.paths,
         &DiscoverOptions {
@@ -77,19 +80,26 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
         let is_other = |path: &PathBuf| resolved(path).is_some_and(|path| others.contains(&path));
         discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_other));
     }
+    if !options.files.is_everything() {
+        let before = discovery.files.len();
+        let taken = |path: &PathBuf| options.files.takes(path);
+        discovery.files.retain(|file| file.named || file.path.as_ref().is_none_or(taken));
+        ignored = before - discovery.files.len();
+    }
     let baselines: Vec<PathBuf> = options.suppressing.baseline_files.iter().filter_map(resolved).collect();
     if !baselines.is_empty() {
         let known = |path: &PathBuf| resolved(path).is_some_and(|path| baselines.contains(&path));
         discovery.files.retain(|file| !file.path.as_ref().is_some_and(known));
     }
-    if let Some(configuration) = options.config.as_ref().and_then(|file| resolved(file.path.as_ref()?)) {
+    let configurations = [&options.config, &options.policy].into_iter().flatten();
+    for configuration in configurations.filter_map(|file| resolved(file.path.as_ref()?)) {
         let name = configuration.file_name().map(ToOwned::to_owned);
         discovery.files.retain(|file| {
             let same_name = file.path.as_ref().is_some_and(|path| path.file_name() == name.as_deref());
             !same_name || file.path.as_ref().and_then(resolved).as_ref() != Some(&configuration)
         });
     }
-    Ok(discovery)
+    Ok((discovery, ignored))
 }
 
 /// Makes a run.
@@ -100,7 +110,7 @@ fn discovery(options: &RunOptions) -> Result<Discovery, RunError> {
 pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     let progress = &options.progress;
     progress.begin(Stage::Finding, 0);
-    let discovery = discovery(options)?;
+    let (discovery, ignored) = discovery(options)?;
     progress.begin(Stage::Reading, discovery.files.len());
     let threads = Threads::new(options.threads);
     let mut files = if load::is_worth_threads(discovery.files.len()) {
@@ -131,7 +141,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     }
     done.extend(shown);
     progress.begin(Stage::Settling, 0);
-    let mut summary = Summary::default();
+    let mut summary = Summary { ignored, ..Summary::default() };
     let facts = suppressing::Facts::of(&done);
     let inputs = statuses::inputs(&context, &done, given, &discovery.faults, scope.as_ref(), &mut summary);
     let mut findings = context.unreadable();
@@ -141,7 +151,11 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     let mut unknowns = Vec::new();
     let mut vaults: Vec<(VaultEntry, Option<VaultVerdicts>)> = Vec::new();
     for one in &mut done {
-        findings.append(&mut one.findings);
+        if findings.is_empty() {
+            findings = std::mem::take(&mut one.findings);
+        } else {
+            findings.append(&mut one.findings);
+        }
         unknowns.append(&mut one.judged.unknowns);
         let mut verdicts = std::mem::take(&mut one.judged.verdicts).into_iter();
         vaults.extend(one.judged.entries.drain(..).map(|entry| (entry, verdicts.next())));

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::config::ContextSettings;
+use crate::config::{ContextSettings, EnvironmentPaths, FileChoice, ParameterEntry};
 use std::time::SystemTime;
 
 use super::progress::Progress;
-use crate::checks::Ageing;
 use crate::engine::JudgeOptions;
 use crate::knowledge::Day;
-use crate::rule::Profile;
+use crate::rule::Standards;
 use crate::rule::own::OwnRules;
 use crate::source::SourceFile;
 use crate::source::changes::Changes;
@@ -39,18 +38,24 @@ pub struct RunOptions {
     pub context: ContextSettings,
     /// The configuration's file, if there is one.
     pub config: Option<Arc<SourceFile>>,
+    /// The policy's file, if there is one.
+    pub policy: Option<Arc<SourceFile>>,
+    /// Which of the files that are found are checked.
+    pub files: FileChoice,
+    /// Which parameter files go with which template, beside what names tell.
+    pub entries: Vec<ParameterEntry>,
     /// Which templates and resources are wanted.
     pub demand: Demand,
-    /// The profile that rules are taken from.
-    pub profile: Profile,
+    /// What vaults are judged by.
+    pub standards: Arc<Standards>,
+    /// Which environments files belong to by their paths.
+    pub environments: EnvironmentPaths,
     /// The codes of the rules to judge by; all that are on in the profile where there is none.
     pub only: Option<Vec<String>>,
     /// Whether the inventory is made.
     pub inventory: bool,
     /// Whether what an audit needs is told: the inventory, each rule's verdict on each vault, the files' hashes.
     pub audit: bool,
-    /// Where the configuration says that the user's own rules are.
-    pub rule_paths: Vec<PathBuf>,
     /// The user's own rules.
     pub rules: OwnRules,
     /// Files that the run's reports go to: what an earlier run wrote there is no input.
@@ -80,12 +85,15 @@ impl RunOptions {
             parameters: Vec::new(),
             context: ContextSettings::default(),
             config: None,
+            policy: None,
+            files: FileChoice::default(),
+            entries: Vec::new(),
             demand: Demand::Family,
-            profile: Profile::Recommended,
+            standards: Arc::default(),
+            environments: EnvironmentPaths::default(),
             only: None,
             inventory: false,
             audit: false,
-            rule_paths: Vec::new(),
             outputs: Vec::new(),
             rules: OwnRules::default(),
             suppressing: Suppressing::default(),
@@ -101,11 +109,11 @@ impl RunOptions {
     /// How the run's vaults are judged.
     pub(super) fn judging(&self) -> JudgeOptions<'_> {
         JudgeOptions {
-            profile: self.profile,
+            standards: &self.standards,
             only: self.only.as_deref(),
             inventory: self.inventory || self.audit,
             verdicts: self.audit,
-            ageing: Ageing::on(self.today),
+            today: self.today,
             own: &self.rules.rules,
         }
     }

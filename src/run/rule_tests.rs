@@ -1,13 +1,14 @@
 //! Tries the user's rules on the examples that stand in them.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::load::{Content, Files};
 use super::options::RunOptions;
 use super::{deployments, exports, work};
 use crate::knowledge::Day;
 use crate::rule::own::{Example, Expected, OwnRules, Tested, TestedExample, Verdict, check_of};
-use crate::rule::{Area, Profile, Rule, Severity};
+use crate::rule::{Area, Profile, Rule, Severity, Standards};
 
 /// Tries every example of every rule.
 #[must_use]
@@ -58,7 +59,7 @@ fn judge(rule: &'static Rule, text: &str, today: Day) -> Result<Said, String> {
     }
     let profile = Profile::ALL.into_iter().find(|profile| rule.severity_in(*profile).is_some()).unwrap_or_default();
     let options = RunOptions {
-        profile,
+        standards: Arc::new(Standards::of(profile)),
         only: Some(vec![rule.code.to_owned()]),
         rules: OwnRules { rules: vec![rule], files: Vec::new() },
         today,

@@ -31,7 +31,7 @@ impl Scope {
         let mut numbers = reach.changed;
         for job in &plan.jobs {
             numbers.insert(job.template.0);
-            numbers.extend(job.parameter_file);
+            numbers.extend(&job.parameter_files);
         }
         plan.without_template.retain(|number| numbers.contains(number));
         let sources = numbers.iter().filter_map(|number| source_of(files, *number)).collect();
@@ -66,12 +66,12 @@ impl Scope {
     }
 }
 
-/// Whether what decides over all files has changed: the configuration, rules of the user's own, given parameters.
+/// Whether what decides over all files has changed: a configuration, rules of the user's own, given parameters.
 fn concerns_everything(changes: &Changes, options: &RunOptions) -> bool {
-    let configuration = options.config.as_ref().and_then(|file| file.path.as_deref());
+    let configurations = [&options.config, &options.policy].into_iter().flatten();
     let given =
         options.parameters.iter().map(|given| options.working_dir.join(given.strip_prefix('@').unwrap_or(given)));
-    configuration.is_some_and(|path| changes.contain(path))
+    configurations.filter_map(|file| file.path.as_deref()).any(|path| changes.contain(path))
         || options.rules.files.iter().any(|path| changes.contain(path))
         || given.into_iter().any(|path| changes.contain(&path))
 }
@@ -114,7 +114,7 @@ impl<'a> Reach<'a> {
 
     fn touches(&self, job: &Job) -> bool {
         let changed = |number: &usize| self.changed.contains(number) || self.cut.contains(number);
-        job.parameter_file.is_some_and(|number| changed(&number))
+        job.parameter_files.iter().any(changed)
             || self.lost_parameters(job.template.0)
             || self.reached(job.template.0).iter().any(changed)
     }

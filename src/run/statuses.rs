@@ -91,15 +91,18 @@ fn tally(context: &Context<'_>, done: &[Done], given: usize) -> Tally {
             }
             continue;
         };
-        let files = [Some(template), one.parameter_file];
-        for number in files.into_iter().flatten() {
+        for number in one.parameter_files.iter().copied().chain([template]) {
             tally.judged.insert(number);
             if !one.open_files.is_empty() {
                 tally.open.insert(number);
             }
         }
         // A template's vaults count once a deployment; a parameter file's own only where its template is not listed.
-        let holder = if template < given { template } else { one.parameter_file.unwrap_or(template) };
+        let holder = if template < given {
+            template
+        } else {
+            one.parameter_files.iter().copied().find(|file| *file < given).unwrap_or(template)
+        };
         *tally.vaults.entry(holder).or_default() += one.vault_count;
     }
     tally

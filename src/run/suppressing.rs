@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use super::load::{Content, Files};
 use super::options::RunOptions;
 use super::work::{Context, Done, about_file};
-use crate::rule::{Finding, ResourceRef, Rule};
+use crate::rule::standards::Belonging;
+use crate::rule::{Finding, Marking, ResourceRef, Rule};
 use crate::source::SourceId;
 use crate::suppress::baseline::Compared;
 use crate::suppress::{Ground, apply};
@@ -54,7 +55,8 @@ pub(super) fn suppress(
         given.retain(|source| has_changed(context, *source));
     }
     let merged = !options.parameters.is_empty();
-    let is_on = |rule: &Rule| options.judging().takes(rule);
+    let asked_for = |rule: &Rule| options.only.as_ref().is_none_or(|codes| codes.iter().any(|code| code == rule.code));
+    let is_on = |rule: &Rule| asked_for(rule) && options.standards.may_speak(rule);
     let vaults = &facts.vaults;
     let about = |source: SourceId| {
         let mut own = vaults.iter().filter(|(_, at)| *at == source).map(|(vault, _)| vault);
@@ -78,7 +80,7 @@ pub(super) fn suppress(
         is_on: &is_on,
         own: &options.rules.rules,
         today: options.today,
-        profile: options.profile,
+        standing: options.standards.standing(Belonging::default(), &[], Marking::None),
         about: &about,
     };
     let told = apply(findings, &options.suppressing, &ground);

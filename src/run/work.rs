@@ -1,6 +1,6 @@
 //! One deployment from template to findings, and the findings about files that could not be read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::deployments::{Job, Plan};
 use super::links::linked_templates;
@@ -11,7 +11,8 @@ use crate::document::ParameterSet;
 use crate::engine::{Judged, Subject, judge, told_by_inputs, word_input};
 use crate::knowledge::VaultKind;
 use crate::model::datasource::written_secrets;
-use crate::rule::{Finding, ResourceRef};
+use crate::rule::standards::Belonging;
+use crate::rule::{Finding, Marking, ResourceRef};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Document, Node, duplicates};
 use crate::template::{Deployment, FaultKind, Limits, TemplateInput, evaluate};
@@ -29,8 +30,8 @@ pub(super) struct Context<'r> {
 pub(super) struct Done {
     /// The template's file; none for exports.
     pub(super) template: Option<usize>,
-    /// The parameter file that brought it about.
-    pub(super) parameter_file: Option<usize>,
+    /// The parameter files that brought it about.
+    pub(super) parameter_files: Vec<usize>,
     pub(super) findings: Vec<Finding>,
     pub(super) judged: Judged,
     /// Whether anything of the vault family is declared or shown.
@@ -87,6 +88,8 @@ impl Context<'_> {
             parameters: parameter_declarations(document),
             parameter_sources: sets.iter().map(|set| set.source).collect(),
             defaults: defaults.into_iter().map(|(span, name)| (source, span, name)).collect(),
+            environments: self.environments_of(sets.iter().map(|set| set.source).chain([source])),
+            file_environments: HashMap::new(),
         };
         secrets.extend(written_secrets(&subject.resources, &subject.provenance));
         let mut judged = judge(&subject, &self.files.sources, self.options.judging());
@@ -103,7 +106,7 @@ impl Context<'_> {
             .map(|fault| input::template_fault(fault, &template, &limits))
             .collect();
         drafts.extend(duplicate_drafts(document));
-        if let Some(parameters) = job.parameter_file.and_then(|file| self.files.document(file)) {
+        for parameters in job.parameter_files.iter().filter_map(|file| self.files.document(*file)) {
             drafts.extend(duplicate_drafts(parameters));
         }
         let about = judged.about.clone().unwrap_or_else(|| about_file(self.files, source));
@@ -112,13 +115,12 @@ impl Context<'_> {
         let sources: BTreeSet<SourceId> = sources.collect();
         let judged_open = judged.unknowns.iter().map(|open| open.location.source).collect();
         let vault_count = judged.vaults.len();
+        let standing = self.options.standards.standing(subject.environments, &[], Marking::None);
         let mut findings = told_by_inputs(std::mem::take(&mut judged.findings), &drafts);
-        findings.extend(
-            drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, self.options.profile)),
-        );
+        findings.extend(drafts.iter().filter_map(|draft| word_input(draft, &about, &subject.deployments, standing)));
         Done {
             template: Some(number),
-            parameter_file: job.parameter_file,
+            parameter_files: job.parameter_files.clone(),
             findings,
             judged,
             holds_family: true,
@@ -128,6 +130,22 @@ impl Context<'_> {
             vault_count,
             secrets,
         }
+    }
+
+    /// The environments that files belong to by their paths; of any of them, all do.
+    pub(super) fn environments_of(&self, sources: impl IntoIterator<Item = SourceId>) -> Belonging {
+        let environments = &self.options.environments;
+        if environments.is_empty() {
+            return Belonging::default();
+        }
+        let path = |source: SourceId| {
+            let file = self.files.text(source)?;
+            // Standard input has the path that the user names it by; an argument has none.
+            let named = || (!file.display.starts_with('<')).then(|| self.options.working_dir.join(&file.display));
+            file.path.clone().or_else(named)
+        };
+        let of_each = sources.into_iter().filter_map(path).map(|path| environments.of(&path));
+        of_each.fold(Belonging::default(), Belonging::and)
     }
 
     pub(super) fn document(&self, (number, index): (usize, usize)) -> Option<&Document> {
@@ -156,7 +174,8 @@ impl Context<'_> {
                 _ => continue,
             };
             let about = about_file(self.files, source);
-            findings.extend(word_input(&draft, &about, &[], self.options.profile));
+            let standing = self.options.standards.standing(self.environments_of([source]), &[], Marking::None);
+            findings.extend(word_input(&draft, &about, &[], standing));
         }
         findings
     }

@@ -181,17 +181,18 @@ fn tell_moved(findings: &mut [Finding], stale: &[BaselineEntry], policy: &Suppre
         let resource = resource_words(&finding.resource);
         let was = |entry: &&BaselineEntry| {
             entry.code == finding.rule.code
-                && entry.property == finding.property
+                && *entry.property == *finding.property
                 && entry.resource == resource
                 && (0..MOST_EQUALS).any(|number| fingerprint_at(finding, &entry.file, number) == entry.fingerprint)
         };
         let Some(at) = left.iter().position(was) else { continue };
         let entry = left.remove(at);
         finding.moved_from = Some(entry.file.clone());
-        finding.help.push_str(&format!(
-            "\nmoved from `{}`, where the baseline has it: it counts as new here. If that is meant, write the baseline again.",
-            entry.file
-        ));
+        finding.help = format!(
+            "{}\nmoved from `{}`, where the baseline has it: it counts as new here. If that is meant, write the baseline again.",
+            finding.help, entry.file
+        )
+        .into();
     }
 }
 
@@ -221,7 +222,7 @@ pub fn written(
             code: finding.rule.code.to_owned(),
             file: file.map_or_else(String::new, |file| repository_path(file, working_dir)),
             resource: resource_words(&finding.resource),
-            property: finding.property.clone(),
+            property: finding.property.to_string(),
             message: finding.message.clone(),
             fingerprint: finding.fingerprint.clone(),
         }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::config::Base;
 use crate::knowledge::Day;
-use crate::rule::{Profile, ResourceRef, Rule};
+use crate::rule::{ResourceRef, Rule, Standing};
 use crate::source::{SourceId, SourceMap};
 
 /// What suppressions are held against.
@@ -36,8 +36,8 @@ pub struct Ground<'g> {
     pub own: &'g [&'static Rule],
     /// The day that decides what has expired.
     pub today: Day,
-    /// The profile, for severities.
-    pub profile: Profile,
+    /// How bad the rules on suppressions are.
+    pub standing: Standing<'g>,
     /// What a finding about a file is about.
     pub about: &'g dyn Fn(SourceId) -> ResourceRef,
 }

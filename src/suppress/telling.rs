@@ -74,7 +74,7 @@ pub(super) fn tell(
         actual: (!named.is_empty()).then(|| named.join(", ")),
         related: Vec::new(),
     };
-    word_input(&draft, &about(suppression, trouble, ground), &[], ground.profile)
+    word_input(&draft, &about(suppression, trouble, ground), &[], ground.standing)
 }
 
 fn backticked(names: &[&str]) -> String {

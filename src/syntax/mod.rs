@@ -7,6 +7,7 @@ pub mod escape;
 pub mod json;
 mod node;
 pub mod path;
+mod shared;
 pub mod yaml;
 
 use std::path::Path;

@@ -79,11 +79,10 @@ impl<'a> Evaluator<'a> {
         match self.scopes.get(scope).and_then(|scope| scope.memo.get(&key)) {
             Some(Memo::Running) => return self.circle(scope, &key, here),
             Some(Memo::Done(results)) => {
-                for Remembered { outcomes, value, suspects } in results.clone() {
-                    if self.choices.agree(&outcomes) {
-                        self.meet_again(&suspects);
-                        return value;
-                    }
+                if let Some(result) = results.iter().find(|result| self.choices.agree(&result.outcomes)) {
+                    let (value, suspects) = (result.value.clone(), result.suspects.clone());
+                    self.meet_again(&suspects);
+                    return value;
                 }
             }
             None => {}

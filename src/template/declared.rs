@@ -25,6 +25,24 @@ pub(super) fn declared_resources<'a>(template: &'a Node) -> Vec<Declared<'a>> {
     declared
 }
 
+/// The wanted resources of Azure that a template declares under a name that may end so; most names are written as they
+/// are, and only the others have to be worked out.
+pub(super) fn declared_as<'a>(
+    template: &'a Node,
+    end: Option<&str>,
+    wanted: impl Fn(&'a Node) -> bool,
+) -> Vec<Declared<'a>> {
+    let mut declared = children(template);
+    declared.retain(|one| wanted(one.node) && may_end(one.node, end) && !is_foreign(template, one.node));
+    declared
+}
+
+fn may_end(node: &Node, end: Option<&str>) -> bool {
+    let written = node.get("name").and_then(Node::as_str).filter(|text| !text.starts_with('['));
+    let own = written.and_then(|text| text.rsplit('/').next());
+    own.zip(end).is_none_or(|(own, end)| own.eq_ignore_ascii_case(end))
+}
+
 /// The resources nested in a resource, whichever form `resources` has.
 pub(super) fn children<'a>(node: &'a Node) -> Vec<Declared<'a>> {
     let Some(resources) = node.get("resources") else { return Vec::new() };
@@ -49,6 +67,10 @@ fn is_foreign(template: &Node, node: &Node) -> bool {
 
 /// The resource that a symbolic name stands for, behind those that it is nested in, outermost first.
 pub(super) fn by_symbol<'a>(template: &'a Node, symbol: &str) -> Option<Vec<&'a Node>> {
+    // What is no word, such as an id, is no symbolic name.
+    if symbol.is_empty() || symbol.contains('/') {
+        return None;
+    }
     fn among<'a>(list: Vec<Declared<'a>>, symbol: &str) -> Option<Vec<&'a Node>> {
         let named = |declared: &Declared<'a>| declared.symbol.is_some_and(|name| name.eq_ignore_ascii_case(symbol));
         if let Some(found) = list.iter().find(|declared| named(declared)) {

@@ -79,6 +79,8 @@ pub(super) struct Evaluator<'a> {
     /// Values of secure parameters are being evaluated: what fails there is told without its arguments.
     pub(super) concealed: usize,
     pub(super) suspects: Suspects,
+    /// Which declarations have secret parts.
+    pub(super) secretive: HashMap<*const Node, bool>,
     /// How many default values of parameters are being computed, one within another.
     pub(super) defaults: usize,
     parsed: HashMap<Arc<str>, Option<Arc<Parsed>>>,
@@ -125,6 +127,7 @@ impl<'a> Evaluator<'a> {
             secrets: Vec::new(),
             concealed: 0,
             suspects: Suspects::default(),
+            secretive: HashMap::new(),
             defaults: 0,
             parsed: HashMap::new(),
             steps: 0,

@@ -25,6 +25,9 @@ pub fn name_segments(name: &Value) -> Vec<Value> {
 
 /// A text cut at the slashes of its known parts.
 pub fn split_segments(text: &Value) -> Vec<Value> {
+    if let Some(known) = text.as_str() {
+        return known.split('/').map(|piece| Value::string(piece).secured(text.secure)).collect();
+    }
     let Some(parts) = text.text_parts() else {
         return vec![text.clone()];
     };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::declared::{by_symbol, declared_resources, inner_template, is_deployment, loop_name, symbol_and_turn};
+use super::declared::{by_symbol, declared_as, inner_template, is_deployment, loop_name, symbol_and_turn};
 use super::evaluator::{Evaluator, Frame, Site};
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
@@ -247,7 +247,7 @@ impl<'a> Evaluator<'a> {
         if by_id && segments < 2 {
             return None;
         }
-        for declared in declared_resources(template) {
+        for declared in declared_as(template, wanted.as_str(), is_deployment) {
             let Some(name) = declared.node.get("name").filter(|_| is_deployment(declared.node)) else { continue };
             for loops in self.deployment_loops(declared.node, lookup, source, &around) {
                 let inner = Frame { scope: lookup, source, loops: &loops, bound: None, arguments: None };

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::declared::{by_symbol, declared_resources, is_deployment, loop_name, symbol_and_turn};
+use super::declared::{by_symbol, declared_as, is_deployment, loop_name, symbol_and_turn};
 use super::evaluator::{Evaluator, Frame, Site, expression_text, shorten};
 use super::expand::{Guard, Unit};
 use super::expression::{Call, Expr, ExprKind};
 use super::loops::{Turns, with_turn};
 use super::nested::Deployed;
+use super::resource::last_segment;
 use super::scope::Loop;
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Entry, Key, Kind, Object, Value};
@@ -276,17 +277,20 @@ impl<'a> Evaluator<'a> {
         let written = target.to_display().to_ascii_lowercase();
         let template = self.scopes.get(scope)?.template;
         let around = self.loops_around(scope);
-        declared_resources(template).into_iter().find_map(|declared| {
-            let node = declared.node;
-            let kind = node.get("type").and_then(Node::as_str)?.to_ascii_lowercase();
-            let alike = kind.split('/').all(|segment| written.contains(segment));
-            if is_deployment(node) || !alike || node.get("copy").is_some() {
-                return None;
-            }
-            let unit = Unit::alone(scope, node, Arc::clone(&around));
-            let id = self.address(&unit)?.id;
-            id.equals_ignoring_case(target).is_true().then_some(unit)
-        })
+        let end = last_segment(target);
+        declared_as(template, end.as_ref().and_then(Value::as_str), |node| !is_deployment(node)).into_iter().find_map(
+            |declared| {
+                let node = declared.node;
+                let kind = node.get("type").and_then(Node::as_str)?.to_ascii_lowercase();
+                let alike = kind.split('/').all(|segment| written.contains(segment));
+                if is_deployment(node) || !alike || node.get("copy").is_some() {
+                    return None;
+                }
+                let unit = Unit::alone(scope, node, Arc::clone(&around));
+                let id = self.address(&unit)?.id;
+                id.equals_ignoring_case(target).is_true().then_some(unit)
+            },
+        )
     }
 
     /// Where a resource is, if Azure gives that back as it is declared: a region's name without blanks and capitals.

@@ -19,9 +19,15 @@ pub(super) const FROM_KEY_VAULT: &str = "which is read from a key vault";
 pub(super) const FROM_LINK: &str = "which a linked file gives";
 
 impl<'a> Evaluator<'a> {
+    /// Whether any part of a declaration is secret; found out once a declaration.
+    pub(super) fn has_secrets(&mut self, schema: &Schema<'a>) -> bool {
+        let Some(own) = schema.own() else { return declares_secret(schema) };
+        *self.secretive.entry(own).or_insert_with(|| declares_secret(schema))
+    }
+
     /// Evaluates what a declaration takes or gives; if any of it is secret, what fails is told without its arguments.
     pub(super) fn concealed<T>(&mut self, schema: &Schema<'a>, evaluate: impl FnOnce(&mut Self) -> T) -> T {
-        let concealed = usize::from(declares_secret(schema));
+        let concealed = usize::from(self.has_secrets(schema));
         self.concealed += concealed;
         let value = evaluate(self);
         self.concealed -= concealed;
@@ -31,7 +37,7 @@ impl<'a> Evaluator<'a> {
     /// The value with what its declaration keeps secret marked as such, and noted where it is written; `what` names the
     /// value where it is not known, since an unknown's own words may quote the expression that the secret stands in.
     pub(super) fn keep_secrets(&mut self, schema: &Schema<'a>, what: &str, value: Value) -> Value {
-        if !declares_secret(schema) {
+        if !self.has_secrets(schema) {
             return value;
         }
         self.spend(value.parts());
@@ -52,7 +58,7 @@ impl<'a> Evaluator<'a> {
 
     /// Notes the characters of what a parameter with secrets is given, of its default, and of the values that it allows.
     pub(super) fn note_secret(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node, schema: &Schema<'a>) {
-        if !declares_secret(schema) {
+        if !self.has_secrets(schema) {
             return;
         }
         let Some(owner) = self.scopes.get(scope) else { return };
@@ -87,7 +93,7 @@ impl<'a> Evaluator<'a> {
 
     /// Notes the characters of a value with secrets: all of a secret, else the texts in its expressions.
     pub(super) fn note_value(&mut self, value: &Node, source: SourceId, schema: &Schema<'a>) {
-        if !declares_secret(schema) {
+        if !self.has_secrets(schema) {
             return;
         }
         match &value.kind {

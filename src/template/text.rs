@@ -59,6 +59,9 @@ impl Case {
 /// Compares part by part from the left: equal while known characters agree and holes hold the same symbol;
 /// surely different at the first known characters that differ before any hole has been passed unequally.
 pub(super) fn texts_equal(a: &Value, b: &Value, case: Case) -> Truth {
+    if let (Kind::String(a), Kind::String(b)) = (&a.kind, &b.kind) {
+        return Truth::of(case.same(a, b));
+    }
     let (Some(a), Some(b)) = (a.text_parts(), b.text_parts()) else {
         return Truth::False;
     };

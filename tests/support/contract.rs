@@ -44,6 +44,13 @@ pub(crate) fn assert_eval(document: &Value) {
     assert_valid(SCHEMA.get_or_init(|| schema("eval.schema.json")), document);
 }
 
+/// Asserts that a document keeps the contract of `config --format json`.
+#[track_caller]
+pub(crate) fn assert_configuration(document: &Value) {
+    static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
+    assert_valid(SCHEMA.get_or_init(|| schema("configuration.schema.json")), document);
+}
+
 /// Whether a configuration is one by its published schema.
 pub(crate) fn is_config(document: &Value) -> bool {
     static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();

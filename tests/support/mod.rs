@@ -209,6 +209,12 @@ impl Told {
         assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", String::from_utf8_lossy(&self.stdout), self.stderr);
         self
     }
+
+    /// The same, where the run is looked at further.
+    #[track_caller]
+    pub(crate) fn assert_exit(&self, code: i32) {
+        assert_eq!(self.code, Some(code), "stdout: {}\nstderr: {}", String::from_utf8_lossy(&self.stdout), self.stderr);
+    }
 }
 
 /// A report of `check --format json` that keeps its contract.

@@ -5,7 +5,7 @@ use crate::checks::terms::code;
 use crate::checks::{CheckContext, ResourceContext};
 use crate::knowledge::roles::Role;
 use crate::model::estate::GUARDS;
-use crate::model::grants::Grant;
+use crate::model::grants::{Grant, Grants};
 use crate::model::guard;
 use crate::model::place::encloses;
 use crate::rule::Slot;
@@ -21,11 +21,18 @@ const JUST_IN_TIME: [&str; 2] = ["Contributor", "Backup MUA Operator"];
 /// MUA07: whoever manages the vault's backups also opens its guard.
 pub(in crate::checks) fn mua_backup_admin_on_guard<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
-    let on_vault: Vec<(&Grant<'d>, &Role)> =
-        with_role(context.grants, &ON_VAULT).filter(|(grant, _)| reaches(grant, &vault.resource.id)).collect();
-    for link in vault.guard_links(context.estate) {
+    let links = vault.guard_links(context.estate);
+    if links.is_empty() {
+        return;
+    }
+    let on_vault: Vec<(&Grant<'d>, &Role)> = with_role(context.grants, &vault.resource.id, &ON_VAULT)
+        .filter(|(grant, _)| reaches(grant, &vault.resource.id))
+        .collect();
+    for link in links {
         let Some(guard_id) = link.guard_id.site.written.filter(|_| link.names_guard().is_true()) else { continue };
-        for (opens, role) in with_role(context.grants, &ON_GUARD).filter(|(grant, _)| reaches(grant, guard_id)) {
+        for (opens, role) in
+            with_role(context.grants, guard_id, &ON_GUARD).filter(|(grant, _)| reaches(grant, guard_id))
+        {
             let holder = |grant: &Grant<'d>| same_principal(grant, opens);
             let manager = on_vault.iter().find(|(grant, _)| holder(grant).is_true());
             let Some((manages, managing)) = manager else {
@@ -64,7 +71,7 @@ pub(in crate::checks) fn mua_standing_operator_grant<'d>(context: &ResourceConte
     } else {
         return;
     };
-    for (grant, role) in with_role(context.grants, &JUST_IN_TIME) {
+    for (grant, role) in with_role(context.grants, id, &JUST_IN_TIME) {
         if !grant.scope.equals_ignoring_case(id).is_true() {
             continue;
         }
@@ -82,11 +89,13 @@ pub(in crate::checks) fn mua_standing_operator_grant<'d>(context: &ResourceConte
     }
 }
 
+/// The grants of these roles that are on a resource or on what encloses it, or may be.
 fn with_role<'g, 'd>(
-    grants: &'g [Grant<'d>],
+    grants: &'g Grants<'d>,
+    id: &Value,
     names: &'static [&'static str],
 ) -> impl Iterator<Item = (&'g Grant<'d>, &'static Role)> {
-    grants.iter().filter_map(|grant| Some((grant, grant.role.filter(|role| names.contains(&role.name))?)))
+    grants.around(id).filter_map(|grant| Some((grant, grant.role.filter(|role| names.contains(&role.name))?)))
 }
 
 /// Whether a grant surely holds on that resource, by itself or from its resource group or subscription.

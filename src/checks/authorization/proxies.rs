@@ -41,8 +41,7 @@ pub(in crate::checks) fn mua_not_enabled<'d>(context: &CheckContext<'_, 'd>, out
     let draft = Draft::at(guarded).label(vault.reader().type_value());
     let draft = draft.slot(Slot::Expected, code(usual_name(vault.kind)));
     // A guard that no proxy leads to stands ready.
-    let idle = guard::guards(context.estate).find(|one| matches!(guard::led_to(context.estate, one), guard::Led::No));
-    out.fault(match idle {
+    out.fault(match guard::idle(context.estate) {
         Some(idle) => draft.note_at(name_or_type(idle), "this guard is not linked to the vault"),
         None => draft,
     });

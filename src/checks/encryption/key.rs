@@ -11,9 +11,6 @@ use crate::template::{Kind, Truth, Value};
 /// The lengths of RSA keys that Azure Backup takes.
 const SIZES: [i64; 3] = [2048, 3072, 4096];
 
-/// Within so many days an expiry is near.
-const SOON_DAYS: i64 = 90;
-
 const SECONDS_A_DAY: i64 = 86_400;
 
 fn declared<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) -> Option<(KeyInUse<'d>, DeclaredKey<'d>)> {
@@ -91,13 +88,14 @@ pub(in crate::checks) fn cmk_key_without_rotation<'d>(context: &CheckContext<'_,
         Truth::False => {}
     }
     let expires = declared.expires();
+    let soon_days = i64::from(context.options.number("soonDays"));
     let near = match &expires.state {
         State::Known(Value { kind: Kind::Int(seconds), .. }) => {
             let day = Day::of_unix(*seconds);
             if day < context.today {
                 return;
             }
-            let soon = Day::of_unix(seconds.saturating_sub(SOON_DAYS * SECONDS_A_DAY)) <= context.today;
+            let soon = Day::of_unix(seconds.saturating_sub(soon_days * SECONDS_A_DAY)) <= context.today;
             soon.then(|| day.to_string())
         }
         _ => None,

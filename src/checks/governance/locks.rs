@@ -7,7 +7,7 @@ use crate::model::Setting;
 use crate::model::lock::{self, Locked};
 use crate::model::place::is_group;
 use crate::rule::Slot;
-use crate::template::{Resource, last_segment};
+use crate::template::{Resource, Value, last_segment};
 
 /// GOV01: a vault that one click deletes.
 pub(in crate::checks) fn vault_no_delete_lock<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
@@ -29,13 +29,17 @@ pub(in crate::checks) fn vault_no_delete_lock<'d>(context: &CheckContext<'_, 'd>
 pub(in crate::checks) fn snapshot_rg_delete_lock<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let instances = vault.instances();
-    for lock in lock::locks(context.estate).into_iter().filter(|lock| !lock.resource.existing) {
-        let inside: Vec<&'d Resource> = instances
+    if lock::locks(context.estate).is_empty() {
+        return;
+    }
+    let groups: Vec<(&'d Resource, Vec<Value>)> =
+        instances.iter().map(|instance| (instance.resource, vault.snapshot_groups(instance))).collect();
+    let all: Vec<&Value> = groups.iter().flat_map(|(_, groups)| groups).collect();
+    for lock in lock::locks_on(context.estate, &all).into_iter().filter(|lock| !lock.resource.existing) {
+        let inside: Vec<&'d Resource> = groups
             .iter()
-            .filter(|instance| {
-                vault.snapshot_groups(instance).iter().any(|group| is_group(group, &lock.resource.scope).is_true())
-            })
-            .map(|instance| instance.resource)
+            .filter(|(_, groups)| groups.iter().any(|group| is_group(group, &lock.resource.scope).is_true()))
+            .map(|(instance, _)| *instance)
             .collect();
         let Some(first) = inside.first() else { continue };
         let read_only = lock.level.is("ReadOnly");

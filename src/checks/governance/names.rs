@@ -101,6 +101,9 @@ fn named_parts(resource_type: &str) -> String {
     code(resource_type.split_once('/').map_or(resource_type, |(_, parts)| parts))
 }
 
+/// How many letters a slip of the pen gets wrong.
+const SLIP: usize = 2;
+
 /// A vault declared here whose name is nearly the one that a child names, where no vault has that name.
 ///
 /// A vault of quite another name may exist already: that is no fault.
@@ -118,9 +121,10 @@ fn other_vault<'d>(
     if declared.iter().any(|(name, _)| name.eq_ignore_ascii_case(named)) {
         return None;
     }
-    let near = nearest(named, declared.iter().map(|(name, _)| *name))?;
     // Two environments of one naming scheme differ by a word; a slip of the pen by a letter or two.
-    let slip = strsim::levenshtein(&near.to_ascii_lowercase(), &named.to_ascii_lowercase()) <= 2;
+    let near =
+        nearest(named, declared.iter().map(|(name, _)| *name).filter(|name| name.len().abs_diff(named.len()) <= SLIP))?;
+    let slip = strsim::levenshtein(&near.to_ascii_lowercase(), &named.to_ascii_lowercase()) <= SLIP;
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let numbered = digits(near) != digits(named);
     (slip && !numbered)

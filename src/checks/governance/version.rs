@@ -23,11 +23,11 @@ pub(in crate::checks) fn api_preview_version<'d>(context: &ResourceContext<'_, '
 
 /// GOV05: a stable version that is old, where a newer one knows all that is written.
 pub(in crate::checks) fn api_outdated<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    let limit = context.ageing.today.years_before(context.ageing.years).date();
+    let years = context.options.number("years");
+    let limit = context.today.years_before(u16::try_from(years).unwrap_or(u16::MAX)).date();
     let old = |version: ApiVersion| !version.is_preview() && version.date() < limit;
     let Some((version, draft)) = version_at_fault(context, old) else { return };
     if let Some(newer) = best_stable(context.reader(), Some(version)) {
-        let years = context.ageing.years;
         let words = if years == 1 { "1 year".to_owned() } else { format!("{years} years") };
         out.fault(draft.slot(Slot::Expected, newer.to_string()).slot(Slot::Limit, words));
     }

@@ -144,13 +144,10 @@ fn is_guid(text: &str) -> bool {
 
 /// The grants that the vault's identities hold; one of an identity that several vaults share is told of the first.
 fn own_grants<'c, 'd>(context: &CheckContext<'c, 'd>) -> Vec<(&'c Grant<'d>, Holder)> {
-    let earlier = |grant: &Grant<'d>| {
-        let before =
-            context.estate.vaults.iter().take_while(|vault| !std::ptr::eq(vault.resource, context.vault.resource));
-        before.into_iter().any(|vault| grants::holder(grant, vault).is_some())
-    };
     let held = |grant: &'c Grant<'d>| Some((grant, grants::holder(grant, context.vault)?));
-    context.grants.iter().filter_map(held).filter(|(grant, _)| !earlier(grant)).collect()
+    let here = context.vault.resource;
+    let first = |grant: &Grant<'d>| grant.first_holder.is_some_and(|first| std::ptr::eq(first, here));
+    context.grants.perhaps_of(context.vault).filter(|grant| first(grant)).filter_map(held).collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::checks::terms::{code, quoted};
 use crate::checks::{CheckContext, ResourceContext};
 use crate::model::clusters::{BINDINGS, CLUSTERS, bindings};
 use crate::model::datasource::{instance, snapshot_group_id};
+use crate::model::estate::Join;
 use crate::model::grants::{self, Grant};
 use crate::model::protection::datasource_id;
 use crate::model::scope::same_scope;
@@ -26,7 +27,7 @@ pub(in crate::checks) fn aks_snapshot_rg_contributor_on_vault<'d>(
     if clusters.is_empty() {
         return;
     }
-    for grant in context.grants.iter().filter(|grant| is_contributor(grant)) {
+    for grant in context.grants.perhaps_of(vault).filter(|grant| is_contributor(grant)) {
         let Some(holder) = grants::holder(grant, vault) else { continue };
         let group = |instance: &Instance<'d>| {
             let group = snapshot_group_id(vault.reader_of(instance.resource));
@@ -42,7 +43,7 @@ pub(in crate::checks) fn aks_snapshot_rg_contributor_on_vault<'d>(
         };
         let cluster = vault.datasource_id(instance);
         // Where the cluster has it as well, nothing was mixed up.
-        if context.grants.iter().any(|other| gives_to_cluster(other, grant, &cluster)) {
+        if context.grants.around(grant.scope).any(|other| gives_to_cluster(other, grant, &cluster)) {
             continue;
         }
         let draft = Draft::at(&grant.role_definition)
@@ -79,8 +80,11 @@ pub(in crate::checks) fn aks_trusted_access_missing<'d>(context: &ResourceContex
     }
     let id = datasource_id(context.reader());
     let Some(written) = id.site.written else { return };
-    let declared =
-        context.estate.of_type(CLUSTERS).any(|cluster| !cluster.existing && cluster.has_id(written).is_true());
+    let declared = context
+        .estate
+        .joined(CLUSTERS, Join::Id, written)
+        .iter()
+        .any(|cluster| !cluster.existing && cluster.has_id(written).is_true());
     let shown =
         !context.resource.exported || (!context.estate.incomplete && context.estate.of_type(BINDINGS).next().is_some());
     if !declared || !shown {

@@ -54,7 +54,7 @@ pub(in crate::checks) fn postgres_secret_access_missing<'d>(context: &ResourceCo
             if context.resource.exported && context.grants.is_empty() {
                 return;
             }
-            for grant in context.grants {
+            for grant in context.grants.perhaps_of(vault) {
                 let reads = grant
                     .role
                     .is_none_or(|role| role.name.starts_with("Key Vault Secrets ") || OVER_ALL.contains(&role.name));

@@ -17,7 +17,7 @@ pub(in crate::checks) fn vault_identity_custom_role_wildcard<'d>(
     out: &mut Verdicts<'d>,
 ) {
     let vault = context.vault;
-    for grant in context.grants.iter().filter(|grant| grant.role.is_none()) {
+    for grant in context.grants.perhaps_of(vault).filter(|grant| grant.role.is_none()) {
         let Some(role) = custom_role::granted(context.estate, grant) else { continue };
         let wide: Vec<&Setting<'d>> =
             role.actions.iter().filter(|action| action.text().is_some_and(opens_everything)).collect();

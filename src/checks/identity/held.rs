@@ -14,7 +14,7 @@ use crate::template::{ScopeKind, last_segment};
 /// IDN06: a role far beyond what backups need.
 pub(in crate::checks) fn vault_identity_privileged_role<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
-    for grant in context.grants {
+    for grant in context.grants.perhaps_of(vault) {
         let Some(role) = grant.role.filter(|role| goes_too_far(role)) else {
             if grant.role.is_none() && grant.role_is_open() && grants::holder(grant, vault).is_some() {
                 out.needs(&grant.role_definition);
@@ -38,7 +38,7 @@ pub(in crate::checks) fn vault_identity_privileged_role<'d>(context: &CheckConte
 /// IDN07: a role on more than what is backed up.
 pub(in crate::checks) fn vault_identity_wide_scope<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
-    for grant in context.grants {
+    for grant in context.grants.perhaps_of(vault) {
         let variant = match grant.scope_kind {
             ScopeKind::Subscription => Some("subscription"),
             ScopeKind::ManagementGroup => Some("management-group"),

@@ -8,7 +8,7 @@ use crate::checks::terms::listed;
 use crate::knowledge::VaultKind;
 use crate::knowledge::roles::{self, Need, Purpose, Role, ScopeKind};
 use crate::model::datasource::{IdentityDetails, InUse, instance, snapshot_group_id};
-use crate::model::grants::Grant;
+use crate::model::grants::{Grants, holder};
 use crate::model::protection::datasource_id;
 use crate::model::scope::group_id;
 use crate::model::workload::Instance;
@@ -80,7 +80,7 @@ fn of_instance<'d>(
             out.needs(&wanted);
             continue;
         };
-        if context.resource.exported && !shows_assignments_near(context.grants, &id) {
+        if context.resource.exported && !context.grants.any_near(&id) {
             continue;
         }
         match search(context.grants, vault, &who, (role, &id)) {
@@ -129,15 +129,22 @@ fn scope_of(need: &Need, wanted: &Setting<'_>) -> Option<Value> {
 }
 
 fn search<'d>(
-    grants: &[Grant<'d>],
+    grants: &Grants<'d>,
     vault: &Vault<'d>,
     who: &InUse<'d>,
     (needed, id): (&'static Role, &Value),
 ) -> Search<'d> {
     let mut found = Search::Missing;
-    for grant in grants {
+    // The last that it hangs on is told; behind that one only a grant that surely is the vault's decides.
+    for grant in grants.perhaps_of(vault).rev() {
+        if matches!(found, Search::Perhaps(_)) && holder(grant, vault).is_none() {
+            continue;
+        }
+        if grant.role.is_some_and(|role| !suffices(role, needed)) {
+            continue;
+        }
         let reaches = grant.covers(id);
-        if reaches.is_false() || grant.role.is_some_and(|role| !suffices(role, needed)) {
+        if reaches.is_false() {
             continue;
         }
         let held = held_by(grant, vault, who);
@@ -156,7 +163,9 @@ fn search<'d>(
                 _ => grant.role_definition.clone(),
             },
         };
-        found = Search::Perhaps(Box::new(open));
+        if matches!(found, Search::Missing) {
+            found = Search::Perhaps(Box::new(open));
+        }
     }
     found
 }
@@ -168,22 +177,8 @@ fn suffices(held: &Role, needed: &Role) -> bool {
         || (held.name == "Storage Account Contributor" && needed.name == "Storage Account Backup Contributor")
 }
 
-/// Whether an export shows a role assignment in the subscription of an id, or above.
-fn shows_assignments_near(grants: &[Grant<'_>], id: &Value) -> bool {
-    let subscription = |id: &Value| {
-        let text = id.as_str()?.to_ascii_lowercase();
-        let mut segments = text.split('/').skip(1);
-        (segments.next()? == "subscriptions").then(|| segments.next().map(str::to_owned))?
-    };
-    let near = subscription(id);
-    near.is_some() && grants.iter().any(|grant| subscription(grant.scope) == near)
-}
-
 /// Whether the input deploys to a resource group that a role is missing on or in: then the role is missed there.
 fn is_here(context: &ResourceContext<'_, '_>, lacking: &[Lacking<'_>]) -> bool {
-    let groups: Vec<Value> = lacking.iter().filter_map(|(_, _, scope)| group_id(scope.site.written?)).collect();
-    context.estate.resources.iter().filter(|resource| !resource.existing).any(|resource| {
-        let own = group_id(&resource.id);
-        own.is_some_and(|own| groups.iter().any(|group| group.equals_ignoring_case(&own).is_true()))
-    })
+    let mut groups = lacking.iter().filter_map(|(_, _, scope)| group_id(scope.site.written?));
+    groups.any(|group| context.estate.has_group(&group))
 }

@@ -19,7 +19,7 @@ pub(in crate::checks) fn vault_identity_role_not_needed<'d>(context: &CheckConte
     let vault = context.vault;
     let held: Vec<_> = context
         .grants
-        .iter()
+        .perhaps_of(vault)
         .filter_map(|grant| Some((grant, grant.role?, grants::holder(grant, vault)?)))
         // What goes too far is told as that.
         .filter(|(_, role, _)| !goes_too_far(role))

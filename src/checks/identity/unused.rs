@@ -4,7 +4,7 @@ use super::use_of::user_assigned_phrase;
 use crate::checks::CheckContext;
 use crate::checks::draft::{Draft, Verdicts};
 use crate::checks::terms::{code, listed};
-use crate::knowledge::Fact;
+use crate::knowledge::{Fact, VaultKind};
 use crate::model::datasource::{IdentityDetails, InUse};
 use crate::model::{Vault, identity, target};
 use crate::rule::Slot;
@@ -55,17 +55,20 @@ pub(in crate::checks) fn identity_uami_unused<'d>(context: &CheckContext<'_, 'd>
 pub(in crate::checks) fn identity_uami_shared<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     for id in attached(vault) {
-        let others: Vec<&Resource> = context
-            .estate
-            .resources
-            .iter()
-            .copied()
-            .filter(|other| !other.existing && !vault.has_id(&other.id).is_true())
-            .filter(|other| !std::ptr::eq(*other, vault.resource) && has_attached(context, other, &id))
-            .collect();
-        let before = context.estate.vaults.iter().take_while(|one| !std::ptr::eq(one.resource, vault.resource));
-        let told = before.into_iter().any(|one| others.iter().any(|other| std::ptr::eq(*other, one.resource)));
-        if others.is_empty() || told {
+        let candidates = context.estate.with_identity(&id);
+        let shares = |other: &&'d Resource| {
+            !other.existing
+                && !vault.has_id(&other.id).is_true()
+                && !std::ptr::eq(*other, vault.resource)
+                && has_attached(context, other, &id)
+        };
+        let before = candidates.iter().copied().take_while(|one| !std::ptr::eq(*one, vault.resource));
+        let told = before.filter(|one| VaultKind::of_type(&one.resource_type).is_some()).any(|one| shares(&one));
+        if told {
+            continue;
+        }
+        let others: Vec<&'d Resource> = candidates.into_iter().filter(shares).collect();
+        if others.is_empty() {
             continue;
         }
         let mut names: Vec<String> = others.iter().copied().map(phrase).collect();

@@ -12,10 +12,18 @@ use crate::rule::Slot;
 
 const LOCAL: &str = "LocallyRedundant";
 
+const GEO: &str = "GeoRedundant";
+
+/// The redundancies that there are; what Azure would refuse is for GOV09 to say.
+const REDUNDANCIES: [&str; 3] = [LOCAL, "ZoneRedundant", GEO];
+
 /// RED02.
 pub(in crate::checks) fn vault_redundancy_local<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let vault = context.vault;
     let entries = entries(vault);
+    if required(vault, context.options.word("required"), out) {
+        return;
+    }
     if vault.kind == VaultKind::BackupVault && !entries.is_empty() {
         of_entries(vault, &entries, out);
         return;
@@ -26,6 +34,27 @@ pub(in crate::checks) fn vault_redundancy_local<'d>(context: &CheckContext<'_, '
     } else {
         out.needs(redundancy);
     }
+}
+
+/// Whether the vault has another redundancy than the configuration asks for, in a region that surely offers that.
+fn required<'d>(vault: &Vault<'d>, required: &str, out: &mut Verdicts<'d>) -> bool {
+    let redundancy = vault.fact(Fact::Redundancy);
+    let Some(written) = redundancy.text().filter(|_| required != "any") else { return false };
+    if written.eq_ignore_ascii_case(required) || !REDUNDANCIES.iter().any(|one| written.eq_ignore_ascii_case(one)) {
+        return false;
+    }
+    let Some(region) = vault.region() else {
+        out.needs(&vault.location());
+        return false;
+    };
+    let (offered, variant) = match required {
+        GEO => (matches!(region.pair, Pair::Region(_)), "geo-required"),
+        _ => (region.zones == Zones::Yes, "zone-required"),
+    };
+    if offered {
+        out.fault(Draft::at(redundancy).variant(variant));
+    }
+    offered
 }
 
 /// RED02 in an older child of a Recovery Services vault that is not in the input.

@@ -11,25 +11,30 @@ use crate::model::workload::Policy;
 use crate::rule::Slot;
 use crate::template::Value;
 
-/// Days that backups in a vault are to be kept: an intruder is often in the house for weeks before anyone knows.
-const LEAST_DAYS_IN_VAULT: u64 = 30;
-
-/// Days that snapshots are to be kept: what Microsoft's own policies begin with, and a week to notice a mistake.
-const LEAST_DAYS_OF_SNAPSHOTS: u64 = 7;
+/// For how many days backups are to be kept.
+#[derive(Debug, Clone, Copy)]
+struct Least {
+    /// In a vault: an intruder is often in the house for weeks before anyone knows.
+    vault: u64,
+    /// As snapshots: what Microsoft's own policies begin with is a week, time to notice a mistake.
+    snapshots: u64,
+}
 
 /// RET01.
 pub(in crate::checks) fn policy_retention_short<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let days = |option: &str| u64::from(context.options.number(option));
+    let least = Least { vault: days("vaultDays"), snapshots: days("snapshotDays") };
     match super::kind_of(context.resource, "backupPolicies") {
-        Some(VaultKind::BackupVault) => of_rules(&PolicyRules::read(context.reader()), out),
-        Some(VaultKind::RecoveryServicesVault) => of_items(&retentions(context.reader()), out),
+        Some(VaultKind::BackupVault) => of_rules(&PolicyRules::read(context.reader()), least, out),
+        Some(VaultKind::RecoveryServicesVault) => of_items(&retentions(context.reader()), least.vault, out),
         None => {}
     }
 }
 
-fn of_rules<'d>(rules: &PolicyRules<'d>, out: &mut Verdicts<'d>) {
+fn of_rules<'d>(rules: &PolicyRules<'d>, days: Least, out: &mut Verdicts<'d>) {
     for rule in rules.retentions.iter().filter(|rule| rule.is_surely_default()) {
         for lifecycle in &rule.lifecycles.items {
-            let Some((least, store)) = least_of(lifecycle) else { continue };
+            let Some((least, store)) = days.of(lifecycle) else { continue };
             out.needs(&lifecycle.duration);
             let Some(period) = lifecycle.period().filter(|period| !period.is_zero()) else { continue };
             if period.most_days() >= least {
@@ -54,29 +59,30 @@ fn store_of(lifecycle: &Lifecycle<'_>) -> Option<Store> {
     Store::named(lifecycle.store.text()?)
 }
 
-fn least_of(lifecycle: &Lifecycle<'_>) -> Option<(u64, Store)> {
-    match store_of(lifecycle)? {
-        Store::Vault => Some((LEAST_DAYS_IN_VAULT, Store::Vault)),
-        Store::Operational => Some((LEAST_DAYS_OF_SNAPSHOTS, Store::Operational)),
-        Store::Archive => None,
+impl Least {
+    fn of(self, lifecycle: &Lifecycle<'_>) -> Option<(u64, Store)> {
+        match store_of(lifecycle)? {
+            Store::Vault => Some((self.vault, Store::Vault)),
+            Store::Operational => Some((self.snapshots, Store::Operational)),
+            Store::Archive => None,
+        }
     }
 }
 
-fn of_items<'d>(kept: &[ItemRetention<'d>], out: &mut Verdicts<'d>) {
+fn of_items<'d>(kept: &[ItemRetention<'d>], least: u64, out: &mut Verdicts<'d>) {
     let long = |retention: &ItemRetention<'_>| {
-        retention.of == Backups::Longer
-            && retention.period().is_some_and(|period| period.least_days() >= LEAST_DAYS_IN_VAULT)
+        retention.of == Backups::Longer && retention.period().is_some_and(|period| period.least_days() >= least)
     };
     for retention in kept.iter().filter(|retention| retention.of == Backups::Daily) {
         out.needs(&retention.count);
         out.needs(&retention.unit);
-        let Some(period) = retention.period().filter(|period| period.most_days() < LEAST_DAYS_IN_VAULT) else {
+        let Some(period) = retention.period().filter(|period| period.most_days() < least) else {
             continue;
         };
         let expected =
-            if retention.unit.is("Weeks") { "`5`".to_owned() } else { code(&LEAST_DAYS_IN_VAULT.to_string()) };
+            if retention.unit.is("Weeks") { code(&least.div_ceil(7).to_string()) } else { code(&least.to_string()) };
         let draft = Draft::at(&retention.count).variant_if(kept.iter().any(long).then_some("graded"));
-        out.fault(with_days(draft.slot(Slot::Expected, expected), period.most_days(), LEAST_DAYS_IN_VAULT));
+        out.fault(with_days(draft.slot(Slot::Expected, expected), period.most_days(), least));
     }
 }
 

@@ -1,5 +1,7 @@
 //! How rules and controls came out for each vault.
 
+use std::collections::HashSet;
+
 use super::AuditOptions;
 use super::document::{Control, ControlOfVault, Counts, RulesByOutcome, SupportingRule};
 use super::gather::{finding_id, vault_id};
@@ -120,11 +122,14 @@ pub(super) fn controls(
     findings: &[Finding],
 ) -> Vec<Control> {
     let framework = options.framework;
+    // An environment may have rules on that are off in general.
+    let codes: HashSet<&str> = judged.iter().flatten().map(|(rule, _)| rule.code).collect();
+    let was_judged = |rule: &Rule| codes.contains(rule.code);
     let on: Vec<&'static Rule> = options
         .rules
         .iter()
         .copied()
-        .filter(|rule| rule.area.judges_vaults() && rule.severity_in(options.profile).is_some())
+        .filter(|rule| rule.area.judges_vaults() && (options.is_on(rule) || was_judged(rule)))
         .collect();
     let of_control = |id: &'static str| {
         let supports = |rule: &Rule| rule.controls_of(framework).any(|control| control.id == id);

@@ -33,7 +33,7 @@ pub(super) fn gather(input: AuditInput<'_>, options: &AuditOptions<'_>) -> Docum
         date: options.today.to_string(),
         redacted: options.redact,
         scope: options.scope.clone(),
-        profile: Named { name: options.profile.name(), title: options.profile.summary() },
+        profile: Named { name: options.standards.profile.name(), title: options.standards.profile.summary() },
         framework: Named { name: options.framework.name(), title: options.framework.title() },
         catalogue: catalogue(options),
         summary: summary(&outcome.summary),
@@ -56,7 +56,7 @@ pub(super) fn finding_id(number: usize) -> String {
 }
 
 fn catalogue(options: &AuditOptions<'_>) -> Catalogue {
-    let on = || options.rules.iter().filter(|rule| rule.severity_in(options.profile).is_some());
+    let on = || options.rules.iter().filter(|rule| options.is_on(rule));
     let of_basis = |basis: Basis| {
         on().flat_map(|rule| rule.controls_of(options.framework)).filter(|control| control.basis == basis).count()
     };
@@ -138,18 +138,18 @@ fn findings(outcome: &Outcome, found: &Found, framework: Framework, places: Plac
         certainty: finding.certainty.as_str(),
         confidence: finding.rule.confidence.name(),
         message: finding.message.clone(),
-        help: finding.help.clone(),
+        help: finding.help.to_string(),
         url: finding.rule.url,
         vaults: found.of_findings.get(number).into_iter().flatten().map(|vault| vault_id(*vault)).collect(),
         resource: resource(&finding.resource),
-        property: finding.property.clone(),
+        property: finding.property.to_string(),
         actual: finding.actual.clone(),
         location: places.at(finding.primary.location),
-        label: finding.primary.text.clone(),
+        label: finding.primary.text.to_string(),
         way: finding
             .related
             .iter()
-            .map(|label| Step { message: label.text.clone(), location: places.at(label.location) })
+            .map(|label| Step { message: label.text.to_string(), location: places.at(label.location) })
             .collect(),
         deployments: finding.deployments.clone(),
         controls: finding.rule.controls_of(framework).map(|control| control.id).collect(),

@@ -24,7 +24,8 @@ use super::json::write_pretty;
 use crate::engine::{Outcome, VaultVerdicts};
 use crate::knowledge::Day;
 use crate::model::inventory::VaultEntry;
-use crate::rule::{Framework, Profile, Rule};
+use crate::rule::standards::Belonging;
+use crate::rule::{Framework, Marking, Rule, Standards};
 
 /// What an audit is about.
 #[derive(Debug)]
@@ -33,8 +34,8 @@ pub struct AuditOptions<'a> {
     pub title: Option<String>,
     /// The framework whose controls are shown.
     pub framework: Framework,
-    /// The profile of the run.
-    pub profile: Profile,
+    /// What vaults are judged by.
+    pub standards: &'a Standards,
     /// The day of the run.
     pub today: Day,
     /// Whether names, ids and addresses are replaced by stand-ins.
@@ -43,6 +44,13 @@ pub struct AuditOptions<'a> {
     pub scope: Vec<String>,
     /// The catalogue and the user's own rules.
     pub rules: &'a [&'static Rule],
+}
+
+impl AuditOptions<'_> {
+    /// Whether a rule is on where no environment says otherwise.
+    fn is_on(&self, rule: &Rule) -> bool {
+        self.standards.standing(Belonging::default(), &[], Marking::None).severity(rule, None).is_some()
+    }
 }
 
 /// What a run found out, as far as an audit tells it.

@@ -22,6 +22,7 @@ pub fn page(rule: &Explanation) -> String {
     page.block(&texts(&rule.snippets));
     page.section("What can't be undone", &paragraphs(rule.irreversible));
     page.section("When it says something else", &cases(rule));
+    page.section("Options", &options(rule));
     page.section("Example", &example(rule));
     page.section("Controls", &controls(rule));
     let policies = rule.policies.iter().map(|policy| format!("- {} (`{}`)", cell(policy.name), policy.id));
@@ -141,6 +142,19 @@ fn cases(rule: &Explanation) -> String {
         format!("- `{}`{severity}: {}", case.name, cell(case.when))
     };
     rule.cases.iter().map(case).collect::<Vec<_>>().join("\n")
+}
+
+/// What a configuration may set, and how it is written there.
+fn options(rule: &Explanation) -> String {
+    let Some(first) = rule.options.first() else { return String::new() };
+    let rows = rule.options.iter().map(|option| {
+        let (says, takes) = (cell(option.says), cell(&option.takes()));
+        format!("\n| `{}` | {says} | {takes} | `{}` |", option.name, option.default())
+    });
+    let table =
+        format!("| option | what it is | takes | default |\n| --- | --- | --- | --- |{}", rows.collect::<String>());
+    let written = format!("rules:\n  options:\n    {}: {{{}: {}}}", rule.code, first.name, first.default());
+    format!("{table}\n\nIn `vaultvet.yaml`:\n\n{}", fenced("yaml", &written))
 }
 
 fn example(rule: &Explanation) -> String {

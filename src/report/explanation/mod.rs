@@ -12,7 +12,7 @@ pub use terminal::write_explanation;
 use crate::knowledge::VaultKind;
 use crate::rule::catalogue::fixtures;
 use crate::rule::own::{Expected, check_of};
-use crate::rule::{Area, Basis, Framework, Judge, Policy, Profile, Reference, Rule, Severity};
+use crate::rule::{Area, Basis, Framework, Judge, Policy, Profile, Reference, Rule, RuleOption, Severity};
 
 /// One rule, explained.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Explanation {
     pub checked_by: String,
     /// The version that brought it.
     pub since: &'static str,
+    /// What a configuration may set about it.
+    pub options: &'static [RuleOption],
     /// Cases in which it speaks differently.
     pub cases: Vec<Case>,
     /// What is lost, and when.
@@ -99,6 +101,7 @@ impl Explanation {
             judges: judged(rule.vaults),
             checked_by: checked_by(rule.judge),
             since: rule.since,
+            options: rule.options,
             cases: rule
                 .variants
                 .iter()

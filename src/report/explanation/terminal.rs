@@ -27,6 +27,7 @@ pub fn write_explanation(rule: &Explanation, width: usize, out: &mut dyn io::Wri
     write_text("in Bicep", &in_bicep(rule), usize::MAX, out)?;
     write_text("what can't be undone", rule.irreversible, width, out)?;
     write_text("variants", &variants(rule), width, out)?;
+    write_text("options", &options(rule), width, out)?;
     let examples = &rule.examples;
     for (heading, text) in [
         ("bad", &examples.bad),
@@ -61,6 +62,14 @@ fn traits(rule: &Explanation) -> Vec<(&'static str, String)> {
 fn in_bicep(rule: &Explanation) -> String {
     let texts: Vec<&str> = rule.snippets.iter().filter_map(|snippet| snippet.bicep.as_deref()).collect();
     texts.join("\n")
+}
+
+/// Each option with what it is, what it takes, and its default.
+fn options(rule: &Explanation) -> String {
+    let told = rule.options.iter().map(|option| {
+        format!("{}\n  {}\n  takes {}; {} if not set", option.name, option.says, option.takes(), option.default())
+    });
+    told.collect::<Vec<_>>().join("\n")
 }
 
 fn variants(rule: &Explanation) -> String {

@@ -107,7 +107,7 @@ fn properties(finding: &Finding) -> Json {
     json!({
         "severity": finding.severity.name(),
         "certainty": finding.certainty.as_str(),
-        "property": finding.property,
+        "property": &*finding.property,
         "actual": finding.actual,
         "deployments": finding.deployments,
     })

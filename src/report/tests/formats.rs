@@ -33,7 +33,7 @@ fn full() -> Outcome {
     let other = |words: &str, severity| {
         let mut other = finding(at(&sources, template, words));
         (other.severity, other.rule) = (severity, &LIMIT);
-        other.help = "write less".to_owned();
+        other.help = "write less".into();
         other.fingerprint = "1".repeat(64);
         other
     };
@@ -149,7 +149,7 @@ fn a_comment_has_a_limit_and_says_what_is_left_out() {
     let place = at(&sources, source, "\"redundancy\"");
     let findings = (0..2_000).map(|number| {
         let mut finding = finding(place);
-        (finding.rule, finding.help) = (&LOCAL, format!("write {number} of `{}`", "é".repeat(100)));
+        (finding.rule, finding.help) = (&LOCAL, format!("write {number} of `{}`", "é".repeat(100)).into());
         finding
     });
     let mut outcome = outcome(sources, findings.collect());

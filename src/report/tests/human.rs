@@ -121,7 +121,7 @@ fn places_at_the_end_of_a_file() {
     let places = [(open, 10, 10), (open, 10, 11), (open, 500, 900), (ended, 11, 11), (ended, 10, 12), (empty, 0, 1)];
     let found = places.map(|(source, start, end)| {
         let mut found = finding(Location { source, span: Span::new(start, end) });
-        found.help = String::new();
+        found.help = "".into();
         found
     });
     insta::assert_snapshot!(plain(&outcome(sources, found.to_vec())));
@@ -292,7 +292,7 @@ proptest! {
         found.related = labels.collect();
         let options = HumanOptions::default();
         let drawn = Drawer::new(&sources, &options).draw(&found).unwrap();
-        prop_assert!(found.related.iter().all(|label| drawn.contains(&label.text)), "{drawn}");
+        prop_assert!(found.related.iter().all(|label| drawn.contains(&*label.text)), "{drawn}");
         prop_assert!(!drawn.chars().any(|character| character != '\n' && is_hidden(character)), "{drawn:?}");
         prop_assert!(!drawn.contains("Failed to read"), "{drawn}");
     }

@@ -1,5 +1,7 @@
 //! The JSON contracts: their bytes, and that they hold to the published schemas.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 
 use super::sample::{LIMIT, at, finding, input, label, outcome, unknown};
@@ -67,15 +69,15 @@ fn full() -> Outcome {
     let mut first = finding(place);
     first.related = vec![label(Location { source, span: Span::new(0, 900) }, "the \u{202e}whole\u{1b}")];
     first.deployments = vec!["main.prod.parameters.json".to_owned()];
-    first.help = "one line".to_owned();
+    first.help = "one line".into();
     let mut second = finding(place);
     second.rule = &LIMIT;
     second.certainty = Certainty::Possible;
     second.actual = None;
-    second.resource.name = None;
-    second.resource.expression = Some("[parameters('name')]".to_owned());
-    second.resource.declared_by = Some("Microsoft.DataProtection/resourceGuards/guard".to_owned());
-    second.property = String::new();
+    Arc::make_mut(&mut second.resource).name = None;
+    Arc::make_mut(&mut second.resource).expression = Some("[parameters('name')]".to_owned());
+    Arc::make_mut(&mut second.resource).declared_by = Some("Microsoft.DataProtection/resourceGuards/guard".to_owned());
+    second.property = "".into();
     let mut outcome = outcome(sources, vec![first, second]);
     outcome.unknowns =
         vec![unknown(place, "bv-\u{200b}dev\u{e0041}\u{7f}", "x", Cause::RuntimeReference, "line\nbreak")];

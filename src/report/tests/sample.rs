@@ -24,6 +24,7 @@ pub(super) static LOCAL: Rule = Rule {
     vaults: &[VaultKind::BackupVault, VaultKind::RecoveryServicesVault],
     judge: Judge::Coded,
     non_production: Some(Severity::Info),
+    options: &[],
     words: Words {
         message: "{vault} keeps its backups in one datacenter",
         label: "locally redundant: three copies, one building",
@@ -72,6 +73,7 @@ pub(super) static LIMIT: Rule = Rule {
         at: "vault.redundancy",
     },
     non_production: None,
+    options: &[],
     variants: &[],
     controls: &[],
     policies: &[],
@@ -92,7 +94,7 @@ pub(super) fn at(sources: &SourceMap, source: SourceId, words: &str) -> Location
 }
 
 pub(super) fn label(location: Location, text: &str) -> Label {
-    Label { location, text: text.to_owned() }
+    Label { location, text: text.into() }
 }
 
 pub(super) fn vault(name: &str) -> ResourceRef {
@@ -110,9 +112,9 @@ pub(super) fn finding(primary: Location) -> Finding {
         severity: Severity::Warning,
         certainty: Certainty::Definite,
         message: "backup vault `bv-orders-prod` keeps its backups in one datacenter".to_owned(),
-        help: HELP.to_owned(),
-        resource: vault("bv-orders-prod"),
-        property: "properties.storageSettings[0].type".to_owned(),
+        help: HELP.into(),
+        resource: vault("bv-orders-prod").into(),
+        property: "properties.storageSettings[0].type".into(),
         actual: Some(json!("LocallyRedundant")),
         primary: label(primary, "locally redundant: three copies, one building"),
         related: Vec::new(),

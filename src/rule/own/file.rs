@@ -158,6 +158,7 @@ fn rule_of(root: &Node, name: &str, file: &SourceFile, today: Day, faults: &mut 
         vaults: vaults.leak(),
         judge: Judge::Own(Box::leak(Box::new(check))),
         non_production: said.non_production,
+        options: &[],
         words: Words { message, label: said.label.unwrap_or(title), help: said.help },
         variants: &[],
         why: said.why,

@@ -25,7 +25,7 @@ pub fn as_entry(text: &str, covers: &Covers, said: &NewSuppression) -> Result<Ed
     let edit = place(text, &settings);
     let count = |text: &str| {
         let file = SourceFile::new(SourceId(0), None, "vaultvet.yaml", text);
-        Config::read(file).map(|config| config.suppressions.entries.len())
+        Config::read(file, None).map(|config| config.suppressions.entries.len())
     };
     let by_hand = || {
         let entry: Vec<String> = settings.iter().map(|(key, value)| format!("{key}: {value}")).collect();

@@ -3,8 +3,6 @@
 //! Line breaks inside strings are taken as they stand, as the template language allows. Everything else that is
 //! not JSON is an error.
 
-use std::sync::Arc;
-
 use jsonc_parser::ast::{ObjectProp, ObjectPropName, Value};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
@@ -12,6 +10,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_
 
 use super::error::{SyntaxError, SyntaxErrorKind, offset};
 use super::node::{Member, Node, NodeKind};
+use super::shared::Shared;
 use crate::source::Span;
 
 pub(super) const OPTIONS: ParseOptions = ParseOptions {
@@ -34,32 +33,43 @@ pub(super) const OPTIONS: ParseOptions = ParseOptions {
 pub fn parse(text: &str) -> Result<Node, SyntaxError> {
     let parsed = parse_to_ast(text, &CollectOptions::default(), &OPTIONS).map_err(|error| explain(text, &error))?;
     match parsed.value {
-        Some(value) => Ok(node(value)),
+        Some(value) => Ok(Shared::default().node(value)),
         None => Err(SyntaxError::at(text, 0, 0, SyntaxErrorKind::Empty, "the file holds no value")),
     }
 }
 
-/// Takes the parser's tree apart as it goes, so that both trees never stand whole side by side.
-fn node(value: Value<'_>) -> Node {
-    let range = value.range();
-    let kind = match value {
-        Value::NullKeyword(_) => NodeKind::Null,
-        Value::BooleanLit(literal) => NodeKind::Bool(literal.value),
-        Value::NumberLit(literal) => number(literal.value),
-        Value::StringLit(literal) => NodeKind::String(Arc::from(&*literal.value)),
-        Value::Array(array) => NodeKind::Array(array.elements.into_iter().map(node).collect()),
-        Value::Object(object) => NodeKind::Object(object.properties.into_iter().map(member).collect()),
-    };
-    Node { span: Span::new(offset(range.start), offset(range.end)), kind }
-}
+impl Shared {
+    /// Takes the parser's tree apart as it goes, so that both trees never stand whole side by side.
+    fn node(&mut self, value: Value<'_>) -> Node {
+        let range = value.range();
+        let kind = match value {
+            Value::NullKeyword(_) => NodeKind::Null,
+            Value::BooleanLit(literal) => NodeKind::Bool(literal.value),
+            Value::NumberLit(literal) => number(literal.value),
+            Value::StringLit(literal) => NodeKind::String(self.text(&literal.value)),
+            Value::Array(array) => {
+                // A list of its own: collected in place it would keep the room of the parser's larger elements.
+                let mut items = Vec::with_capacity(array.elements.len());
+                items.extend(array.elements.into_iter().map(|element| self.node(element)));
+                NodeKind::Array(items)
+            }
+            Value::Object(object) => {
+                let mut members = Vec::with_capacity(object.properties.len());
+                members.extend(object.properties.into_iter().map(|property| self.member(property)));
+                NodeKind::Object(members)
+            }
+        };
+        Node { span: Span::new(offset(range.start), offset(range.end)), kind }
+    }
 
-fn member(property: ObjectProp<'_>) -> Member {
-    let range = property.name.range();
-    let key = match property.name {
-        ObjectPropName::String(literal) => Arc::from(&*literal.value),
-        ObjectPropName::Word(word) => Arc::from(word.value),
-    };
-    Member { key, key_span: Span::new(offset(range.start), offset(range.end)), value: node(property.value) }
+    fn member(&mut self, property: ObjectProp<'_>) -> Member {
+        let range = property.name.range();
+        let key = match property.name {
+            ObjectPropName::String(literal) => self.text(&literal.value),
+            ObjectPropName::Word(word) => self.text(word.value),
+        };
+        Member { key, key_span: Span::new(offset(range.start), offset(range.end)), value: self.node(property.value) }
+    }
 }
 
 fn number(text: &str) -> NodeKind {
