@@ -106,7 +106,7 @@ static BASES: &[(&[&str], Basis)] = &[
     (&["IDN11", "IDN12", "IDN13"], Basis { facts: IDENTITY, ..INSTANCE }),
     (&["IDN18"], INSTANCE),
     // soft delete
-    (&["SDL01", "SDL03", "SDL05"], facts(&[SoftDelete, SoftDeleteRetentionDays])),
+    (&["SDL01", "SDL03", "SDL04", "SDL05"], facts(&[SoftDelete, SoftDeleteRetentionDays])),
     (&["SDL06", "SDL09"], of_child(&["backupconfig"], &[SoftDelete])),
     (&["SDL07"], of_version(&[SoftDelete])),
     (&["SDL08"], of_child(POLICIES, &[SoftDelete])),
