@@ -35,7 +35,7 @@ const SIZES: [usize; 3] = [1, 10, 100];
 fn judging() -> JudgeOptions<'static> {
     static STANDARDS: LazyLock<Standards> = LazyLock::new(Standards::default);
     let today = Day::new(2026, 11, 22);
-    JudgeOptions { standards: &STANDARDS, only: None, inventory: false, today, own: &[] }
+    JudgeOptions { standards: &STANDARDS, only: None, inventory: false, verdicts: false, today, own: &[] }
 }
 
 fn main() {

@@ -14,6 +14,8 @@ pub struct Verdicts<'d> {
     pub faults: Vec<Draft<'d>>,
     /// What it could not know.
     pub open: Vec<Open<'d>>,
+    /// Whether it could not be decided, even where what is missing is no news.
+    pub undecided: bool,
 }
 
 /// One fault, not yet worded.

@@ -31,6 +31,8 @@ pub(super) enum Command {
     Eval(EvalArgs),
     /// List every vault with its facts, their state and where each was written.
     Inventory(InventoryArgs),
+    /// Write the audit: every vault with its facts, findings and controls, as one page, Markdown or JSON.
+    Report(ReportArgs),
     /// Explain one rule: what, why, remedy, what can't be undone.
     Explain(ExplainArgs),
     /// List the rules, or test rules of your own.
@@ -233,6 +235,45 @@ pub(super) struct InventoryArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) talk: TalkArgs,
+    /// How the audit is told on stdout, and in files whose name does not say it: html if nothing else is said.
+    #[arg(long, value_enum)]
+    pub(super) format: Option<AuditFormat>,
+    /// A file to write instead of stdout, its kind told by its name: .html, .md, .json; may be given several times.
+    #[arg(long, short = 'o', value_name = "FILE")]
+    pub(super) output: Vec<PathBuf>,
+    /// The framework whose controls are shown.
+    #[arg(long, value_name = "FRAMEWORK", value_parser = parse_framework, default_value = "mcsb",
+          help = "Whose controls are shown: mcsb, nist-800-53-r5, iso-27001-2022, pci-dss-4, cis-azure, waf")]
+    pub(super) framework: Framework,
+    /// The heading of the audit.
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// Replace names, ids, addresses and paths by stand-ins, the same for the same thing.
+    #[arg(long)]
+    pub(super) redact: bool,
+    /// Which rules are on, and how bad each is.
+    #[arg(long, value_name = "PROFILE", value_parser = parse_profile,
+          help = "Which rules are on: recommended (the default), strict, geo, zone, cmk, alz")]
+    pub(super) profile: Option<Profile>,
+    /// The day of the audit, for rules that depend on the date, too, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE", value_parser = parse_day)]
+    pub(super) today: Option<Day>,
+    #[command(flatten)]
+    pub(super) own: OwnRulesArgs,
+    /// Show everything, as if nothing was suppressed and there was no baseline.
+    #[arg(long, help_heading = "What does not count")]
+    pub(super) no_ignores: bool,
+    /// Findings that stand in this file are known: they are told as suppressed.
+    #[arg(long, value_name = "FILE", help_heading = "What does not count")]
+    pub(super) baseline: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
     /// Code or name: RED02, vault-redundancy-local.
     pub(super) rule: String,
@@ -347,6 +388,16 @@ pub(super) enum ReportFormat {
     Csv,
     /// A comment on a pull request.
     Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuditFormat {
+    /// One page that needs nothing else.
+    Html,
+    /// For wikis and pull requests.
+    Markdown,
+    /// The JSON contract.
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -9,6 +9,7 @@ mod init;
 mod output;
 mod outputs;
 mod progress;
+mod report;
 mod settings;
 mod shell;
 mod suppress;
@@ -47,6 +48,7 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
         Command::Check(arguments) => check::check(arguments, working_dir),
         Command::Eval(arguments) => commands::eval(arguments, working_dir),
         Command::Inventory(arguments) => commands::inventory(arguments, working_dir),
+        Command::Report(arguments) => report::report(arguments, working_dir),
         Command::Explain(arguments) => commands::explain(&arguments, &working_dir),
         Command::Rules(arguments) => commands::rules(&arguments, &working_dir),
         Command::Config(arguments) => config::config(&arguments, &working_dir),
@@ -59,8 +61,20 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
 
 /// `vaultvet PATH` and `vaultvet --format json PATH` mean `check`; a first word that is a command is that command.
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    const COMMANDS: [&str; 11] =
-        ["check", "eval", "inventory", "explain", "rules", "config", "init", "suppress", "completions", "man", "help"];
+    const COMMANDS: [&str; 12] = [
+        "check",
+        "eval",
+        "inventory",
+        "report",
+        "explain",
+        "rules",
+        "config",
+        "init",
+        "suppress",
+        "completions",
+        "man",
+        "help",
+    ];
     const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
     let first = arguments.get(1).and_then(|first| first.to_str());
     let understood = first.is_some_and(|first| COMMANDS.contains(&first) || ABOUT_ITSELF.contains(&first));

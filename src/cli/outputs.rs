@@ -84,15 +84,23 @@ fn kind_of(name: &str) -> Result<Option<ReportFormat>, String> {
 
 /// The files to write, unless two outputs go to one or an input would be overwritten.
 pub(super) fn writable(outputs: &[OutputFile], options: &RunOptions) -> Result<Vec<PathBuf>, ExitStatus> {
-    let resolved = |path: &PathBuf| {
+    writable_files(outputs.iter().map(|output| output.file.as_path()), options)
+}
+
+/// The same for files of any kind.
+pub(super) fn writable_files<'f>(
+    outputs: impl Iterator<Item = &'f Path>,
+    options: &RunOptions,
+) -> Result<Vec<PathBuf>, ExitStatus> {
+    let resolved = |path: &Path| {
         let path = options.working_dir.join(path);
         fs::canonicalize(&path).unwrap_or(path)
     };
-    let inputs: Vec<PathBuf> = options.paths.iter().map(resolved).filter(|path| path.is_file()).collect();
-    let mut files = Vec::with_capacity(outputs.len());
+    let inputs: Vec<PathBuf> = options.paths.iter().map(|path| resolved(path)).filter(|path| path.is_file()).collect();
+    let mut files = Vec::new();
     for output in outputs {
-        let file = resolved(&output.file);
-        let name = output.file.display();
+        let file = resolved(output);
+        let name = output.display();
         if inputs.contains(&file) {
             return Err(complain(&format!("`{name}` is an input: writing a report there would overwrite it")));
         }
@@ -156,7 +164,7 @@ fn write(format: ReportFormat, telling: &Telling<'_>, look: &HumanOptions, out: 
 
 /// Writes a file beside its place and moves it there, so that nobody reads half of it; folders above it are made. What is
 /// no plain file, such as a device or a pipe, is written where it is.
-fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let there = fs::metadata(&path).ok();
     if there.as_ref().is_some_and(|there| !there.is_file()) {

@@ -7,9 +7,11 @@ use serde_json::Value as Json;
 
 use super::belongings::{InWorld, in_world};
 use super::facts::VaultFields;
+use super::ground::{Ground, Sight};
 use super::inventory::{ResourceKey, key_of};
 use super::overlap::silence;
 use super::own::{self, ResourceFields};
+use super::verdicts::{self, FindingKey, Said, VaultVerdicts};
 use super::wording::{Teller, TellerInput, Telling, to_json};
 use crate::checks::{Check, CheckContext, Draft, Open, Options, ResourceCheck, ResourceContext, Verdicts, table};
 use crate::knowledge::Fact;
@@ -37,6 +39,8 @@ pub struct Judged {
     pub vaults: Vec<(ResourceRef, Location)>,
     /// Their entries in the inventory, where these were asked for.
     pub entries: Vec<VaultEntry>,
+    /// The verdicts of all rules on them, in the same order, where these were asked for.
+    pub verdicts: Vec<VaultVerdicts>,
     /// Functions that vaultvet does not evaluate and that decided something a rule needed, as they are called.
     pub unsupported: Vec<String>,
     /// The first vault, or the first resource of the vault family.
@@ -83,7 +87,7 @@ pub fn judge(subject: &Subject, sources: &SourceMap, options: JudgeOptions<'_>) 
         for (world, part) in &parts {
             seen.judge_part(world, *part);
         }
-        seen.tell(&teller, &mut judged);
+        seen.tell(&teller, &mut judged, options);
         if options.inventory && seen.in_worlds.iter().any(|(_, target)| target.vault.is_some()) {
             let belongings = std::mem::take(&mut seen.belongings);
             judged.entries.push(super::inventory::entry(&seen.in_worlds, seen.worlds, belongings, subject));
@@ -164,6 +168,7 @@ struct Seen<'d> {
     /// The numbers of what is held and open, by what makes it the same in several worlds.
     held_numbers: HashMap<HeldKey, Vec<usize>>,
     open_numbers: HashMap<OpenKey, usize>,
+    verdicts: verdicts::Seen,
 }
 
 /// Property, cause and file: unknowns that are alike in these are told as one. Those that more hangs on are kept by
@@ -209,6 +214,9 @@ impl<'d> Seen<'d> {
         let Some(standing) = judged.map(|judged| world.options.standing(world.subject, judged, tagged)) else { return };
         for taken in world.rules.iter().filter(|taken| world.options.takes(taken.rule, standing)) {
             let verdicts = apply(taken, vault, resources, standing, world);
+            if world.options.verdicts {
+                self.note_verdict(taken, &verdicts, vault, resources, (standing, world));
+            }
             drafts.extend(verdicts.faults.into_iter().map(|draft| (taken.rule, draft)));
             for open in verdicts.open {
                 self.keep_open(open, taken.rule.code, world.estate.provenance);
@@ -217,6 +225,40 @@ impl<'d> Seen<'d> {
         for (rule, draft) in silence(drafts) {
             self.keep(rule, draft, world.number);
         }
+    }
+
+    /// Keeps what a rule that judges vaults of this kind said of this one.
+    fn note_verdict(
+        &mut self,
+        taken: &Taken,
+        told: &Verdicts<'d>,
+        vault: Option<&Vault<'d>>,
+        resources: &[&'d Resource],
+        (standing, world): (Standing<'_>, &World<'d>),
+    ) {
+        let rule = taken.rule;
+        let Some(vault) = vault.filter(|vault| rule.area.judges_vaults() && concerns(rule, vault, resources)) else {
+            return;
+        };
+        // What an earlier vault told of a guard is not told again, but holds for this vault, too.
+        let family = world.estate.belonging_to(vault);
+        let again = (family.len() != resources.len()).then(|| apply(taken, Some(vault), &family, standing, world));
+        let told = again.as_ref().unwrap_or(told);
+        let said = if !told.faults.is_empty() {
+            Said::Fault
+        } else if !told.open.is_empty() || told.undecided {
+            Said::Silent(Ground::Open)
+        } else {
+            let sight = Sight { vault, family: &family, estate: &world.estate, grants: &world.grants };
+            Said::Silent(match rule.judge {
+                Judge::Coded => sight.of_code(rule.code),
+                Judge::Condition { .. } => {
+                    CONDITIONS.get(rule.name).map_or(Ground::Open, |condition| sight.of_condition(condition))
+                }
+                Judge::Own(_) => Ground::Known,
+            })
+        };
+        self.verdicts.note(rule, world.number, said);
     }
 
     fn keep(&mut self, rule: &'static Rule, draft: Draft<'d>, world: usize) {
@@ -252,7 +294,8 @@ impl<'d> Seen<'d> {
         }
     }
 
-    fn tell(&self, teller: &Teller<'_>, judged: &mut Judged) {
+    fn tell(&mut self, teller: &Teller<'_>, judged: &mut Judged, options: JudgeOptions<'_>) {
+        let mut verdicts = std::mem::take(&mut self.verdicts);
         let Some((_, target)) = self.in_worlds.first() else { return };
         let covered = self.covered();
         for group in self.groups(teller) {
@@ -267,7 +310,12 @@ impl<'d> Seen<'d> {
                 of_resource: judges_resources(group.rule),
             };
             let target = self.target_in(group.worlds).unwrap_or(target);
-            judged.findings.extend(teller.finding(group.rule, group.draft, target, telling));
+            if let Some(finding) = teller.finding(group.rule, group.draft, target, telling) {
+                if options.verdicts {
+                    verdicts.found(FindingKey::of(&finding), finding.certainty);
+                }
+                judged.findings.push(finding);
+            }
         }
         for held in self.open.iter().filter(|held| !self.is_told(&held.open)) {
             if held.open.unknown.cause == Cause::UnsupportedFunction {
@@ -278,7 +326,11 @@ impl<'d> Seen<'d> {
         judged.about.get_or_insert_with(|| teller.resource_ref(target, target.resource()));
         if target.vault.is_some() {
             let resource = target.resource();
-            judged.vaults.push((teller.resource_ref(target, resource), resource.site.whole));
+            let vault = teller.resource_ref(target, resource);
+            if options.verdicts {
+                judged.verdicts.push(verdicts.settle(vault.clone(), resource.site.whole, self.worlds));
+            }
+            judged.vaults.push((vault, resource.site.whole));
         }
     }
 
@@ -365,6 +417,14 @@ fn covered_key<'s>(rule: &'static Rule, draft: &'s Draft<'_>) -> CoveredKey<'s> 
 
 /// The rules that tell of a value that Azure would refuse.
 const VALUE_REFUSED: [&str; 2] = ["GOV09", "GOV10"];
+
+/// Whether a rule has to do with a vault of this kind, or with something that belongs to it.
+fn concerns(rule: &Rule, vault: &Vault<'_>, resources: &[&Resource]) -> bool {
+    match rule.judge {
+        Judge::Own(check) => resources.iter().any(|resource| check.subjects.take(&resource.resource_type)),
+        Judge::Coded | Judge::Condition { .. } => rule.judges(vault.kind),
+    }
+}
 
 fn judges_resources(rule: &Rule) -> bool {
     matches!(rule.judge, Judge::Own(_)) || matches!(table::check_of(rule.name), Some(Check::Resource(_)))
@@ -474,6 +534,7 @@ fn judge_condition<'d>(rule: &Rule, at: &str, vault: &Vault<'d>, verdicts: &mut 
             verdicts.fault(Draft::at(&setting).variant_if(of_kind));
         }
         crate::template::Truth::Unknown(_) => {
+            verdicts.undecided = true;
             for field in condition.fields() {
                 let Some(name) = field.as_str().strip_prefix("vault.") else { continue };
                 let setting = match Fact::named(name) {

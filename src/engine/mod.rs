@@ -1,8 +1,10 @@
 //! Runs the catalogue over the model and settles what it found: severities, certainty, merging, order, counts.
 
+mod basis;
 mod belongings;
 mod facts;
 mod fingerprint;
+mod ground;
 mod inventory;
 mod judge;
 mod outcome;
@@ -11,6 +13,7 @@ mod own;
 mod settle;
 mod subject;
 mod texts;
+mod verdicts;
 mod wording;
 
 pub use fingerprint::repository_path;
@@ -19,4 +22,5 @@ pub use outcome::{BaselineCounts, InputEntry, Outcome, Status, Summary, Undeterm
 pub use overlap::told_by_inputs;
 pub use settle::{Settled, fingerprint_at, order, settle};
 pub use subject::{JudgeOptions, Subject};
+pub use verdicts::{FindingKey, VaultVerdicts, Verdict};
 pub use wording::word_input;

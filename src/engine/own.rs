@@ -25,6 +25,7 @@ pub(super) fn judge<'d>(check: &OwnCheck, fields: ResourceFields<'_, 'd>, verdic
         Truth::False => {}
         Truth::True => verdicts.fault(Draft::at_site(&fields.label(check))),
         Truth::Unknown(why) => {
+            verdicts.undecided = true;
             let before = verdicts.open.len();
             for field in check.condition.fields() {
                 if let Some(unknown) = fields.open(field) {

@@ -58,6 +58,8 @@ pub struct JudgeOptions<'o> {
     pub only: Option<&'o [String]>,
     /// Whether the vaults' entries in the inventory are made.
     pub inventory: bool,
+    /// Whether each rule's verdict on each vault is told.
+    pub verdicts: bool,
     /// The day of the run.
     pub today: Day,
     /// The user's own rules.

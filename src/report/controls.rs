@@ -116,7 +116,7 @@ fn covered(rules: &[&Rule], framework: Framework) -> Vec<Covered> {
             }
         }
     }
-    covered.sort_by(|one, other| by_number(one.id, other.id));
+    covered.sort_by(|one, other| in_order(one.id, other.id));
     covered
 }
 
@@ -125,7 +125,7 @@ fn supports(rule: &Rule, framework: Framework) -> bool {
 }
 
 /// Letters by letter, numbers by value: `CP-6` before `CP-10`, `8.9` before `8.24`.
-fn by_number(one: &str, other: &str) -> Ordering {
+pub(super) fn in_order(one: &str, other: &str) -> Ordering {
     let (mut one, mut other) = (pieces(one).into_iter(), pieces(other).into_iter());
     loop {
         let ordering = match (one.next(), other.next()) {
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn controls_stand_in_the_order_of_their_numbers() {
         let mut ids = ["CP-10", "CP-9", "AC-6(1)", "8.24", "8.9", "AC-6", "CP-6"];
-        ids.sort_by(|one, other| by_number(one, other));
+        ids.sort_by(|one, other| in_order(one, other));
         assert_eq!(ids, ["8.9", "8.24", "AC-6", "AC-6(1)", "CP-6", "CP-9", "CP-10"]);
     }
 

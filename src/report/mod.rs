@@ -1,5 +1,6 @@
 //! Tells what a run found out: to people, to machines, and what a rule is about.
 
+pub mod audit;
 pub mod azure;
 mod closing;
 pub mod concise;

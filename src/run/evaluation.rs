@@ -31,7 +31,7 @@ pub fn evaluate(options: &RunOptions) -> Result<Evaluated, RunError> {
         let why = "is a directory; name one template".to_owned();
         return Err(RunError::NotATemplate { path: directory.display().to_string(), why });
     }
-    let mut files = Files::load(discovery(options)?.0.files, options.max_file_size, &options.progress);
+    let mut files = Files::load(discovery(options)?.0.files, options.max_file_size, false, &options.progress);
     let plan = deployments::plan(&mut files, options)?;
     if plan.jobs.is_empty() {
         let path = options.paths.first().map_or_else(String::new, |path| path.display().to_string());

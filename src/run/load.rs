@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::pairing::may_hold_parameters;
 use super::progress::Progress;
@@ -19,6 +20,8 @@ use crate::syntax::{Document, SyntaxError, parse};
 pub(super) struct Loaded {
     pub(super) file: FoundFile,
     pub(super) content: Content,
+    /// SHA-256 of its bytes in lower-case hexadecimal, where that was asked for and they could be read.
+    pub(super) sha256: Option<String>,
 }
 
 /// What became of reading a file.
@@ -56,6 +59,7 @@ pub(super) struct Files {
     pub(super) loaded: Vec<Loaded>,
     pub(super) sources: SourceMap,
     by_path: HashMap<PathBuf, usize>,
+    hashed: bool,
 }
 
 /// Below this many files threads cost more than they give.
@@ -68,23 +72,23 @@ pub(super) fn is_worth_threads(files: usize) -> bool {
 
 impl Files {
     /// Reads and parses the files, in parallel where there are many; the order stays.
-    pub(super) fn load(found: Vec<FoundFile>, cap: u64, progress: &Progress) -> Self {
+    pub(super) fn load(found: Vec<FoundFile>, cap: u64, hashed: bool, progress: &Progress) -> Self {
         let many = is_worth_threads(found.len());
         let read = |file| {
-            let raw = read(file, cap);
+            let raw = read(file, cap, hashed);
             progress.step();
             raw
         };
-        let raw: Vec<Raw> =
+        let raw: Vec<(Raw, Option<String>)> =
             if many { found.par_iter().with_min_len(16).map(read).collect() } else { found.iter().map(read).collect() };
-        let mut files = Self::default();
+        let mut files = Self { hashed, ..Self::default() };
         let mut waiting = Vec::new();
-        for (file, raw) in found.into_iter().zip(raw) {
+        for (file, (raw, sha256)) in found.into_iter().zip(raw) {
             let content = files.keep(&file, raw, &mut waiting);
             if let Some(path) = &file.path {
                 files.by_path.insert(path.clone(), files.loaded.len());
             }
-            files.loaded.push(Loaded { file, content });
+            files.loaded.push(Loaded { file, content, sha256 });
         }
         files.parse_waiting(&waiting, many);
         files
@@ -95,7 +99,7 @@ impl Files {
         let mut files = Self::default();
         let file = FoundFile { path: None, display: display.to_owned(), named: true, form: FileForm::Readable };
         let source = files.add_text(&file, text);
-        files.loaded.push(Loaded { file, content: Content::Plain });
+        files.loaded.push(Loaded { file, content: Content::Plain, sha256: None });
         files.parse_waiting(&[(0, source, true)], false);
         files
     }
@@ -157,6 +161,7 @@ impl Files {
             return Some(known);
         }
         let bytes = read_file(path, cap).ok()?;
+        let sha256 = self.hashed.then(|| sha256(&bytes));
         let as_stored = is_text_as_stored(&bytes);
         let text = decode(bytes).ok()?;
         let names_vault = prefilter::names_vault_type(&text);
@@ -174,7 +179,7 @@ impl Files {
         let file = FoundFile { path: Some(path.to_path_buf()), display, named: false, form: FileForm::Readable };
         let number = self.loaded.len();
         self.by_path.insert(path.to_path_buf(), number);
-        self.loaded.push(Loaded { file, content });
+        self.loaded.push(Loaded { file, content, sha256 });
         Some(number)
     }
 
@@ -214,15 +219,26 @@ fn parsed(file: &SourceFile, mut documents: Vec<Document>, names_vault: bool) ->
     Content::Parsed { source: file.id, documents, names_vault, given }
 }
 
-fn read(file: &FoundFile, cap: u64) -> Raw {
-    let bytes = match file.read(cap) {
-        Ok(bytes) => bytes,
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn read(file: &FoundFile, cap: u64, hashed: bool) -> (Raw, Option<String>) {
+    match file.read(cap) {
+        Ok(bytes) => {
+            let sha256 = hashed.then(|| sha256(&bytes));
+            (sorted(file, bytes, cap), sha256)
+        }
         Err(fault @ ReadFault::TooLarge { .. }) => {
             let names_vault = file.path.as_deref().is_some_and(large_file_names_vault);
-            return Raw::Unread { fault, names_vault };
+            (Raw::Unread { fault, names_vault }, None)
         }
-        Err(fault) => return Raw::Unread { fault, names_vault: false },
-    };
+        Err(fault) => (Raw::Unread { fault, names_vault: false }, None),
+    }
+}
+
+/// What a file's bytes may have to do with vaults.
+fn sorted(file: &FoundFile, bytes: Vec<u8>, cap: u64) -> Raw {
     // Undecodable bytes are looked at only if they may name a vault; most files end here.
     let as_stored = is_text_as_stored(&bytes);
     let text = match decode(bytes) {

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use crate::engine::{Outcome, Summary, order, settle};
+use crate::engine::{Outcome, Summary, VaultVerdicts, order, settle};
 use crate::model::inventory::VaultEntry;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
 use crate::suppress::baseline::Compared;
@@ -41,10 +41,25 @@ pub struct RunResult {
     pub outcome: Outcome,
     /// Every vault that would be deployed, by file and place, where the inventory was asked for.
     pub vaults: Vec<VaultEntry>,
+    /// The verdicts of all rules on these vaults, in the same order, where an audit was asked for.
+    pub verdicts: Vec<VaultVerdicts>,
+    /// The files with the hashes of their bytes, where an audit was asked for.
+    pub hashes: Vec<FileHash>,
     /// Whether any document held a resource of the vault family.
     pub anything_to_check: bool,
     /// What the baseline came to, where there is one.
     pub baseline: Option<Compared>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone)]
+pub struct FileHash {
+    /// The file as the contract names it.
+    pub file: String,
+    /// SHA-256 of its bytes in lower-case hexadecimal.
+    pub sha256: String,
+    /// Whether it was not among the files given, but led to by one of them.
+    pub linked: bool,
 }
 
 /// The files of a run, and how many the configuration leaves out. Configurations, rules and what reports are written to
@@ -99,9 +114,9 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     progress.begin(Stage::Reading, discovery.files.len());
     let threads = Threads::new(options.threads);
     let mut files = if load::is_worth_threads(discovery.files.len()) {
-        threads.install(|| load::Files::load(discovery.files, options.max_file_size, progress))?
+        threads.install(|| load::Files::load(discovery.files, options.max_file_size, options.audit, progress))?
     } else {
-        load::Files::load(discovery.files, options.max_file_size, progress)
+        load::Files::load(discovery.files, options.max_file_size, options.audit, progress)
     };
     let given = files.loaded.len();
     progress.begin(Stage::Pairing, 0);
@@ -134,7 +149,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         findings.retain(|finding| scope.holds_place(finding.primary.location));
     }
     let mut unknowns = Vec::new();
-    let mut vaults = Vec::new();
+    let mut vaults: Vec<(VaultEntry, Option<VaultVerdicts>)> = Vec::new();
     for one in &mut done {
         if findings.is_empty() {
             findings = std::mem::take(&mut one.findings);
@@ -142,9 +157,10 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
             findings.append(&mut one.findings);
         }
         unknowns.append(&mut one.judged.unknowns);
-        vaults.append(&mut one.judged.entries);
+        let mut verdicts = std::mem::take(&mut one.judged.verdicts).into_iter();
+        vaults.extend(one.judged.entries.drain(..).map(|entry| (entry, verdicts.next())));
     }
-    vaults.sort_by_key(|vault| (vault.source.source, vault.source.span, vault.deployment.clone()));
+    vaults.sort_by_key(|(vault, _)| (vault.source.source, vault.source.span, vault.deployment.clone()));
     let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
     let mut settled = settle(findings, unknowns, &files.sources, &options.working_dir);
     let baseline = suppressing::suppress(&context, facts, given, scope.is_some(), &mut settled.findings);
@@ -162,5 +178,12 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         summary,
         sources: if secrets.is_empty() { std::mem::take(&mut files.sources) } else { files.sources.covered(&secrets) },
     };
-    Ok(RunResult { outcome, vaults, anything_to_check, baseline })
+    let hash = |(number, loaded): (usize, &load::Loaded)| {
+        let sha256 = loaded.sha256.clone()?;
+        Some(FileHash { file: loaded.file.display.clone(), sha256, linked: number >= given })
+    };
+    let hashes = files.loaded.iter().enumerate().filter_map(hash).collect();
+    let (vaults, verdicts): (Vec<_>, Vec<_>) = vaults.into_iter().unzip();
+    let verdicts = verdicts.into_iter().flatten().collect();
+    Ok(RunResult { outcome, vaults, verdicts, hashes, anything_to_check, baseline })
 }

@@ -54,6 +54,8 @@ pub struct RunOptions {
     pub only: Option<Vec<String>>,
     /// Whether the inventory is made.
     pub inventory: bool,
+    /// Whether what an audit needs is told: the inventory, each rule's verdict on each vault, the files' hashes.
+    pub audit: bool,
     /// The user's own rules.
     pub rules: OwnRules,
     /// Files that the run's reports go to: what an earlier run wrote there is no input.
@@ -91,6 +93,7 @@ impl RunOptions {
             environments: EnvironmentPaths::default(),
             only: None,
             inventory: false,
+            audit: false,
             outputs: Vec::new(),
             rules: OwnRules::default(),
             suppressing: Suppressing::default(),
@@ -108,7 +111,8 @@ impl RunOptions {
         JudgeOptions {
             standards: &self.standards,
             only: self.only.as_deref(),
-            inventory: self.inventory,
+            inventory: self.inventory || self.audit,
+            verdicts: self.audit,
             today: self.today,
             own: &self.rules.rules,
         }

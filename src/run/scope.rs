@@ -58,6 +58,7 @@ impl Scope {
         judged.unknowns.retain(|unknown| here(&unknown.location) || here(&unknown.vault_at));
         judged.vaults.retain(|(_, at)| here(at));
         judged.entries.retain(|entry| here(&entry.source));
+        judged.verdicts.retain(|told| here(&told.at));
         done.family_files.retain(|source| self.sources.contains(source));
         done.open_files.retain(|source| self.sources.contains(source));
         done.vault_count = judged.vaults.len();

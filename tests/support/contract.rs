@@ -86,3 +86,10 @@ fn assert_location(location: &Value) {
     assert!(location["start"]["offset"].as_u64() <= location["end"]["offset"].as_u64(), "{location}");
     assert!(!location["file"].as_str().unwrap().contains('\\'), "{location}");
 }
+
+/// Asserts that a document keeps the contract of `report --format json`.
+#[track_caller]
+pub(crate) fn assert_report(document: &Value) {
+    static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
+    assert_valid(SCHEMA.get_or_init(|| schema("report.schema.json")), document);
+}
