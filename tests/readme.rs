@@ -1,6 +1,11 @@
 //! What README.md shows is what the program prints. `VAULTVET_BLESS=1 cargo test --test readme` writes it anew.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first broken assumption")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first broken assumption"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +20,30 @@ static WRITING: Mutex<()> = Mutex::new(());
 
 #[test]
 fn the_first_command_prints_this_and_finds_faults() {
-    hold("cargo run --release -- check fixtures/demo", 1);
+    hold("cargo run --release -- check fixtures/demo --format concise", 1);
+}
+
+/// The picture is drawn of what a terminal gets.
+#[test]
+fn the_picture_shows_a_finding_as_it_is() {
+    const COMMAND: &str = "vaultvet check fixtures/demo --color always";
+    let (printed, _) = print(COMMAND);
+    let findings: Vec<&str> = printed.split("\n\n").collect();
+    let first = findings.iter().position(|part| part.contains("RED02")).unwrap();
+    // A finding is its title, what is drawn, and what to do, to the next title.
+    let length = findings[first + 1..].iter().position(|part| !part.starts_with(' ')).unwrap();
+    let finding = findings[first..=first + length].join("\n\n");
+    let drawn = anstyle_svg::Term::new().render_svg(&format!("$ vaultvet check fixtures/demo\n\n{finding}\n"));
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let path = path().with_file_name("docs").join("picture.svg");
+    if std::env::var_os("VAULTVET_BLESS").is_some_and(|value| value == "1") {
+        fs::write(path, drawn).unwrap();
+        return;
+    }
+    assert!(
+        fs::read_to_string(path).unwrap() == drawn,
+        "docs/picture.svg is out of date: VAULTVET_BLESS=1 cargo test --test readme"
+    );
 }
 
 #[test]
@@ -30,6 +58,7 @@ fn the_inventory_is_this() {
 
 #[test]
 fn every_block_is_held() {
+    let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
     let readme = fs::read_to_string(path()).unwrap();
     let shown = readme.lines().filter(|line| line.starts_with("$ ")).count();
     let own = include_str!("readme.rs").lines().filter(|line| line.starts_with("    hold(\"")).count();
