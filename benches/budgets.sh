@@ -137,6 +137,51 @@ row 'the same as JSON' "$other ms" '-'
 memory=$(kilobytes "$vaultvet" check main.json)
 row 'the same: memory' "$((memory / 1024)) MB, $(times "$memory" main.json) times the file" '-'
 
+# A file that is nothing but faults, with next to no room between them.
+mkdir "$work/dense"
+cd "$work/dense"
+template 9000 0 wide.json
+tr -d '\n' <wide.json | sed 's/  *"/"/g; s/  *\([]{}[]\)/\1/g' >main.json
+rm wide.json
+size=$(megabytes main.json)
+memory=$(kilobytes "$vaultvet" check main.json)
+row "9,000 faulty vaults in $size MB: memory" "$((memory / 1024)) MB, $(times "$memory" main.json) times the file" '-'
+
+# What joins to vaults: an export of N vaults, each with ten role assignments, two locks, a diagnostic setting and an
+# endpoint. Four times the vaults should take four times the time.
+joined() {
+    awk -v vaults="$1" 'BEGIN {
+        group = "/subscriptions/6d4a0d2e-9c4b-4f0e-8a51-0d7f3c2b1a00/resourceGroups/rg"
+        printf "{ \"value\": [\n"
+        for (n = 0; n < vaults; n++) {
+            id = sprintf("%s%d/providers/Microsoft.DataProtection/backupVaults/bv%d", group, n % 50, n)
+            printf "%s{ \"id\": \"%s\", \"name\": \"bv%d\", \"type\": \"Microsoft.DataProtection/backupVaults\",\n", n ? ",\n" : "", id, n
+            printf "  \"location\": \"westeurope\", \"identity\": { \"type\": \"SystemAssigned\", \"principalId\": \"00000000-0000-0000-0000-%012d\" },\n", n
+            printf "  \"properties\": { \"storageSettings\": [{ \"datastoreType\": \"VaultStore\", \"type\": \"GeoRedundant\" }] } }"
+            for (k = 0; k < 10; k++) {
+                at = sprintf("%s/providers/Microsoft.Authorization/roleAssignments/%08d-0000-0000-0000-%012d", id, k, n)
+                printf ",\n{ \"id\": \"%s\", \"name\": \"r\", \"type\": \"Microsoft.Authorization/roleAssignments\", \"properties\": { \"scope\": \"%s\",", at, id
+                printf " \"principalId\": \"00000000-0000-0000-0000-%012d\", \"principalType\": \"ServicePrincipal\",", (n * 7 + k) % vaults
+                printf " \"roleDefinitionId\": \"/providers/Microsoft.Authorization/roleDefinitions/3e5e47e6-65f7-47ef-90b5-e5dd4d455f24\" } }"
+            }
+            for (k = 0; k < 2; k++)
+                printf ",\n{ \"id\": \"%s/providers/Microsoft.Authorization/locks/l%d\", \"name\": \"l%d\", \"type\": \"Microsoft.Authorization/locks\", \"properties\": { \"level\": \"CanNotDelete\" } }", id, k, k
+            printf ",\n{ \"id\": \"%s/providers/Microsoft.Insights/diagnosticSettings/d\", \"name\": \"d\", \"type\": \"Microsoft.Insights/diagnosticSettings\", \"properties\": { \"workspaceId\": \"w\", \"logs\": [{ \"categoryGroup\": \"allLogs\", \"enabled\": true }] } }", id
+            printf ",\n{ \"id\": \"%s%d/providers/Microsoft.Network/privateEndpoints/e%d\", \"name\": \"e%d\", \"type\": \"Microsoft.Network/privateEndpoints\", \"properties\": { \"privateLinkServiceConnections\": [{ \"name\": \"c\", \"properties\": { \"privateLinkServiceId\": \"%s\", \"groupIds\": [\"AzureBackup\"] } }] } }", group, n % 50, n, n, id
+        }
+        printf "\n] }\n"
+    }' >"$2"
+}
+mkdir "$work/joined"
+cd "$work/joined"
+joined 500 few.json
+joined 2000 many.json
+size=$(megabytes many.json)
+read -r ours other ratio < <(compare 5 "$vaultvet" check many.json -- "$vaultvet" check few.json)
+row "an export of 2,000 vaults with 28,000 resources that join to them, $size MB, against a quarter of it" "$ours ms against $other ms: $ratio times" '5 times'
+memory=$(kilobytes "$vaultvet" check many.json)
+row 'the same: memory' "$((memory / 1024)) MB, $(times "$memory" many.json) times the file" '12 times'
+
 # A big file: an export of storage accounts with one vault in it.
 mkdir "$work/big"
 cd "$work/big"
