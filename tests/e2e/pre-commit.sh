@@ -117,7 +117,7 @@ parameters() {
     printf '{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#", "contentVersion": "1.0.0.0",\n'
     printf '"parameters": {"name": {"value": "bv-%s"}, "redundancy": {"value": "%s"}}}\n' "$1" "$2"
 }
-parameters prod GeoRedundant >main.prod.parameters.json
+parameters prod ZoneRedundant >main.prod.parameters.json
 git add --all
 expect 0 git commit --message "a template with its parameters"
 parameters prod LocallyRedundant >main.prod.parameters.json
