@@ -25,7 +25,8 @@ fi
 
 step "every command has its page, without a warning"
 expect 0 "$vaultvet" man --output "$work/man"
-"$vaultvet" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p' | grep --invert-match '^help$' >"$work/commands"
+"$vaultvet" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\)\( .*\)\{0,1\}$/\1/p' | grep --invert-match '^help$' >"$work/commands"
+[[ $(wc -l <"$work/commands") -gt 5 ]] || broken "the help names hardly any command"
 while read -r name; do
     [[ -s $work/man/vaultvet-$name.1 ]] || broken "no page for $name"
 done <"$work/commands"
