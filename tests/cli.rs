@@ -4,6 +4,7 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test stops at the first broken assumption"
 )]
 
@@ -47,6 +48,23 @@ mod exit_codes {
     #[test]
     fn findings_are_1() {
         Bench::with(&[("a.json", BESIDE)]).check(["a.json"]).exits(1);
+    }
+
+    #[test]
+    fn a_file_that_was_not_read_is_not_said_to_hold_nothing() {
+        let bench = Bench::with(&[("cut.json", &sound()[..200])]);
+        for command in ["check", "report"] {
+            let arguments =
+                if command == "check" { vec![command, "--fail-on=never"] } else { vec![command, "--format=json"] };
+            let told = bench.run(arguments).exits(3);
+            assert!(
+                told.stderr.contains("nothing to check: 1 file was not read, and no other holds"),
+                "{}",
+                told.stderr
+            );
+        }
+        let told = Bench::with(&[("a.json", "{}")]).run(["check"]).exits(3);
+        assert!(told.stderr.contains("nothing to check: no file here holds"), "{}", told.stderr);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn check(arguments: CheckArgs, working_dir: PathBuf) -> ExitStatus {
     }
     tell_aside(&result.outcome, &options, arguments.talk.verbose, arguments.statistics);
     if !failed && !result.anything_to_check {
-        return nothing_to_check(allow_empty, arguments.talk);
+        return nothing_to_check(&result.outcome.summary, allow_empty, arguments.talk);
     }
     status
 }

@@ -43,7 +43,7 @@ pub(super) fn inventory(arguments: InventoryArgs, working_dir: PathBuf) -> ExitS
     }
     match written {
         Err(status) => status,
-        Ok(()) if !result.anything_to_check => nothing_to_check(allow_empty, arguments.talk),
+        Ok(()) if !result.anything_to_check => nothing_to_check(&result.outcome.summary, allow_empty, arguments.talk),
         Ok(()) => ExitStatus::Clean,
     }
 }

@@ -4,15 +4,22 @@ use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use super::ExitStatus;
 use super::args::{Colour, TalkArgs};
+use crate::engine::Summary;
 use crate::report::escape::{visible, visible_lines};
 use crate::report::inert::{inert_line, with_inert_lines};
 
 /// The width where stdout is no terminal, or its width is not known.
 const WIDTH: usize = 120;
 
-pub(super) fn nothing_to_check(allowed: bool, talk: TalkArgs) -> ExitStatus {
+/// Says that nothing was checked: nothing is said of files that were not read but that.
+pub(super) fn nothing_to_check(summary: &Summary, allowed: bool, talk: TalkArgs) -> ExitStatus {
+    const FAMILY: &str = "a Backup vault, a Recovery Services vault or anything below one";
     if !(talk.quiet && allowed) {
-        note("nothing to check: no file here holds a Backup vault, a Recovery Services vault or anything below one");
+        note(&match summary.not_read() {
+            0 => format!("nothing to check: no file here holds {FAMILY}"),
+            1 => format!("nothing to check: 1 file was not read, and no other holds {FAMILY}"),
+            number => format!("nothing to check: {number} files were not read, and no other holds {FAMILY}"),
+        });
     }
     if allowed { ExitStatus::Clean } else { ExitStatus::NothingToCheck }
 }

@@ -59,7 +59,11 @@ pub(super) fn report(arguments: ReportArgs, working_dir: PathBuf) -> ExitStatus 
     if arguments.talk.verbose {
         to_stderr(|out| statistics::write_files(&result.outcome, out));
     }
-    if result.anything_to_check { ExitStatus::Clean } else { nothing_to_check(allow_empty, arguments.talk) }
+    if result.anything_to_check {
+        ExitStatus::Clean
+    } else {
+        nothing_to_check(&result.outcome.summary, allow_empty, arguments.talk)
+    }
 }
 
 /// The options of the run.

@@ -84,6 +84,12 @@ impl Status {
     pub const ALL: [Self; 6] =
         [Self::Checked, Self::PartlyUnknown, Self::NoVault, Self::Unrecognised, Self::Unreadable, Self::Skipped];
 
+    /// Whether what the file holds is known.
+    #[must_use]
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Checked | Self::PartlyUnknown | Self::NoVault)
+    }
+
     /// The word of the JSON contract.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -140,4 +146,13 @@ pub struct BaselineCounts {
     pub known: usize,
     /// Its entries that match nothing any more.
     pub stale: usize,
+}
+
+impl Summary {
+    /// How many files were not read: what they hold is not known.
+    #[must_use]
+    pub fn not_read(&self) -> usize {
+        let counted = Status::ALL.iter().zip(self.files);
+        counted.filter(|(status, _)| !status.is_read()).map(|(_, number)| number).sum()
+    }
 }
