@@ -1,7 +1,7 @@
 //! Which deployments and files a run that asks for changes alone speaks of.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 
 use super::deployments::{Job, Plan};
 use super::links::path_of_link;
@@ -79,16 +79,17 @@ fn concerns_everything(changes: &Changes, options: &RunOptions) -> bool {
 /// What is needed to tell whether a change is part of a deployment.
 struct Reach<'a> {
     files: &'a Files,
-    changes: &'a Changes,
     changed: BTreeSet<usize>,
     /// From a file to those that its links lead to.
     ways: BTreeMap<usize, Vec<usize>>,
     /// Files with a link to something that is gone since.
     cut: BTreeSet<usize>,
+    /// What is gone since, by folder.
+    gone: HashMap<PathBuf, Vec<PathBuf>>,
 }
 
 impl<'a> Reach<'a> {
-    fn new(changes: &'a Changes, files: &'a Files, plan: &Plan) -> Self {
+    fn new(changes: &Changes, files: &'a Files, plan: &Plan) -> Self {
         let path = |number: usize| files.loaded.get(number).and_then(|loaded| loaded.file.path.as_deref());
         let changed: BTreeSet<usize> =
             (0..files.loaded.len()).filter(|number| path(*number).is_none_or(|path| changes.contain(path))).collect();
@@ -109,7 +110,11 @@ impl<'a> Reach<'a> {
                 Err(_) => {}
             }
         }
-        Self { files, changes, changed, ways, cut }
+        let mut gone: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
+        for path in changes.paths().filter(|path| !path.exists()) {
+            gone.entry(path.parent().map(Path::to_path_buf).unwrap_or_default()).or_default().push(path.to_path_buf());
+        }
+        Self { files, changed, ways, cut, gone }
     }
 
     fn touches(&self, job: &Job) -> bool {
@@ -132,18 +137,13 @@ impl<'a> Reach<'a> {
 
     /// Whether a parameter file of the template is gone since: the template is then deployed otherwise, or not at all.
     fn lost_parameters(&self, template: usize) -> bool {
-        let Some(template) = self.files.loaded.get(template).and_then(|loaded| loaded.file.path.as_deref()) else {
+        if self.gone.is_empty() {
             return false;
-        };
-        self.changes
-            .paths()
-            .filter(|path| path.file_name() != template.file_name())
-            .filter_map(|path| Some(template.with_file_name(path.file_name()?)).map(|beside| (path, beside)))
-            .any(|(path, beside)| {
-                pairing::template_for(&beside, std::iter::once(template)).is_some()
-                    && self.changes.contain(&beside)
-                    && !path.exists()
-            })
+        }
+        let path = self.files.loaded.get(template).and_then(|loaded| loaded.file.path.as_deref()?.canonicalize().ok());
+        let Some(template) = path else { return false };
+        let beside = template.parent().and_then(|folder| self.gone.get(folder)).map(Vec::as_slice).unwrap_or_default();
+        beside.iter().any(|gone| pairing::template_for(gone, std::iter::once(template.as_path())).is_some())
     }
 }
 
