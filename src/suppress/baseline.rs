@@ -14,6 +14,8 @@ use crate::source::{SourceId, SourceMap};
 
 /// The version of the file's form.
 const VERSION: u64 = 1;
+/// Entries alike in all but file and value that a finding is held against: a baseline may come from a stranger.
+const MOST_ALIKE: usize = 64;
 /// How many findings that are equal in one file are looked for in another.
 const MOST_EQUALS: usize = 16;
 
@@ -176,17 +178,18 @@ fn tell_moved(findings: &mut [Finding], stale: &[BaselineEntry], policy: &Suppre
     if stale.is_empty() {
         return;
     }
-    let mut left: Vec<&BaselineEntry> = stale.iter().collect();
+    let mut left: HashMap<(&str, &str, String), Vec<&BaselineEntry>> = HashMap::new();
+    for entry in stale {
+        left.entry((&entry.code, &entry.property, entry.resource.clone())).or_default().push(entry);
+    }
     for finding in findings.iter_mut().filter(|finding| finding.suppressed.is_none() && may_hold(finding, policy)) {
         let resource = resource_words(&finding.resource);
         let was = |entry: &&BaselineEntry| {
-            entry.code == finding.rule.code
-                && *entry.property == *finding.property
-                && entry.resource == resource
-                && (0..MOST_EQUALS).any(|number| fingerprint_at(finding, &entry.file, number) == entry.fingerprint)
+            (0..MOST_EQUALS).any(|number| fingerprint_at(finding, &entry.file, number) == entry.fingerprint)
         };
-        let Some(at) = left.iter().position(was) else { continue };
-        let entry = left.remove(at);
+        let Some(alike) = left.get_mut(&(finding.rule.code, &*finding.property, resource)) else { continue };
+        let Some(at) = alike.iter().take(MOST_ALIKE).position(was) else { continue };
+        let entry = alike.remove(at);
         finding.moved_from = Some(entry.file.clone());
         finding.help = format!(
             "{}\nmoved from `{}`, where the baseline has it: it counts as new here. If that is meant, write the baseline again.",
