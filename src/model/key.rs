@@ -45,6 +45,24 @@ pub struct KeyPlace<'d> {
     pub key: Found<'d>,
 }
 
+impl KeyPlace<'_> {
+    /// Whether a scope is the key or what keeps it, by type and name; `None` where its type is not told.
+    pub(super) fn is_scope(&self, scope: &Value) -> Option<Truth> {
+        let kind = type_of(scope)?;
+        let keeper = |types: &str| {
+            segment_after(scope, types).map_or(Truth::False, |name| name.equals_ignoring_case(&self.keeper_name))
+        };
+        let key = || segment_after(scope, "keys").map_or(Truth::False, |name| name.equals_ignoring_case(&self.name));
+        Some(match kind.to_ascii_lowercase().as_str() {
+            "microsoft.keyvault/vaults" => keeper("vaults"),
+            "microsoft.keyvault/vaults/keys" => keeper("vaults").and(key()),
+            "microsoft.keyvault/managedhsms" => keeper("managedHSMs"),
+            "microsoft.keyvault/managedhsms/keys" => keeper("managedHSMs").and(key()),
+            _ => Truth::False,
+        })
+    }
+}
+
 /// Whether an address holds to one version of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pinned {

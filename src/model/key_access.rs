@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::arm_id::{segment_after, type_of};
 use super::encryption::Encryption;
 use super::estate::{Estate, Join};
 use super::grants::{Grant, Grants};
@@ -296,7 +295,9 @@ fn is_resource(referred: &Value, id: &Value) -> Truth {
 /// Whether a grant reaches a key: it is on the key, on what keeps it, or on what that lies in.
 fn covers(grant: &Grant<'_>, place: &KeyPlace<'_>) -> Truth {
     match grant.scope_kind {
-        ScopeKind::Resource => on_resource(grant.scope, place),
+        ScopeKind::Resource => {
+            place.is_scope(grant.scope).unwrap_or_else(|| cannot_tell("the scope of a role assignment"))
+        }
         ScopeKind::ResourceGroup | ScopeKind::Subscription => match &place.keeper_id {
             Some(id) => lies_in(id, grant.scope),
             None => cannot_tell("what the key vault lies in"),
@@ -309,21 +310,6 @@ fn covers(grant: &Grant<'_>, place: &KeyPlace<'_>) -> Truth {
 
 fn cannot_tell(what: &str) -> Truth {
     Truth::Unknown(Unknown::new(Cause::DeploymentContext, what, Origin::NONE))
-}
-
-fn on_resource(scope: &Value, place: &KeyPlace<'_>) -> Truth {
-    let Some(kind) = type_of(scope) else { return cannot_tell("the scope of a role assignment") };
-    let keeper = |types: &str| {
-        segment_after(scope, types).map_or(Truth::False, |name| name.equals_ignoring_case(&place.keeper_name))
-    };
-    let key = || segment_after(scope, "keys").map_or(Truth::False, |name| name.equals_ignoring_case(&place.name));
-    match kind.to_ascii_lowercase().as_str() {
-        "microsoft.keyvault/vaults" => keeper("vaults"),
-        "microsoft.keyvault/vaults/keys" => keeper("vaults").and(key()),
-        "microsoft.keyvault/managedhsms" => keeper("managedHSMs"),
-        "microsoft.keyvault/managedhsms/keys" => keeper("managedHSMs").and(key()),
-        _ => Truth::False,
-    }
 }
 
 /// Whether an id lies in a resource group or subscription.

@@ -1,6 +1,5 @@
 //! Locks: resources that keep others from being deleted or changed, and what they say of a vault or of its key.
 
-use super::arm_id::{segment_after, type_of};
 use super::estate::Estate;
 use super::index::{ScopeIndex, in_order};
 use super::key::KeyPlace;
@@ -113,7 +112,7 @@ pub fn locked<'d>(estate: &Estate<'d>, id: &Value) -> Locked<'d> {
 pub fn key_locked<'d>(estate: &Estate<'d>, place: &KeyPlace<'d>) -> Locked<'d> {
     let about = locks_about(estate, place.keeper_id.as_ref(), &[&place.keeper_name, &place.name]);
     strongest(about, |lock| match (lock.resource.scope_kind, &place.keeper_id) {
-        (ScopeKind::Resource, _) => on_key(&lock.resource.scope, place),
+        (ScopeKind::Resource, _) => place.is_scope(&lock.resource.scope).unwrap_or(Truth::False),
         (ScopeKind::ResourceGroup | ScopeKind::Subscription, Some(id)) => lies_in(id, &lock.resource.scope),
         _ => Truth::Unknown(Unknown::new(Cause::DeploymentContext, "what the lock is on", Origin::NONE)),
     })
@@ -134,20 +133,4 @@ fn strongest<'d>(locks: Vec<&Lock<'d>>, reaches: impl Fn(&Lock<'d>) -> Truth) ->
         }
     }
     strongest
-}
-
-fn on_key(scope: &Value, place: &KeyPlace<'_>) -> Truth {
-    let Some(kind) = type_of(scope) else {
-        return Truth::False;
-    };
-    let keeper = |types: &str| {
-        segment_after(scope, types).map_or(Truth::False, |name| name.equals_ignoring_case(&place.keeper_name))
-    };
-    let key = || segment_after(scope, "keys").map_or(Truth::False, |name| name.equals_ignoring_case(&place.name));
-    match kind.to_ascii_lowercase().as_str() {
-        "microsoft.keyvault/vaults" => keeper("vaults"),
-        "microsoft.keyvault/vaults/keys" => keeper("vaults").and(key()),
-        "microsoft.keyvault/managedhsms" => keeper("managedHSMs"),
-        _ => Truth::False,
-    }
 }
