@@ -200,7 +200,11 @@ fn one_that_cannot_be_used_stops_the_run() {
     }
     let told = run(&bench, &["--baseline", "gone.json", "."]).exits(2);
     assert!(told.stderr.contains("`--write-baseline gone.json` writes one"), "{}", told.stderr);
-    run(&bench, &["--write-baseline", "no/such/folder.json", "."]).exits(2);
+    let told = run(&bench, &["--write-baseline", "a.json/known.json", "."]).exits(2);
+    assert!(told.stderr.contains("the baseline `a.json/known.json` cannot be written"), "{}", told.stderr);
+    // Folders are made, as for every other file that is written.
+    run(&bench, &["--write-baseline", "new/folder/known.json", "."]).exits(0);
+    assert!(bench.path("new/folder/known.json").is_file());
 }
 
 #[test]

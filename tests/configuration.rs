@@ -259,14 +259,15 @@ fn parameter_files_go_with_templates_as_set() {
     }
 }
 
+const OWN: &str = "code: ORG01\ntitle: vault without an owner\nseverity: warning\ncondition:\n  allOf:\n    \
+    - {field: type, equals: Microsoft.DataProtection/backupVaults}\n    - {field: \"tags.owner\", exists: false}\n\
+    message: \"{vault} has no owner\"\n";
+
 #[test]
 fn own_rules_are_set_like_ours() {
-    let own = "code: ORG01\ntitle: vault without an owner\nseverity: warning\ncondition:\n  allOf:\n    \
-               - {field: type, equals: Microsoft.DataProtection/backupVaults}\n    - {field: \"tags.owner\", exists: false}\n\
-               message: \"{vault} has no owner\"\n";
     let bench = repository(&[
         ("a.json", &local()),
-        ("policies/vault-owner.yaml", own),
+        ("policies/vault-owner.yaml", OWN),
         ("vaultvet.yaml", "rules: {paths: [policies], severity: {ORG01: error}}"),
     ]);
     assert_eq!(severities(&bench.check(["."]), "ORG01"), ["error"]);
@@ -382,9 +383,12 @@ fn what_counts_is_told_with_its_origin() {
             "vaultvet.yaml",
             "profile: geo\nfailOn: info\nexclude: [\"**/examples/**\"]\ncontext: {location: westeurope}\n\
              rules: {severity: {RED02: error, MUA01: off}, options: {RET01: {vaultDays: 35}}}\n\
-             environments: {prod: {paths: [\"**/prod/**\"], tags: {env: prod}, severity: {GOV01: warning}}}\n",
+             environments: {prod: {paths: [\"**/prod/**\"], tags: {env: prod}, severity: {GOV01: warning}}}\n\
+             notSuppressible: [SDL01]\nbaseline: known.json\n\
+             suppressions:\n  - {rule: RED02, path: \"old/**\", reason: \"it moves # by spring\", until: 2027-01-31}\n",
         ),
-        ("policy.yaml", "failOn: warning\nrules: {severity: {MUA01: error}}\n"),
+        ("policy.yaml", "failOn: warning\nrules: {severity: {MUA01: error}}\nnotSuppressible: [authorization]\n"),
+        ("firm.yaml", "suppressionsAllowed: false\n"),
     ]);
     let told = bench.run(["config", "--policy-config", "policy.yaml", "--profile", "strict", "--resource-group", "rg"]);
     told.assert_exit(0);
@@ -404,6 +408,14 @@ fn what_counts_is_told_with_its_origin() {
         ("MUA01:", "MUA01: error # policy policy.yaml:2:27"),
         ("snapshotDays:", "snapshotDays: 7 # default"),
         ("GOV01:", "GOV01: warning # vaultvet.yaml:6:83"),
+        ("suppressionsAllowed:", "suppressionsAllowed: true # default"),
+        ("- authorization", "- authorization # policy policy.yaml:3:19"),
+        ("- SDL01", "- SDL01 # vaultvet.yaml:7:19"),
+        (
+            "- {rules",
+            "- {rules: [RED02], path: \"old/**\", reason: \"it moves # by spring\", until: \"2027-01-31\"} # vaultvet.yaml:10:6",
+        ),
+        ("baseline:", "baseline: known.json # vaultvet.yaml:8:11"),
         ("# not in effect: profile", ""),
         ("# not in effect: failOn", "# not in effect: failOn, vaultvet.yaml:2:9: the policy sets it"),
         (
@@ -413,9 +425,24 @@ fn what_counts_is_told_with_its_origin() {
     ] {
         assert_eq!(line(start), line_told, "{}", told.text());
     }
-    // What is printed is a configuration.
+    // What is printed is a configuration that says the same.
     let again = repository(&[("vaultvet.yaml", told.text())]);
-    again.run(["config"]).assert_exit(0);
+    let same = again.run(["config"]);
+    same.assert_exit(0);
+    let settings = |told: &str| {
+        let lines = told.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.rsplit_once(" # ").map_or(line, |(set, _)| set).trim_end().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(settings(same.text()), settings(told.text()));
+    let firm = bench.run(["config", "--policy-config", "firm.yaml"]);
+    for line in [
+        "suppressionsAllowed: false                       # policy firm.yaml:1:22",
+        "suppressions: []                                 # default",
+        "# not in effect: suppressions, vaultvet.yaml:10:6: nothing may be suppressed",
+        "# not in effect: baseline, vaultvet.yaml:8:11: nothing may be suppressed",
+    ] {
+        assert!(firm.text().lines().any(|told| told == line), "{line}\n{}", firm.text());
+    }
     let document = bench.run(["config", "--format", "json", "--all"]).json();
     support::contract::assert_configuration(&document);
     let settings = document["settings"].as_array().unwrap();
@@ -461,15 +488,26 @@ fn init_writes_what_changes_nothing() {
         })
         .collect();
     let sections = uncommented.iter().filter(|line| !line.starts_with('#')).count();
-    assert!(sections > 20, "{uncommented:?}");
+    assert!(sections > 27, "{uncommented:?}");
     fs::create_dir_all(bench.path("params")).unwrap();
+    bench.file("vault-rules/vault-owner.yaml", OWN);
     bench.file("infra/main.json", local()).file("params/common.json", "{}").file("params/prod.json", "{}");
     bench.file("vaultvet.yaml", uncommented.join("\n"));
     let told = bench.run(["config"]);
     assert_eq!(told.code, Some(0), "{}\n{}", told.stderr, uncommented.join("\n"));
 }
 
-const SECTIONS: [&str; 6] = ["include", "exclude", "context", "parameters", "rules", "environments"];
+const SECTIONS: [&str; 9] = [
+    "include",
+    "exclude",
+    "context",
+    "parameters",
+    "rules",
+    "environments",
+    "suppressions",
+    "notSuppressible",
+    "baseline",
+];
 
 #[test]
 fn init_is_general_where_there_is_nothing() {

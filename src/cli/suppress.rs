@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use super::ExitStatus;
 use super::args::{OwnRulesArgs, SettingArgs, TalkArgs, parse_day, parse_profile};
 use super::output::{complain, note, to_stdout};
+use super::outputs::write_file;
 use super::settings::{effective, made, with_effective, with_settings};
 use super::suppressions::SuppressionArgs;
 use crate::config::{Asked, find_rule};
@@ -313,7 +314,7 @@ impl Change {
     }
 
     fn write(&self) -> Result<(), ExitStatus> {
-        fs::write(&self.path, format!("{}{}", self.mark, self.new))
+        write_file(&self.path, |out| write!(out, "{}{}", self.mark, self.new))
             .map_err(|error| complain(&format!("`{}` cannot be written: {error}", self.display)))
     }
 }

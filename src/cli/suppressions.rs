@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::ExitStatus;
 use super::output::{complain, note};
+use super::outputs::write_file;
 use crate::run::{RunOptions, RunResult};
 use crate::source::decode::{DEFAULT_MAX_BYTES, decode, read_file};
 use crate::suppress::baseline::{Baseline, written};
@@ -35,7 +36,8 @@ impl SuppressionArgs {
     /// The options of a run with what these say; the user's own rules are known by now.
     pub(super) fn settle(&self, mut options: RunOptions) -> Result<RunOptions, ExitStatus> {
         options.suppressing.off = self.no_ignores;
-        let named = [&self.baseline, &self.write_baseline, &options.suppressing.settings.baseline];
+        let configured = options.suppressing.settings.baseline.as_ref().map(|set| &set.value);
+        let named = [self.baseline.as_ref(), self.write_baseline.as_ref(), configured];
         options.suppressing.baseline_files =
             named.into_iter().flatten().map(|path| options.working_dir.join(path)).collect();
         if let Some(path) = self.baseline_of(&options)
@@ -51,7 +53,7 @@ impl SuppressionArgs {
     fn baseline_of(&self, options: &RunOptions) -> Option<PathBuf> {
         let settings = &options.suppressing.settings;
         let to_update = self.write_baseline.clone().filter(|path| options.working_dir.join(path).is_file());
-        let configured = settings.baseline.clone().filter(|_| settings.policy.allowed);
+        let configured = settings.baseline.as_ref().filter(|_| settings.policy.allowed).map(|set| set.value.clone());
         self.baseline.clone().or(to_update).or(configured)
     }
 
@@ -65,9 +67,8 @@ impl SuppressionArgs {
         let outcome = &result.outcome;
         let (text, count) = written(&outcome.findings, untouched, &outcome.sources, &options.working_dir);
         let shown = path.display();
-        if let Err(error) = std::fs::write(options.working_dir.join(path), text) {
-            return Err(complain(&format!("the baseline `{shown}` cannot be written: {error}")));
-        }
+        write_file(&options.working_dir.join(path), |out| out.write_all(text.as_bytes()))
+            .map_err(|error| complain(&format!("the baseline `{shown}` cannot be written: {error}")))?;
         let findings = if count == 1 { "finding" } else { "findings" };
         note(&format!("{count} {findings} written to the baseline `{shown}`"));
         Ok(())

@@ -89,6 +89,10 @@ pub struct Effective {
     pub environments: Vec<Setting<Environment>>,
     /// What is suppressed, and what may be.
     pub suppressions: SuppressionSettings,
+    /// Whether anything may be suppressed.
+    pub suppressions_allowed: Setting<bool>,
+    /// Codes and names of rules, and areas, that may not be.
+    pub not_suppressible: Vec<Setting<String>>,
     /// What vaults are judged by.
     pub standards: Arc<Standards>,
     /// Which environments files belong to.
@@ -130,6 +134,8 @@ impl Effective {
             .collect();
         let severities = choose.severities(if floor { Some(profile.value) } else { None });
         let options = choose.options(floor);
+        let suppressions_allowed = choose.suppressions_allowed();
+        let not_suppressible = choose.not_suppressible();
         let suppressions = repository.map(|config| config.suppressions.clone()).unwrap_or_default();
         let suppressions = match policy {
             Some(policy) => suppressions.under(&policy.suppressions.policy),
@@ -149,6 +155,8 @@ impl Effective {
             options,
             environments,
             suppressions,
+            suppressions_allowed,
+            not_suppressible,
             standards: Arc::new(standards),
             environment_paths,
             passed_over,
@@ -249,6 +257,41 @@ impl<'c> Chooser<'c> {
             environments.push(Setting { value: environment.clone(), origin: Origin::File(by, environment.at) });
         }
         (environments, paths)
+    }
+
+    /// The policy and the repository with what each says of suppressions.
+    fn suppression_settings(&self) -> impl Iterator<Item = (Authority, &'c SuppressionSettings)> + use<'c> {
+        let of = |by, config: Option<&'c Config>| config.map(|config| (by, &config.suppressions));
+        of(Authority::Policy, self.policy).into_iter().chain(of(Authority::Repository, self.repository))
+    }
+
+    /// Either can forbid suppressions; neither allows what the other forbids.
+    fn suppressions_allowed(&mut self) -> Setting<bool> {
+        let set: Vec<(Authority, Placed<bool>)> =
+            self.suppression_settings().filter_map(|(by, settings)| Some((by, settings.allowed?))).collect();
+        let decisive = set.iter().find(|(_, allowed)| !allowed.value).or(set.first());
+        let Some((by, allowed)) = decisive else { return Setting { value: true, origin: Origin::Default } };
+        if !allowed.value
+            && let Some(repository) = self.repository
+        {
+            const WHY: &str = "nothing may be suppressed";
+            let entries = repository.suppressions.entries.iter().map(|entry| ("suppressions", entry.span));
+            let baseline = repository.suppressions.baseline.iter().map(|baseline| ("baseline", baseline.at));
+            for (name, at) in entries.chain(baseline) {
+                self.pass_over(name, at, WHY);
+            }
+        }
+        Setting { value: allowed.value, origin: Origin::File(*by, allowed.at) }
+    }
+
+    fn not_suppressible(&self) -> Vec<Setting<String>> {
+        let barred = self.suppression_settings().flat_map(|(by, settings)| {
+            settings
+                .barred
+                .iter()
+                .map(move |named| Setting { value: named.text.clone(), origin: Origin::File(by, named.span) })
+        });
+        barred.collect()
     }
 
     fn standards(&self, profile: Profile, floor: bool) -> Standards {

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use super::reader::{Reader, kind_of};
-use super::{Base, NamePattern, PathGlob, Paths, find_rule};
+use super::{Base, NamePattern, PathGlob, Paths, Placed, find_rule};
 use crate::knowledge::Day;
 use crate::knowledge::nearest::nearest;
 use crate::rule::{Area, Rule};
@@ -18,13 +18,14 @@ pub struct SuppressionSettings {
     pub entries: Vec<SuppressionEntry>,
     /// What may be suppressed.
     pub policy: SuppressionPolicy,
+    /// Whether anything may be suppressed, as written.
+    pub allowed: Option<Placed<bool>>,
+    /// What may not be suppressed, as written.
+    pub barred: Vec<NamedRule>,
     /// The file of findings that are known already.
-    pub baseline: Option<PathBuf>,
+    pub baseline: Option<Placed<PathBuf>>,
     /// The folder that globs start at.
     pub base: Base,
-    /// The names of the policy, to be looked up when the user's own rules are known.
-    barred: Vec<NamedRule>,
-    baseline_at: Option<Span>,
 }
 
 /// One suppression.
@@ -89,16 +90,10 @@ impl SuppressionSettings {
                 }
             }
             "notSuppressible" => self.barred = names(&member.value, reader),
-            "suppressionsAllowed" => match member.value.kind {
-                NodeKind::Bool(allowed) => self.policy.allowed = allowed,
-                _ => {
-                    let found = kind_of(&member.value);
-                    reader.fault(member.value.span, format!("`suppressionsAllowed` is {found}; write true or false"));
-                }
-            },
+            "suppressionsAllowed" => self.allowed = reader.switch(member),
             _ => {
-                self.baseline = reader.text(member).map(|path| PathBuf::from(&*path));
-                self.baseline_at = Some(member.value.span);
+                let at = member.value.span;
+                self.baseline = reader.text(member).map(|path| Placed { value: PathBuf::from(&*path), at });
             }
         }
     }
@@ -106,18 +101,21 @@ impl SuppressionSettings {
     /// The same with paths from the configuration's folder on; one that was found stays inside its repository.
     pub(super) fn resolved(mut self, paths: &Paths, reader: &mut Reader) -> Self {
         self.base = paths.base.clone();
-        if let (Some(written), Some(span)) = (self.baseline.take(), self.baseline_at) {
-            let whole = paths.folder.join(&written);
+        if let Some(baseline) = &mut self.baseline {
+            let whole = paths.folder.join(&baseline.value);
             if paths.leads_out(&whole) {
-                let shown = written.display();
+                let shown = baseline.value.display();
                 reader.fault(
-                    span,
+                    baseline.at,
                     format!("`{shown}` leads out of the repository; `--baseline` takes one from elsewhere"),
                 );
             }
-            self.baseline = Some(whole);
+            baseline.value = whole;
         }
-        self.policy.barred = self.barred.iter().map(|barred| barred.text.clone()).collect();
+        self.policy = SuppressionPolicy {
+            allowed: self.allowed.is_none_or(|set| set.value),
+            barred: self.barred.iter().map(|barred| barred.text.clone()).collect(),
+        };
         self
     }
 
@@ -257,7 +255,7 @@ mod tests {
             ("suppressions:\n  - {rule: RED02, until: spring}\n", "2:26: `spring` is no day"),
             ("suppressions:\n  - {rule: RED02, path: ../x}\n", "leads upwards"),
             ("notSuppressible: [authorisation]\n", "did you mean `authorization`?"),
-            ("suppressionsAllowed: nope\n", "write true or false"),
+            ("suppressionsAllowed: nope\n", "`true` or `false` is expected"),
             ("baseline: 7\n", "a text is expected"),
         ] {
             let told = read(text).unwrap_err();

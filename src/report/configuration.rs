@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 use super::escape::visible;
 use super::json::{SCHEMA_VERSION, write_pretty};
 use crate::config::{
-    Config, Effective, Environment, Origin, ParameterEntry, PathGlob, SetOption, SetSeverity, Setting, Written,
+    Config, Effective, Environment, Origin, ParameterEntry, PathGlob, SetOption, SetSeverity, Setting,
+    SuppressionEntry, Written,
 };
 use crate::rule::catalogue::RULES;
 use crate::rule::standards::{Authority, Belonging};
@@ -29,9 +30,17 @@ pub struct ConfigurationOptions<'o> {
 /// One setting.
 #[derive(Debug, Serialize)]
 struct Line {
-    setting: Vec<String>,
+    setting: Vec<Key>,
     value: Json,
     origin: Told,
+}
+
+/// A step on the way to a setting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum Key {
+    Name(String),
+    Item(usize),
 }
 
 /// Where a setting comes from, as told.
@@ -79,15 +88,15 @@ pub fn write_text(effective: &Effective, options: ConfigurationOptions<'_>, out:
     for (word, file) in [("configuration", &document.configuration), ("policy", &document.policy)] {
         writeln!(out, "# {word}: {}", file.as_deref().map_or("none".into(), visible))?;
     }
-    let mut open: &[String] = &[];
+    let mut open: &[Key] = &[];
     for line in &document.settings {
         let Some((last, groups)) = line.setting.split_last() else { continue };
         let shared = open.iter().zip(groups).take_while(|(one, other)| one == other).count();
         for (depth, group) in groups.iter().enumerate().skip(shared) {
-            writeln!(out, "{}{}:", "  ".repeat(depth), plain(group))?;
+            writeln!(out, "{}{}", "  ".repeat(depth), group.yaml())?;
         }
         open = groups;
-        let written = format!("{}{}: {}", "  ".repeat(groups.len()), plain(last), yaml(&line.value));
+        let written = format!("{}{} {}", "  ".repeat(groups.len()), last.yaml(), yaml(&line.value));
         writeln!(out, "{written:<48} # {}", visible(&line.origin.words()))?;
     }
     for one in &document.passed_over {
@@ -95,6 +104,16 @@ pub fn write_text(effective: &Effective, options: ConfigurationOptions<'_>, out:
         writeln!(out, "# not in effect: {setting}, {}: {}", visible(&origin), one.why)?;
     }
     Ok(())
+}
+
+impl Key {
+    /// What stands before its value.
+    fn yaml(&self) -> String {
+        match self {
+            Self::Name(name) => format!("{}:", plain(name)),
+            Self::Item(_) => "-".to_owned(),
+        }
+    }
 }
 
 impl Told {
@@ -159,6 +178,26 @@ impl Teller<'_> {
         lines.extend(self.rule_paths());
         lines.extend(self.rules());
         lines.extend(effective.environments.iter().flat_map(|one| self.environment(one)));
+        lines.extend(self.suppressing());
+        lines
+    }
+
+    /// What does not count, and what may be kept from counting.
+    fn suppressing(self) -> Vec<Line> {
+        let effective = self.effective;
+        let allowed = &effective.suppressions_allowed;
+        let mut lines = vec![self.line(&["suppressionsAllowed"], allowed.value, allowed.origin)];
+        let barred = effective.not_suppressible.iter().map(|one| (json!(one.value), self.told(one.origin)));
+        lines.extend(items("notSuppressible", barred));
+        let own = |at| self.in_file(Authority::Repository, at);
+        let in_effect = effective.suppressions.policy.allowed.then_some(&effective.suppressions);
+        let entries = in_effect.into_iter().flat_map(|settings| &settings.entries);
+        lines.extend(items("suppressions", entries.map(|entry| (suppression(entry), own(entry.span)))));
+        lines.extend(in_effect.and_then(|settings| settings.baseline.as_ref()).map(|baseline| Line {
+            setting: path(&["baseline"]),
+            value: display_path(&baseline.value, self.options.working_dir).into(),
+            origin: own(baseline.at),
+        }));
         lines
     }
 
@@ -267,8 +306,42 @@ impl Teller<'_> {
     }
 }
 
-fn path(names: &[&str]) -> Vec<String> {
-    names.iter().map(|name| (*name).to_owned()).collect()
+fn path(names: &[&str]) -> Vec<Key> {
+    names.iter().map(|name| Key::Name((*name).to_owned())).collect()
+}
+
+/// A line for each item of a list, or one that says that there is none.
+fn items(name: &str, items: impl Iterator<Item = (Json, Told)>) -> Vec<Line> {
+    let mut lines: Vec<Line> = items
+        .enumerate()
+        .map(|(number, (value, origin))| Line {
+            setting: vec![Key::Name(name.to_owned()), Key::Item(number)],
+            value,
+            origin,
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push(Line { setting: path(&[name]), value: json!([]), origin: Told::Default });
+    }
+    lines
+}
+
+/// An entry as it is written in a configuration.
+fn suppression(entry: &SuppressionEntry) -> Json {
+    let rules: Vec<&str> = entry.rules.iter().map(|rule| rule.text.as_str()).collect();
+    let members = [
+        ("rules", Some(json!(rules))),
+        ("path", entry.path.as_ref().map(|path| json!(path.text()))),
+        ("resource", entry.resource.as_ref().map(|resource| json!(resource.text()))),
+        ("reason", entry.reason.as_ref().map(|reason| json!(reason))),
+        ("until", entry.until.map(|until| json!(until.to_string()))),
+        ("by", entry.by.as_ref().map(|by| json!(by))),
+    ];
+    members
+        .into_iter()
+        .filter_map(|(key, value)| Some((key.to_owned(), value?)))
+        .collect::<serde_json::Map<_, _>>()
+        .into()
 }
 
 fn level(level: Option<Severity>) -> Json {

@@ -97,11 +97,18 @@ pub fn starter(found: &Found) -> String {
          # merged from left to right into one deployment.\n\
          # parameters:\n#   - template: infra/main.json\n#     files: [params/common.json, params/prod.json]\n\n\
          # How bad a rule is, by code or name (error, warning, info, off), and what is asked for.\n\
-         # `vaultvet explain RED02` tells the options of a rule.\n\
-         # rules:\n#   severity:\n#     RED02: error\n#   options:\n#     RED02: {required: GeoRedundant}\n\
+         # `vaultvet explain RED02` tells the options of a rule; `paths` leads to rules of your own.\n\
+         # rules:\n#   paths: [vault-rules]\n#   severity:\n#     RED02: error\n#   options:\n#     RED02: {required: GeoRedundant}\n\
          #     RET01: {vaultDays: 35}\n\n",
     );
     text.push_str(&environments(found));
+    text.push_str(
+        "\n# What is known and accepted, each with its reason; `vaultvet suppress` writes such entries. Rules, or areas of\n\
+         # them, that nobody may suppress. A file of findings that are known: `vaultvet check --write-baseline FILE`.\n\
+         # suppressions:\n#   - rule: RED02\n#     path: \"legacy/**\"\n#     reason: moves to a geo-redundant vault by spring\n\
+         #     until: 2027-01-31\n\
+         # notSuppressible: [MUA01, immutability]\n# baseline: vaultvet-baseline.json\n",
+    );
     text
 }
 
