@@ -13,33 +13,30 @@ pub(crate) fn pack(fixtures: &Path, rules: &[Checked]) -> String {
         .iter()
         .map(|rule| {
             let folder = fixtures.join(rule.area.name()).join(&rule.name);
-            let include = |path: Option<PathBuf>| match path {
-                Some(path) => format!("include_str!({})", text(&path.to_string_lossy())),
-                None => "\"\"".to_owned(),
-            };
-            let printed = Some(folder.join("bad.snap")).filter(|path| path.is_file());
+            let packed = |content: Option<String>| text(&content.unwrap_or_default());
+            let printed = fs::read_to_string(folder.join("bad.snap")).ok();
             format!(
                 "({}, {}, {}, {}, {})",
                 text(&rule.name),
-                include(fixture(&folder, "bad")),
-                include(fixture(&folder, "bad.parameters")),
-                include(printed),
-                include(fixture(&folder, "good"))
+                packed(fixture(&folder, "bad")),
+                packed(fixture(&folder, "bad.parameters")),
+                packed(printed),
+                packed(fixture(&folder, "good"))
             )
         })
         .collect();
     format!("static EXAMPLES: &[(&str, &str, &str, &str, &str)] = &[{}];\n", rows.join(", "))
 }
 
-fn fixture(folder: &Path, stem: &str) -> Option<PathBuf> {
+/// The text of a fixture, in whatever form it is: never a path, which would bind what is built to this folder.
+fn fixture(folder: &Path, stem: &str) -> Option<String> {
     let mut found: Vec<PathBuf> = fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
             path.file_stem().is_some_and(|name| name == stem) && path.extension().is_some_and(|kind| kind != "snap")
         })
-        .filter(|path| fs::read_to_string(path).is_ok())
         .collect();
     found.sort();
-    found.into_iter().next()
+    found.into_iter().find_map(|path| fs::read_to_string(path).ok())
 }

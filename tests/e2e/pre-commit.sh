@@ -5,8 +5,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 tools 'pre-commit>=4,<5'
 
 export PRE_COMMIT_HOME=$work/pre-commit
-# The hook's build shares what was compiled already.
-export CARGO_TARGET_DIR=$root/target
+# The hook's builds share what is compiled, but not with the work tree: each is made from a folder of its own.
+export CARGO_TARGET_DIR=$root/target/e2e/hook
 
 step "the hooks are well formed"
 expect 0 pre-commit validate-manifest "$root/.pre-commit-hooks.yaml"
