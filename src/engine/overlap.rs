@@ -12,7 +12,8 @@ use crate::template::Resource;
 struct Winners<'a, 'd> {
     by_code: HashMap<&'static str, Vec<&'a Draft<'d>>>,
     by_place: HashMap<(&'static str, *const Resource), Vec<&'a Draft<'d>>>,
-    renamed: HashMap<*const Resource, Vec<(&'static str, &'a str)>>,
+    /// By resource, where a property would stand whose place is taken by one of another name or type.
+    taken: HashMap<*const Resource, Vec<&'a str>>,
 }
 
 /// Leaves out the drafts that another one on the same vault silences.
@@ -25,7 +26,7 @@ pub(super) fn silence<'d>(drafts: Vec<(&'static Rule, Draft<'d>)>) -> Vec<(&'sta
 
 impl<'a, 'd> Winners<'a, 'd> {
     fn among(drafts: &'a [(&'static Rule, Draft<'d>)]) -> Self {
-        let mut winners = Self { by_code: HashMap::new(), by_place: HashMap::new(), renamed: HashMap::new() };
+        let mut winners = Self { by_code: HashMap::new(), by_place: HashMap::new(), taken: HashMap::new() };
         for (rule, draft) in drafts {
             if overlaps::won_by(rule.code).next().is_none() {
                 continue;
@@ -33,8 +34,8 @@ impl<'a, 'd> Winners<'a, 'd> {
             let resource = std::ptr::from_ref(draft.site.resource);
             winners.by_code.entry(rule.code).or_default().push(draft);
             winners.by_place.entry((rule.code, resource)).or_default().push(draft);
-            if let Some(meant) = &draft.meant {
-                winners.renamed.entry(resource).or_default().push((rule.code, meant));
+            if overlaps::won_by(rule.code).any(|row| row.loser == Loser::MissingProperty) {
+                winners.taken.entry(resource).or_default().push(draft.meant.as_deref().unwrap_or(&draft.site.path));
             }
         }
         winners
@@ -49,16 +50,12 @@ impl<'a, 'd> Winners<'a, 'd> {
                 .get(&(row.winner, resource))
                 .is_some_and(|drafts| drafts.iter().any(|draft| same_property(&draft.site.path, &losing.site.path))),
         });
-        named || (losing.actual.is_none() && self.stands_there_renamed(resource, &losing.site.path))
+        named || (losing.actual.is_none() && self.is_taken(resource, &losing.site.path))
     }
 
-    /// Whether the property that is missing at a path stands in the resource under a wrong name or in a wrong place.
-    fn stands_there_renamed(&self, resource: *const Resource, path: &str) -> bool {
-        self.renamed.get(&resource).is_some_and(|renamed| {
-            renamed.iter().any(|(winner, meant)| {
-                overlaps::won_by(winner).any(|row| row.loser == Loser::MissingProperty) && same_property(meant, path)
-            })
-        })
+    /// Whether something else stands in the place of the property that is missing at a path.
+    fn is_taken(&self, resource: *const Resource, path: &str) -> bool {
+        self.taken.get(&resource).is_some_and(|taken| taken.iter().any(|place| same_property(place, path)))
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Overlap {
 pub enum Loser {
     /// The rule of that code.
     Rule(&'static str),
-    /// Whatever rule misses a property that stands there under a wrong name.
+    /// Whatever rule misses a property where something of a wrong name or type stands.
     MissingProperty,
 }
 
