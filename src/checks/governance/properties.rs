@@ -100,6 +100,9 @@ pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out
             ValueFault::Kind { allowed, .. } => {
                 draft.variant("type").slot(Slot::Expected, format!("one of {}", words(&allowed)))
             }
+            ValueFault::Bare { member, word } => {
+                draft.variant("bare").slot(Slot::Expected, format!("`{{\"{member}\": \"{word}\"}}`"))
+            }
             ValueFault::Borrowed { .. } => continue,
         });
     }

@@ -17,6 +17,8 @@ pub(super) enum ValueFault {
     Borrowed { own: &'static str },
     /// A text that begins as an expression and does not end as one.
     Bracket { allowed: Vec<&'static str> },
+    /// A word of a member, where the object with that member belongs.
+    Bare { member: &'static str, word: &'static str },
     /// Something of another kind; what is expected, in words, or these words.
     Kind { expected: &'static str, allowed: Vec<&'static str> },
 }
@@ -62,8 +64,23 @@ pub(super) fn judge_kind(property: Property, value: &Value) -> Option<ValueFault
         (ValueKind::Array, Kind::Array(_)) | (ValueKind::Object | ValueKind::Map, Kind::Object(_)) => true,
         _ => false,
     };
-    let words = || property.values().map(|(word, _)| word).filter(|word| *word != PLACEHOLDER).collect();
-    (!fits).then(|| ValueFault::Kind { expected: expected(property.kind()), allowed: words() })
+    if fits {
+        return None;
+    }
+    if let Some((member, word)) = text.filter(|_| !value.secure).and_then(|text| member_with(property, text)) {
+        return Some(ValueFault::Bare { member, word });
+    }
+    let words = property.values().map(|(word, _)| word).filter(|word| *word != PLACEHOLDER).collect();
+    Some(ValueFault::Kind { expected: expected(property.kind()), allowed: words })
+}
+
+/// The one member of an object that takes a word, with the word as Azure spells it.
+fn member_with(property: Property, text: &str) -> Option<(&'static str, &'static str)> {
+    let mut found = property.members().filter_map(|member| {
+        let (word, _) = member.values().find(|(word, _)| word.eq_ignore_ascii_case(text))?;
+        Some((member.name(), word))
+    });
+    found.next().filter(|_| found.next().is_none())
 }
 
 const fn expected(kind: ValueKind) -> &'static str {
