@@ -26,6 +26,7 @@ struct Datasource {
     snapshot_group: bool,
     most_containers: Option<u16>,
     longest_years: Option<u16>,
+    longest_snapshot_days: Option<u16>,
     resource: Option<String>,
 }
 
@@ -80,7 +81,7 @@ pub(super) fn pack(table: Mapping) -> Packed {
 
 fn datasource(row: &Datasource) -> String {
     format!(
-        "Datasource {{ datasource_type: {}, title: {}, cross_region_restore: {}, stores: {}, frequencies: {}, snapshot_group: {}, most_containers: {}, longest_years: {}, resource: {} }}",
+        "Datasource {{ datasource_type: {}, title: {}, cross_region_restore: {}, stores: {}, frequencies: {}, snapshot_group: {}, most_containers: {}, longest_years: {}, longest_snapshot_days: {}, resource: {} }}",
         text(&row.datasource_type),
         text(&row.title),
         variant("Served", row.cross_region_restore),
@@ -89,6 +90,7 @@ fn datasource(row: &Datasource) -> String {
         row.snapshot_group,
         option(row.most_containers.map(|most| most.to_string())),
         option(row.longest_years.map(|years| years.to_string())),
+        option(row.longest_snapshot_days.map(|days| days.to_string())),
         option(row.resource.as_deref().map(text)),
     )
 }

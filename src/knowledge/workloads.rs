@@ -21,6 +21,8 @@ pub struct Datasource {
     pub most_containers: Option<u16>,
     /// How many years a rule can keep backups at most.
     pub longest_years: Option<u16>,
+    /// How many days a rule can keep its snapshots at most, where that is less.
+    pub longest_snapshot_days: Option<u16>,
     /// The type that is declared where such a datasource is deployed, as far as rules look for it.
     pub resource: Option<&'static str>,
 }

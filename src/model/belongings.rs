@@ -128,7 +128,11 @@ fn kept_by_item_policy(reader: Reader<'_>) -> Result<Vec<Kept>, Setting<'_>> {
             return Err(whole);
         }
     }
-    for retention in retentions(reader) {
+    let retentions = retentions(reader);
+    if let Some(open) = retentions.open.into_iter().next() {
+        return Err(open);
+    }
+    for retention in retentions.items {
         if retention.unit.unknown().is_some() {
             return Err(retention.unit);
         }

@@ -30,7 +30,7 @@ pub struct PolicyRules<'d> {
     pub retentions: Vec<RetentionRule<'d>>,
     /// What of the list of rules is not known.
     pub open: Option<Setting<'d>>,
-    /// Whether some rule is of no kind that Azure has, so that nobody can tell what it was meant for.
+    /// Whether some rule is of no kind that Azure has, and its members do not tell what it was meant for.
     pub misnamed: bool,
 }
 
@@ -43,8 +43,8 @@ pub struct BackupRule<'d> {
     pub intervals: Listed<'d, Setting<'d>>,
     /// `taggingCriteria` of a schedule.
     pub tags: Listed<'d, Tag<'d>>,
-    /// Whether backups are surely made by a schedule.
-    pub scheduled: bool,
+    /// What makes backups: a schedule, or a person.
+    pub trigger: Setting<'d>,
 }
 
 /// A tag that a schedule puts on backups.
@@ -110,15 +110,11 @@ impl<'d> PolicyRules<'d> {
         let (mut backups, mut retentions, mut open) = (Vec::new(), Vec::new(), rules.open);
         let mut misnamed = false;
         for rule in rules.items {
-            let kind = reader.member(&rule, "objectType");
-            if kind.is("AzureBackupRule") {
-                backups.push(backup_rule(reader, &rule));
-            } else if kind.is("AzureRetentionRule") {
-                retentions.push(retention_rule(reader, rule));
-            } else if kind.unknown().is_some() {
-                open = open.or(Some(kind));
-            } else {
-                misnamed = true;
+            match kind_of(reader, &rule) {
+                RuleKind::Backup => backups.push(backup_rule(reader, &rule)),
+                RuleKind::Retention => retentions.push(retention_rule(reader, rule)),
+                RuleKind::Open(kind) => open = open.or(Some(*kind)),
+                RuleKind::Misnamed => misnamed = true,
             }
         }
         let (resource, whole) = (reader.resource, rules.whole);
@@ -138,7 +134,7 @@ impl RetentionRule<'_> {
     /// Whether it is surely for backups without another tag.
     #[must_use]
     pub fn is_surely_default(&self) -> bool {
-        is_true(&self.is_default)
+        self.is_default.flag() == Some(true)
     }
 }
 
@@ -150,10 +146,30 @@ impl Lifecycle<'_> {
     }
 }
 
-/// Whether a switch is surely on; a text counts as Azure reads it.
-#[must_use]
-pub fn is_true(setting: &Setting<'_>) -> bool {
-    setting.site.written.and_then(crate::template::Value::as_bool) == Some(true) || setting.is("true")
+/// What a rule is for.
+enum RuleKind<'d> {
+    Backup,
+    Retention,
+    /// That is not known.
+    Open(Box<Setting<'d>>),
+    Misnamed,
+}
+
+/// What a rule is for, by its `objectType`; where that is missing or no word of Azure's, by the members that only one kind has.
+fn kind_of<'d>(reader: Reader<'d>, rule: &Setting<'d>) -> RuleKind<'d> {
+    let kind = reader.member(rule, "objectType");
+    let has = |name: &str| reader.member(rule, name).site.written.is_some();
+    if kind.unknown().is_some() {
+        RuleKind::Open(Box::new(kind))
+    } else if kind.is("AzureBackupRule") {
+        RuleKind::Backup
+    } else if kind.is("AzureRetentionRule") || has("lifecycles") {
+        RuleKind::Retention
+    } else if ["trigger", "backupParameters", "dataStore"].into_iter().any(has) {
+        RuleKind::Backup
+    } else {
+        RuleKind::Misnamed
+    }
 }
 
 fn backup_rule<'d>(reader: Reader<'d>, rule: &Setting<'d>) -> BackupRule<'d> {
@@ -161,13 +177,13 @@ fn backup_rule<'d>(reader: Reader<'d>, rule: &Setting<'d>) -> BackupRule<'d> {
     let schedule = reader.member(&trigger, "schedule");
     let tag = |tag: &Setting<'d>| Tag {
         name: reader.member(&reader.member(tag, "tagInfo"), "tagName"),
-        is_default: reader.member(tag, "isDefault"),
+        is_default: reader.member(tag, "isDefault").or_switch(),
     };
     BackupRule {
         store: reader.member(&reader.member(rule, "dataStore"), "dataStoreType"),
         intervals: Listed::read(reader, reader.member(&schedule, "repeatingTimeIntervals"), Setting::clone),
         tags: Listed::read(reader, reader.member(&trigger, "taggingCriteria"), tag),
-        scheduled: reader.member(&trigger, "objectType").is("ScheduleBasedTriggerContext"),
+        trigger: reader.member(&trigger, "objectType"),
     }
 }
 
@@ -183,7 +199,7 @@ fn retention_rule<'d>(reader: Reader<'d>, rule: Setting<'d>) -> RetentionRule<'d
     };
     RetentionRule {
         name: reader.member(&rule, "name"),
-        is_default: reader.member(&rule, "isDefault"),
+        is_default: reader.member(&rule, "isDefault").or_switch(),
         lifecycles: Listed::read(reader, reader.member(&rule, "lifecycles"), lifecycle),
         whole: rule,
     }

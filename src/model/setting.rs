@@ -99,6 +99,30 @@ impl<'d> Setting<'d> {
         self
     }
 
+    /// The same setting, as a switch if it is `true` or `false` written as text, which Azure reads as one.
+    #[must_use]
+    pub fn or_switch(mut self) -> Self {
+        let word = |word: &str| self.text().is_some_and(|text| text.trim().eq_ignore_ascii_case(word));
+        let on = match (word("true"), word("false")) {
+            (true, _) => true,
+            (_, true) => false,
+            _ => return self,
+        };
+        if let State::Known(value) = &self.state {
+            self.state = State::Known(Value::new(Kind::Bool(on)).at(value.origin).secured(value.secure));
+        }
+        self
+    }
+
+    /// What a known switch says.
+    #[must_use]
+    pub fn flag(&self) -> Option<bool> {
+        match &self.state {
+            State::Known(value) => value.as_bool(),
+            _ => None,
+        }
+    }
+
     /// The answer of a test of what is written; unknown where that is not known, and no where nothing is.
     #[must_use]
     pub fn fulfils(&self, test: impl FnOnce(&Value) -> Truth) -> Truth {

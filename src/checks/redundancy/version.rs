@@ -6,7 +6,12 @@ use crate::knowledge::VaultKind;
 use crate::knowledge::versions::operational_store_name;
 use crate::knowledge::workloads::Store;
 use crate::model::State;
+use crate::model::backup_vault::StorageEntry;
 use crate::rule::Slot;
+use crate::template::Value;
+
+/// The redundancy that Backup vaults did not have at first.
+const ZONAL: &str = "ZoneRedundant";
 
 /// RED08.
 pub(in crate::checks) fn redundancy_api_too_old<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
@@ -18,8 +23,13 @@ pub(in crate::checks) fn redundancy_api_too_old<'d>(context: &CheckContext<'_, '
             }
         }
         VaultKind::BackupVault => {
+            // What drops another redundancy drops the whole list: no value of it is too young.
+            let zonal = |entry: &&StorageEntry<'_>| {
+                entry.redundancy.site.written.and_then(Value::as_str).is_some_and(|word| word.eq_ignore_ascii_case(ZONAL))
+            };
             let entries = entries(vault);
-            let mut dropped = entries.iter().filter(|entry| matches!(entry.redundancy.state, State::Dropped(_)));
+            let mut dropped =
+                entries.iter().filter(zonal).filter(|entry| matches!(entry.redundancy.state, State::Dropped(_)));
             let Some(draft) = dropped.next().and_then(|entry| terms::too_old(&entry.redundancy)) else {
                 return;
             };

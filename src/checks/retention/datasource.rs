@@ -72,7 +72,10 @@ fn names(row: &Datasource) -> String {
 }
 
 fn needs_types_and_stores<'d>(rules: &PolicyRules<'d>, out: &mut Verdicts<'d>) {
-    for open in [&rules.datasource_types.open, &rules.open].into_iter().flatten() {
+    let lists = rules.retentions.iter().map(|rule| &rule.lifecycles);
+    let copies = lists.clone().flat_map(|list| &list.items).filter_map(|lifecycle| lifecycle.copies.open.as_ref());
+    let whole = [&rules.datasource_types.open, &rules.open].into_iter().flatten();
+    for open in whole.chain(lists.filter_map(|list| list.open.as_ref())).chain(copies) {
         out.needs(open);
     }
     for used in stores(rules) {
@@ -84,7 +87,6 @@ fn needs_types_and_stores<'d>(rules: &PolicyRules<'d>, out: &mut Verdicts<'d>) {
 pub(in crate::checks) fn policy_frequency_unsupported<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let Some(rules) = rules_to_deploy(context) else { return };
     for written in rules.backups.iter().flat_map(|rule| &rule.intervals.items) {
-        out.needs(written);
         let period = known_text(written).and_then(|text| interval(text).ok());
         let Some(frequency) = period.and_then(|period| period.frequency()) else { continue };
         let lacking = rows_of(&rules).into_iter().find(|row| !row.frequencies.contains(&frequency));
@@ -94,7 +96,8 @@ pub(in crate::checks) fn policy_frequency_unsupported<'d>(context: &ResourceCont
         let draft = Draft::at(written).slot(Slot::Other, code(row.datasource_type)).slot(Slot::Expected, code(period));
         out.fault(draft.slot(Slot::Allowed, listed(&words)).slot(Slot::Detail, frequency.word()));
     }
-    if let Some(open) = &rules.datasource_types.open {
+    let intervals = rules.backups.iter().filter_map(|rule| rule.intervals.open.as_ref());
+    for open in [&rules.datasource_types.open, &rules.open].into_iter().flatten().chain(intervals) {
         out.needs(open);
     }
 }

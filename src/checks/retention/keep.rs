@@ -5,8 +5,8 @@ use crate::checks::terms::{code, written};
 use crate::checks::{Draft, ResourceContext, Verdicts};
 use crate::knowledge::VaultKind;
 use crate::knowledge::workloads::{Store, datasource};
-use crate::model::item_policy::{Backups, ItemRetention, retentions};
-use crate::model::policy_rules::{Lifecycle, PolicyRules};
+use crate::model::item_policy::{Backups, ItemRetention, ItemRetentions, retentions};
+use crate::model::policy_rules::{Lifecycle, PolicyRules, RetentionRule};
 use crate::model::workload::Policy;
 use crate::rule::Slot;
 use crate::template::Value;
@@ -32,10 +32,18 @@ pub(in crate::checks) fn policy_retention_short<'d>(context: &ResourceContext<'_
 }
 
 fn of_rules<'d>(rules: &PolicyRules<'d>, days: Least, out: &mut Verdicts<'d>) {
+    if let Some(open) = &rules.open {
+        out.needs(open);
+    }
+    for rule in rules.retentions.iter().filter(|rule| days.may_be_short(rule)) {
+        out.needs(&rule.is_default);
+        if rule.is_default.unknown().is_some() || rule.is_surely_default() {
+            needs_of(rule, days, out);
+        }
+    }
     for rule in rules.retentions.iter().filter(|rule| rule.is_surely_default()) {
         for lifecycle in &rule.lifecycles.items {
             let Some((least, store)) = days.of(lifecycle) else { continue };
-            out.needs(&lifecycle.duration);
             let Some(period) = lifecycle.period().filter(|period| !period.is_zero()) else { continue };
             if period.most_days() >= least {
                 continue;
@@ -55,6 +63,17 @@ fn of_rules<'d>(rules: &PolicyRules<'d>, days: Least, out: &mut Verdicts<'d>) {
     }
 }
 
+/// What has to be known of a rule that is the default, or may be.
+fn needs_of<'d>(rule: &RetentionRule<'d>, days: Least, out: &mut Verdicts<'d>) {
+    if let Some(open) = &rule.lifecycles.open {
+        out.needs(open);
+    }
+    for lifecycle in rule.lifecycles.items.iter().filter(|lifecycle| days.is_perhaps_short(lifecycle)) {
+        out.needs(&lifecycle.store);
+        out.needs(&lifecycle.duration);
+    }
+}
+
 fn store_of(lifecycle: &Lifecycle<'_>) -> Option<Store> {
     Store::named(lifecycle.store.text()?)
 }
@@ -67,9 +86,27 @@ impl Least {
             Store::Archive => None,
         }
     }
+
+    /// Whether some lifecycle of a rule is shorter, or may be for what is not known of it.
+    fn may_be_short(self, rule: &RetentionRule<'_>) -> bool {
+        rule.lifecycles.open.is_some() || rule.lifecycles.items.iter().any(|lifecycle| self.is_perhaps_short(lifecycle))
+    }
+
+    fn is_perhaps_short(self, lifecycle: &Lifecycle<'_>) -> bool {
+        let least = match (self.of(lifecycle), &lifecycle.store) {
+            (Some((least, _)), _) => least,
+            (None, store) if store.unknown().is_some() => self.vault.max(self.snapshots),
+            (None, _) => return false,
+        };
+        lifecycle.duration.unknown().is_some() || lifecycle.period().is_some_and(|period| period.most_days() < least)
+    }
 }
 
-fn of_items<'d>(kept: &[ItemRetention<'d>], least: u64, out: &mut Verdicts<'d>) {
+fn of_items<'d>(policy: &ItemRetentions<'d>, least: u64, out: &mut Verdicts<'d>) {
+    for open in policy.open.iter().chain(&policy.open_types) {
+        out.needs(open);
+    }
+    let kept = &policy.items;
     let long = |retention: &ItemRetention<'_>| {
         retention.of == Backups::Longer && retention.period().is_some_and(|period| period.least_days() >= least)
     };
@@ -105,6 +142,7 @@ pub(in crate::checks) fn policy_operational_only<'d>(context: &ResourceContext<'
         }
         return;
     };
+    out.needs(&rules.whole);
     let policy = Policy::read(context.reader());
     let Some(stores) = &policy.stores else {
         let unknown = rules.whole.site.written.and_then(Value::first_unknown);

@@ -21,6 +21,7 @@ pub(in crate::checks) fn instance_not_protected<'d>(context: &ResourceContext<'_
         return;
     }
     let state = protection_state(context.reader());
+    out.needs(&state);
     let any = |words: &[&str]| words.iter().any(|word| state.is(word));
     // What is on its way to protection, or is protected while it changes, is no fault.
     let variant = if any(&["NotProtected", "ProtectionError", "ConfiguringProtectionFailed"]) {
