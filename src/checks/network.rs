@@ -3,6 +3,7 @@
 use super::CheckContext;
 use super::draft::{Draft, Open, Verdicts};
 use super::terms::{self, code};
+use super::versions::too_old_or_open;
 use crate::knowledge::types::{Place, TypeTable};
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::endpoint::{self, Connection, Endpoint, GROUPS, Purpose};
@@ -45,7 +46,7 @@ pub(super) fn rsv_public_off_without_endpoint<'d>(context: &CheckContext<'_, 'd>
 
 /// NET04: an API version that drops `publicNetworkAccess`.
 pub(super) fn rsv_network_api_too_old<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    if let Some(draft) = terms::too_old(context.vault.fact(Fact::PublicNetworkAccess)) {
+    if let Some(draft) = too_old_or_open(context.vault.fact(Fact::PublicNetworkAccess), out) {
         out.fault(draft);
     }
 }

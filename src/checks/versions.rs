@@ -9,13 +9,27 @@ use crate::template::{Kind, Value};
 pub(super) fn dropped<'d>(vault: &Vault<'d>, block: &Setting<'d>, out: &mut Verdicts<'d>) -> Option<Draft<'d>> {
     match &block.state {
         State::Dropped(_) if says_something(block.site.written) => too_old(block),
-        // It is not known whether the block is there at all.
-        State::Unknown(_) if drops(vault, block) => {
+        // It is not known whether the block is there at all, or whether the version takes it.
+        State::Unknown(_) if drops(vault, block) || hangs_on_version(block) => {
             out.needs(block);
             None
         }
         _ => None,
     }
+}
+
+/// A fault of a setting that its API version is too old for, noting a version that is not known.
+pub(super) fn too_old_or_open<'d>(setting: &Setting<'d>, out: &mut Verdicts<'d>) -> Option<Draft<'d>> {
+    if hangs_on_version(setting) {
+        out.needs(setting);
+    }
+    too_old(setting)
+}
+
+/// Whether what is written is known, and what its API version makes of it is not.
+fn hangs_on_version(setting: &Setting<'_>) -> bool {
+    let written = setting.site.written.is_some_and(|value| value.first_unknown().is_none());
+    written && !setting.site.resource.exported && setting.unknown().is_some()
 }
 
 /// Whether the vault's API version drops that setting, whatever is written there.

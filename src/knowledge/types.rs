@@ -124,6 +124,18 @@ impl TypeTable {
         }
     }
 
+    /// The versions before and after one that is not listed and not newer than all; a preview counts for previews only.
+    #[must_use]
+    pub fn around(&self, version: ApiVersion) -> Option<(Option<ApiVersion>, ApiVersion)> {
+        if !matches!(self.place(version), Place::Unlisted(_)) {
+            return None;
+        }
+        let counts = |listed: &&ApiVersion| version.is_preview() || !listed.is_preview();
+        let after = self.versions.iter().filter(counts).find(|listed| **listed > version)?;
+        let before = self.versions.iter().filter(counts).rfind(|listed| **listed < version);
+        Some((before.copied(), *after))
+    }
+
     /// The first stable version of a set that comes after that place, or without place the first of all.
     #[must_use]
     pub fn first_stable(&self, set: Versions, after: Option<usize>) -> Option<ApiVersion> {

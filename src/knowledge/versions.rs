@@ -59,6 +59,8 @@ pub enum Support {
     },
     /// No row speaks of the property.
     Unknown,
+    /// The version is not listed, and those before and after it differ.
+    Unsure,
 }
 
 impl Support {
@@ -68,7 +70,7 @@ impl Support {
         match self {
             Self::TooOld { since_ga: version } | Self::Missing { since_ga: version } => Some(version),
             Self::ReadOnly { writable_since } => writable_since,
-            Self::Supported | Self::Gone { .. } | Self::Unknown => None,
+            Self::Supported | Self::Gone { .. } | Self::Unknown | Self::Unsure => None,
         }
     }
 
@@ -84,9 +86,33 @@ include!(concat!(env!("OUT_DIR"), "/versions.rs"));
 /// What `version` of `resource_type` does with the property at `path`.
 ///
 /// Types and paths are compared without case; indices (`[0]`, `[*]`) do not matter; what lies inside an open object is
-/// judged by that object; a path that no version has is [`Support::Unknown`].
+/// judged by that object; a path that no version has is [`Support::Unknown`]. A version that is not listed does what those
+/// before and after it do, if they do the same.
 #[must_use]
 pub fn support(resource_type: &str, path: &str, version: &ApiVersion) -> Support {
+    between(resource_type, version, |version| support_in(resource_type, path, version))
+}
+
+/// The answer for a version that is listed or newer than all; for another, that of both its neighbours.
+fn between(resource_type: &str, version: &ApiVersion, ask: impl Fn(&ApiVersion) -> Support) -> Support {
+    let around = TypeTable::find(resource_type).and_then(|table| table.around(*version));
+    let Some((before, after)) = around else { return ask(version) };
+    // Before the first version there was nothing.
+    let older = ask(before.as_ref().unwrap_or(version));
+    if older == ask(&after) { older } else { Support::Unsure }
+}
+
+/// Whether some versions that are listed drop `value` at `path`, and others do not.
+#[must_use]
+pub fn varies(resource_type: &str, path: &str, value: &str) -> bool {
+    let Some(table) = TypeTable::find(resource_type) else { return false };
+    let mut drops =
+        table.versions().iter().map(|version| value_support_in(resource_type, path, value, version).drops());
+    let first = drops.next();
+    drops.any(|drops| Some(drops) != first)
+}
+
+fn support_in(resource_type: &str, path: &str, version: &ApiVersion) -> Support {
     if let Some(row) = nearest_row(resource_type, path) {
         return row.support(version);
     }
@@ -109,7 +135,11 @@ pub fn vault_support(kind: VaultKind, path: &str, version: &ApiVersion) -> Suppo
 /// What `version` does with `value` at `path`: the property's own answer first, then the value's.
 #[must_use]
 pub fn value_support(resource_type: &str, path: &str, value: &str, version: &ApiVersion) -> Support {
-    let property = support(resource_type, path, version);
+    between(resource_type, version, |version| value_support_in(resource_type, path, value, version))
+}
+
+fn value_support_in(resource_type: &str, path: &str, value: &str, version: &ApiVersion) -> Support {
+    let property = support_in(resource_type, path, version);
     if property.drops() {
         return property;
     }
@@ -363,8 +393,12 @@ mod tests {
     fn cross_region_restore_came_to_backup_vaults_in_2023() {
         let path = "properties.featureSettings.crossRegionRestoreSettings.state";
         let since_ga = version("2023-05-01");
-        for old in ["2022-12-01", "2023-01-01", "2023-04-01", "2022-09-01-preview", "2023-03-01-preview"] {
+        for old in ["2022-12-01", "2023-01-01", "2022-09-01-preview"] {
             assert_eq!(of(BV, path, old), Support::TooOld { since_ga }, "{old}");
+        }
+        // It is not listed, and what comes before and after it differs.
+        for unlisted in ["2023-04-01", "2023-03-01-preview"] {
+            assert_eq!(of(BV, path, unlisted), Support::Unsure, "{unlisted}");
         }
         for new in ["2023-04-01-preview", "2023-05-01", "2025-07-01", "2031-01-01", "2031-01-01-preview"] {
             assert_eq!(of(BV, path, new), Support::Supported, "{new}");

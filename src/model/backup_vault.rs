@@ -31,7 +31,9 @@ pub enum StorageSettings<'d> {
 /// `storageSettings` as a whole.
 #[must_use]
 pub fn storage_list<'d>(reader: Reader<'d>) -> Setting<'d> {
-    reader.setting("properties.storageSettings")
+    let list = reader.setting("properties.storageSettings");
+    let cut = matches!(&list.state, State::Known(value) if reader.resource.exported && value.as_array().is_none());
+    if cut { Setting { state: reader.of_no_object(&list.site.path), ..list } } else { list }
 }
 
 /// Reads `storageSettings` entry by entry.
@@ -108,7 +110,7 @@ pub fn key_state<'d>(reader: Reader<'d>) -> Setting<'d> {
 
 /// A live vault shows a flag; a template guards its vault by a proxy below it.
 fn guarded<'d>(reader: Reader<'d>, children: &[&'d Resource]) -> Setting<'d> {
-    let flag = reader.setting("properties.isVaultProtectedByResourceGuard");
+    let flag = reader.setting("properties.isVaultProtectedByResourceGuard").or_switch();
     if !reader.resource.exported {
         return super::proxy_of(reader, children, flag.site);
     }

@@ -45,7 +45,7 @@ impl<'d> IdentityDetails<'d> {
     pub fn of(reader: Reader<'d>) -> Self {
         Self {
             block: reader.setting("properties.identityDetails"),
-            system_assigned: reader.setting("properties.identityDetails.useSystemAssignedIdentity"),
+            system_assigned: reader.setting("properties.identityDetails.useSystemAssignedIdentity").or_switch(),
             user_assigned: reader.setting("properties.identityDetails.userAssignedIdentityArmUrl"),
         }
     }
@@ -61,10 +61,7 @@ impl<'d> IdentityDetails<'d> {
     /// What `useSystemAssignedIdentity` says, if it is known.
     #[must_use]
     pub fn flag(&self) -> Option<bool> {
-        match &self.system_assigned.state {
-            State::Known(value) => value.as_bool(),
-            _ => None,
-        }
+        self.system_assigned.flag()
     }
 
     /// The identity in use.

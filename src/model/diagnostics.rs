@@ -99,14 +99,17 @@ impl<'d> LogSetting<'d> {
         self.reader.listed(&logs).iter().fold(Truth::False, |found, item| {
             let read = |name: &str| self.reader.inside(item, name);
             let named = truth_of(&read("categoryGroup"), about_backups).or(truth_of(&read("category"), about_backups));
-            found.or(named.and(is_on(&read("enabled"))))
+            found.or(named.and(is_on(&read("enabled").or_switch())))
         })
     }
 
     /// Whether it surely sends a log of any category.
     #[must_use]
     pub fn sends_a_log(&self) -> bool {
-        self.reader.listed(&self.logs()).iter().any(|item| is_on(&self.reader.inside(item, "enabled")).is_true())
+        self.reader
+            .listed(&self.logs())
+            .iter()
+            .any(|item| is_on(&self.reader.inside(item, "enabled").or_switch()).is_true())
     }
 }
 

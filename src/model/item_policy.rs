@@ -54,7 +54,10 @@ impl ItemRetention<'_> {
     /// Whether the number is one with a fraction.
     #[must_use]
     pub fn is_fraction(&self) -> bool {
-        self.count.site.written.is_some_and(|written| matches!(written.kind, Kind::Float(number) if number.fract() != 0.0))
+        self.count
+            .site
+            .written
+            .is_some_and(|written| matches!(written.kind, Kind::Float(number) if number.fract() != 0.0))
     }
 
     /// How long backups are kept, if it is known and more than nothing.

@@ -41,7 +41,7 @@ impl<'d> Reader<'d> {
                 Reached::Unknown(unknown) => State::Unknown(Arc::clone(unknown)),
             },
             Kind::Unknown(unknown) => State::Unknown(Arc::clone(unknown)),
-            _ => State::Absent,
+            _ => self.of_no_object(&item.site.path),
         };
         Setting { state, site: self.site_inside(item, path, &names) }
     }

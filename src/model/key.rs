@@ -134,19 +134,19 @@ impl<'d> DeclaredKey<'d> {
     /// Whether the key may be used.
     #[must_use]
     pub fn enabled(&self) -> Setting<'d> {
-        self.reader.setting("properties.attributes.enabled")
+        self.reader.setting("properties.attributes.enabled").or_switch()
     }
 
     /// When it expires, in seconds since 1970.
     #[must_use]
     pub fn expires(&self) -> Setting<'d> {
-        self.reader.setting("properties.attributes.exp").or_number()
+        self.reader.setting("properties.attributes.exp").or_number().or_refused(is_number)
     }
 
     /// From when on it may be used, in seconds since 1970.
     #[must_use]
     pub fn not_before(&self) -> Setting<'d> {
-        self.reader.setting("properties.attributes.nbf").or_number()
+        self.reader.setting("properties.attributes.nbf").or_number().or_refused(is_number)
     }
 
     /// The rotation policy as a whole.
@@ -174,6 +174,10 @@ impl<'d> DeclaredKey<'d> {
             })
         })
     }
+}
+
+fn is_number(value: &Value) -> bool {
+    value.as_int().is_some()
 }
 
 impl<'d> Vault<'d> {
@@ -342,7 +346,9 @@ fn known_part(part: &Part) -> Option<&str> {
     }
 }
 
-fn is_key_vault_suffix(unknown: &Unknown) -> bool {
+/// Whether an unknown is the ending of key vaults' hosts in the cloud that is deployed to.
+#[must_use]
+pub fn is_key_vault_suffix(unknown: &Unknown) -> bool {
     unknown
         .symbol
         .as_ref()

@@ -37,19 +37,19 @@ impl<'d> KeyVault<'d> {
     /// `enableSoftDelete`.
     #[must_use]
     pub fn soft_delete(&self) -> Setting<'d> {
-        self.reader.setting("properties.enableSoftDelete")
+        self.reader.setting("properties.enableSoftDelete").or_switch()
     }
 
     /// `enablePurgeProtection`.
     #[must_use]
     pub fn purge_protection(&self) -> Setting<'d> {
-        self.reader.setting("properties.enablePurgeProtection")
+        self.reader.setting("properties.enablePurgeProtection").or_switch()
     }
 
     /// `enableRbacAuthorization`.
     #[must_use]
     pub fn role_switch(&self) -> Setting<'d> {
-        self.reader.setting("properties.enableRbacAuthorization")
+        self.reader.setting("properties.enableRbacAuthorization").or_switch()
     }
 
     /// `location`.

@@ -80,6 +80,19 @@ pub fn policy_name(id: &Value) -> Option<Value> {
     before.as_str().is_some_and(|word| word.eq_ignore_ascii_case("backupPolicies")).then(|| name.clone())
 }
 
+/// Whether a value is surely no id of a policy, though parts of it are unknown: its last two segments say so.
+#[must_use]
+pub fn is_no_policy_id(id: &Value) -> bool {
+    let segments = split_segments(id);
+    match segments.as_slice() {
+        // A part that is not known may hold any number of segments.
+        [.., before, name] => {
+            name.as_str().is_some() && before.as_str().is_some_and(|word| !word.eq_ignore_ascii_case("backupPolicies"))
+        }
+        _ => id.as_str().is_some(),
+    }
+}
+
 /// The id of the policy of that name below a vault with that id.
 #[must_use]
 pub fn policy_id(vault: &Value, name: &Value) -> Option<Value> {

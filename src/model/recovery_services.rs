@@ -61,7 +61,7 @@ impl<'d> SideChannels<'d> {
     /// Cross Region Restore in `backupstorageconfig`, as `Enabled` or `Disabled`.
     #[must_use]
     pub fn cross_region_restore(&self) -> Option<Setting<'d>> {
-        let mut setting = self.storage?.setting("properties.crossRegionRestoreFlag");
+        let mut setting = self.storage?.setting("properties.crossRegionRestoreFlag").or_switch();
         if let State::Known(value) = &setting.state {
             let word = match value.kind {
                 Kind::Bool(true) => "Enabled",
@@ -262,12 +262,8 @@ fn customer_managed_key<'d>(reader: Reader<'d>) -> Setting<'d> {
 }
 
 fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
-    let flag = reader.setting("properties.encryption.kekIdentity.useSystemAssignedIdentity");
-    let by_system = match &flag.state {
-        State::Known(value) => value.as_bool(),
-        _ => None,
-    };
-    if by_system == Some(true) {
+    let flag = reader.setting("properties.encryption.kekIdentity.useSystemAssignedIdentity").or_switch();
+    if flag.flag() == Some(true) {
         let state = State::Known(Value::string("SystemAssigned").at(flag.site.origin));
         return Setting { state, site: flag.site };
     }
@@ -283,7 +279,7 @@ fn key_identity<'d>(reader: Reader<'d>) -> Setting<'d> {
 pub fn key_identity_settings<'d>(reader: Reader<'d>) -> KeyIdentity<'d> {
     let block = "properties.encryption.kekIdentity";
     let id = reader.setting(&format!("{block}.userAssignedIdentity"));
-    let flag = reader.setting(&format!("{block}.useSystemAssignedIdentity"));
+    let flag = reader.setting(&format!("{block}.useSystemAssignedIdentity")).or_switch();
     let chosen = |word: &str, by: &Setting<'d>| Setting {
         state: State::Known(Value::string(word).at(by.site.origin)),
         site: by.site.clone(),

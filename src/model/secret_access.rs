@@ -68,7 +68,7 @@ pub fn key_vault_of<'d>(estate: &Estate<'d>, uri: &Setting<'d>) -> Option<&'d Re
 #[must_use]
 pub fn model<'d>(estate: &Estate<'d>, key_vault: &'d Resource) -> Model<'d> {
     let reader = estate.reader(key_vault);
-    let flag = reader.setting("properties.enableRbacAuthorization");
+    let flag = reader.setting("properties.enableRbacAuthorization").or_switch();
     match &flag.state {
         State::Known(value) if value.as_bool() == Some(true) => Model::Roles,
         State::Known(_) => Model::Policies,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::knowledge::ApiVersion;
 use crate::knowledge::versions::{self, Support};
 use crate::source::Location;
-use crate::template::{Cause, Kind, Origin, Provenance, Reached, Resource, Truth, Unknown, Value};
+use crate::template::{Cause, Kind, Origin, Provenance, Reached, Resource, Truth, Unknown, Value, cut_short};
 
 /// What is known of a setting.
 #[derive(Debug, Clone)]
@@ -147,14 +147,27 @@ impl<'d> Setting<'d> {
             value.as_str().and_then(|text| words.iter().find(|(written, _)| written.eq_ignore_ascii_case(text)));
         self.state = match shared {
             Some((_, shared)) => State::Known(Value::string(*shared).at(value.origin).secured(value.secure)),
-            None => {
-                let shown = if value.secure { "<secure>".to_owned() } else { value.to_display() };
-                let what = format!("`{shown}`, which is no value that Azure takes here");
-                State::Unknown(Unknown::new(Cause::InvalidExpression, what, value.origin))
-            }
+            None => refused(value),
         };
         self
     }
+
+    /// The same setting, if what is known of it passes the test: what Azure does not take here cannot be judged.
+    #[must_use]
+    pub fn or_refused(mut self, is_taken: impl FnOnce(&Value) -> bool) -> Self {
+        if let State::Known(value) = &self.state
+            && !is_taken(value)
+        {
+            self.state = refused(value);
+        }
+        self
+    }
+}
+
+fn refused(value: &Value) -> State {
+    let shown = if value.secure { "<secure>".to_owned() } else { value.to_display() };
+    let what = format!("`{shown}`, which is no value that Azure takes here");
+    State::Unknown(Unknown::new(Cause::InvalidExpression, what, value.origin))
 }
 
 /// Reads settings out of one resource.
@@ -173,11 +186,11 @@ impl<'d> Reader<'d> {
         let names: Vec<&str> = path.split('.').collect();
         let site = self.site(path, &names);
         // What is dropped is dropped whatever its value, known or not.
-        let dropped = site.written.and_then(|value| self.support(path, value)).filter(|support| support.drops());
-        let state = match (dropped, self.resource.at(&names)) {
-            (Some(support), _) => State::Dropped(support),
+        let without_effect = site.written.and_then(|value| self.without_effect(path, value));
+        let state = match (without_effect, self.resource.at(&names)) {
+            (Some(state), _) => state,
             (None, Reached::Value(value)) => known_or_unknown(value),
-            (None, Reached::Absent { .. }) => State::Absent,
+            (None, Reached::Absent { .. }) => self.cut_above(&names).unwrap_or(State::Absent),
             (None, Reached::Unknown(unknown)) => State::Unknown(Arc::clone(unknown)),
         };
         Setting { state, site }
@@ -194,7 +207,7 @@ impl<'d> Reader<'d> {
         };
         let object = match (&whole.state, whole.site.written.map(|value| &value.kind)) {
             (State::Known(_), Some(Kind::Object(object))) => object,
-            (State::Known(_), _) => return Setting { state: State::Absent, site },
+            (State::Known(_), _) => return Setting { state: self.of_no_object(&whole.site.path), site },
             (other, _) => return Setting { state: other.clone(), site },
         };
         let entry = object.entry(name);
@@ -208,11 +221,8 @@ impl<'d> Reader<'d> {
         let site = Site { written: Some(&entry.value), origin: entry.value.origin, anchor, ..site };
         // What holds other members is looked into again for each of them: there the version is asked.
         let holds_more = matches!(entry.value.kind, Kind::Object(_) | Kind::Array(_));
-        let support = if holds_more { None } else { self.support(&site.path, &entry.value) };
-        let state = match support {
-            Some(support) if support.drops() => State::Dropped(support),
-            _ => known_or_unknown(&entry.value),
-        };
+        let without_effect = if holds_more { None } else { self.without_effect(&site.path, &entry.value) };
+        let state = without_effect.unwrap_or_else(|| known_or_unknown(&entry.value));
         Setting { state, site }
     }
 
@@ -230,6 +240,29 @@ impl<'d> Reader<'d> {
         Some(items.iter().enumerate().filter(|(_, value)| !value.is_null()).map(item).collect())
     }
 
+    /// What is known of the members of something that is no object: there are none, but that an export cut them off.
+    pub(super) fn of_no_object(&self, path: &str) -> State {
+        if !self.resource.exported {
+            return State::Absent;
+        }
+        let name = path.rsplit('.').next().unwrap_or(path);
+        not_shown(&cut_short(name.split('[').next().unwrap_or(name)))
+    }
+
+    /// The same for a path that an export cut off before its end.
+    fn cut_above(&self, names: &[&str]) -> Option<State> {
+        let (_, above) = names.split_last().filter(|_| self.resource.exported)?;
+        let mut object: &crate::template::Object = &self.resource.body;
+        for name in above {
+            let value = object.get(name).filter(|value| !value.is_null())?;
+            object = match &value.kind {
+                Kind::Object(inner) => inner,
+                _ => return Some(self.of_no_object(name)),
+            };
+        }
+        None
+    }
+
     /// Whether `null` itself stands at a dotted path.
     #[must_use]
     pub fn is_null(&self, path: &str) -> bool {
@@ -243,6 +276,40 @@ impl<'d> Reader<'d> {
         let version = self.api_version()?;
         let word = value.as_str().unwrap_or_default();
         Some(versions::value_support(&self.resource.resource_type, path, word, &version))
+    }
+
+    /// What is known of something written that the API version drops, or may drop; none if it takes effect.
+    fn without_effect(&self, path: &str, value: &Value) -> Option<State> {
+        let written = self.resource.api_version.as_ref().filter(|_| !self.resource.exported)?;
+        if let Some(unknown) = written.first_unknown() {
+            let word = value.as_str().unwrap_or_default();
+            let varies = versions::varies(&self.resource.resource_type, path, word);
+            return varies.then(|| State::Unknown(Arc::clone(unknown)));
+        }
+        match self.support(path, value)? {
+            support if support.drops() => Some(State::Dropped(support)),
+            Support::Unsure => {
+                let what = format!("`{}`, an API version that vaultvet does not know", written.to_display());
+                Some(State::Unknown(Unknown::new(Cause::InvalidExpression, what, written.origin)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The API version as it is written.
+    #[must_use]
+    pub fn written_version(&self) -> Setting<'d> {
+        let written = self.resource.api_version.as_ref().filter(|version| !version.is_null());
+        Setting {
+            state: written.map_or(State::Absent, known_or_unknown),
+            site: Site {
+                resource: self.resource,
+                path: "apiVersion".to_owned(),
+                written,
+                origin: written.map_or(Origin::NONE, |version| version.origin),
+                anchor: self.type_value(),
+            },
+        }
     }
 
     /// The API version of a template's resource. An export's says how it was read, not how it was written.
@@ -306,7 +373,7 @@ impl<'d> Reader<'d> {
                     let state = State::Unknown(Arc::clone(unknown));
                     return Setting { state, site: site(anchor, None, value.origin) };
                 }
-                _ => return Setting { state: State::Absent, site: site(anchor, None, Origin::NONE) },
+                _ => return Setting { state: self.of_no_object(&whole.path), site: site(anchor, None, Origin::NONE) },
             };
             let entry = object.entry(name);
             let Some(entry) = entry.filter(|entry| !entry.value.is_null()) else {
@@ -321,10 +388,7 @@ impl<'d> Reader<'d> {
         // An item that came whole from elsewhere reaches the resource where its list is put.
         let written = self.written_at(key).or_else(|| self.written_at(item.origin));
         let anchor = written.unwrap_or(whole.anchor);
-        let state = match self.support(&full, value) {
-            Some(support) if support.drops() => State::Dropped(support),
-            _ => known_or_unknown(value),
-        };
+        let state = self.without_effect(&full, value).unwrap_or_else(|| known_or_unknown(value));
         Setting { state, site: site(anchor, Some(value), value.origin) }
     }
 

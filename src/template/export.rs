@@ -29,6 +29,9 @@ pub fn exported_resource(shown: Shown<'_>, source: SourceId, provenance: &mut Pr
     }
     if shown.told != Told::Made {
         hide_missing_properties(&mut body, node, whole, provenance);
+        for entry in body.entries.iter_mut().filter(|entry| !entry.key.is("tags")) {
+            hide_cut(&entry.key.to_display(), &mut entry.value);
+        }
     }
     let written_id = body.get("id").filter(|id| id.as_str().is_some_and(|id| id.starts_with('/'))).cloned();
     let partial = written_id.is_none() && body.get("name").is_none_or(Value::is_null);
@@ -109,12 +112,43 @@ fn cause_of(expression: &str) -> Cause {
     }
 }
 
+/// What stands for an object or a list that PowerShell's `ConvertTo-Json` cut off.
+const CUT: [&str; 3] =
+    ["System.Object[]", "System.Collections.Hashtable", "System.Management.Automation.PSCustomObject"];
+
+/// Why what an export shows as no object, or no list, is not known.
+#[must_use]
+pub fn cut_short(name: &str) -> String {
+    format!("`{name}`, which was cut off: export it with a larger `-Depth` of `ConvertTo-Json`")
+}
+
+/// PowerShell writes what lies deeper than its `-Depth` as a text: that is not the value.
+fn hide_cut(name: &str, value: &mut Value) {
+    match &mut value.kind {
+        Kind::String(text) => {
+            let is_cut = text.starts_with("@{") && text.ends_with('}')
+                || CUT.contains(&&**text)
+                || text.starts_with("System.Collections.Generic.");
+            if is_cut {
+                *value = Value::from(Unknown::new(Cause::NotInThisExport, cut_short(name), value.origin));
+            }
+        }
+        Kind::Array(items) => Arc::make_mut(items).iter_mut().for_each(|item| hide_cut(name, item)),
+        Kind::Object(object) => {
+            for entry in &mut Arc::make_mut(object).entries {
+                hide_cut(&entry.key.to_display(), &mut entry.value);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// A resource shown without properties says nothing of them, nor of its identity.
 fn hide_missing_properties(body: &mut Object, node: &Node, whole: Location, provenance: &mut Provenance) {
     let shown = node.get("properties").is_some_and(|properties| match &properties.kind {
         NodeKind::Object(members) => !members.is_empty(),
-        NodeKind::Null => false,
-        _ => true,
+        // Anything else is what an export made of them.
+        _ => false,
     });
     // `az role assignment list` gives rows without `properties`, with their members beside the id.
     let flat = node.get("principalId").is_some();

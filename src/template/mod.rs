@@ -43,7 +43,7 @@ mod worlds;
 pub use deployment::{Demand, Deployment, Output, TemplateInput, evaluate};
 pub use evaluator::shorten;
 pub use expand::declares_family;
-pub use export::exported_resource;
+pub use export::{cut_short, exported_resource};
 pub use fault::{Breach, Fault, FaultKind, InvalidKind, LinkFault};
 pub use ids::{name_segments, provider_id, split_segments};
 pub use instance::scope_kind;

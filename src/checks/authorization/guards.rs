@@ -2,7 +2,8 @@
 
 use super::proxies::name_or_type;
 use crate::checks::draft::{Draft, Verdicts};
-use crate::checks::terms::{listed, quoted, too_old};
+use crate::checks::terms::{listed, quoted};
+use crate::checks::versions::too_old_or_open;
 use crate::checks::{ResourceContext, terms};
 use crate::knowledge::Fact;
 use crate::knowledge::critical_operations::{self, CriticalOperation};
@@ -118,7 +119,7 @@ pub(in crate::checks) fn mua_exclusion_api_too_old<'d>(context: &ResourceContext
     if list.site.written.and_then(|value| value.as_array()).is_some_and(<[_]>::is_empty) {
         return;
     }
-    if let Some(draft) = too_old(&list) {
+    if let Some(draft) = too_old_or_open(&list, out) {
         let shown = terms::written(&list).unwrap_or_default();
         out.fault(draft.slot(Slot::Other, shown));
     }

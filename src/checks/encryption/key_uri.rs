@@ -2,11 +2,11 @@
 
 use super::{fault_if_in_use, needs_if_in_use, quoted};
 use crate::checks::{CheckContext, Draft, Verdicts};
-use crate::model::key::{KeyLookup, Pinned};
+use crate::model::key::{KeyLookup, Pinned, is_key_vault_suffix};
 use crate::model::key_address::{AddressFault, KeyAddress};
 use crate::model::{Given, Setting, State};
 use crate::rule::Slot;
-use crate::template::{Origin, Part, Symbol, SymbolHead, Unknown, last_segment};
+use crate::template::{Kind, Origin, Part, Symbol, SymbolHead, Unknown, Value, last_segment};
 
 /// The key's address as far as it is known.
 enum Address {
@@ -37,10 +37,30 @@ pub(in crate::checks) fn cmk_key_uri_malformed<'d>(context: &CheckContext<'_, 'd
                 out.fault(draft);
             }
         }
-        Address::Built(text, _) if KeyAddress::parse(&text).is_ok() => {}
-        Address::Built(..) | Address::Unknown => out.needs(&key),
+        Address::Built(text, _) => match KeyAddress::parse(&text) {
+            Ok(_) => {}
+            // Whatever stands for the examples, it is no address of a key.
+            Err(AddressFault::ObjectType(kind)) => {
+                out.fault(Draft::at(&key).variant("object-type").slot(Slot::Other, kind));
+            }
+            Err(_) => out.needs(&key),
+        },
+        Address::Unknown if begins_otherwise(&key) => out.fault(Draft::at(&key).variant("not-https")),
+        Address::Unknown => out.needs(&key),
         Address::None => {}
     }
+}
+
+/// Whether an address that is not known whole surely does not begin with `https://`.
+fn begins_otherwise(key: &Setting<'_>) -> bool {
+    const SCHEME: &str = "https://";
+    let Some(Part::Known(start)) =
+        key.site.written.and_then(Value::text_parts).and_then(|parts| parts.into_iter().next())
+    else {
+        return false;
+    };
+    let length = start.len().min(SCHEME.len());
+    !start.get(..length).zip(SCHEME.get(..length)).is_some_and(|(one, other)| one.eq_ignore_ascii_case(other))
 }
 
 fn malformed<'d>(key: &Setting<'d>, text: &str) -> Option<Draft<'d>> {
@@ -111,9 +131,18 @@ fn is_secret(key: &Setting<'_>) -> bool {
 fn address_of(key: &Setting<'_>) -> Address {
     match (&key.state, Given::of(key)) {
         (_, Given::No | Given::Empty) => Address::None,
-        (State::Known(_), _) => key.text().map_or(Address::None, |text| Address::Written(text.to_owned())),
+        (State::Known(_), _) => key.site.written.and_then(text_of).map_or(Address::None, Address::Written),
         (State::Unknown(_), _) => built(key).unwrap_or(Address::Unknown),
         _ => Address::None,
+    }
+}
+
+/// A text, or the one that Azure makes of a number or a switch.
+fn text_of(value: &Value) -> Option<String> {
+    match &value.kind {
+        Kind::String(text) => Some(text.to_string()),
+        Kind::Int(_) | Kind::Float(_) | Kind::Bool(_) => Some(value.to_display()),
+        _ => None,
     }
 }
 
@@ -123,6 +152,7 @@ fn built(key: &Setting<'_>) -> Option<Address> {
     for part in key.site.written?.text_parts()? {
         match part {
             Part::Known(known) => text.push_str(&known),
+            Part::Hole(unknown) if is_key_vault_suffix(&unknown) => text.push_str(".vault.azure.net"),
             Part::Hole(unknown) => match property_read(&unknown)?.to_ascii_lowercase().as_str() {
                 "vaulturi" => text.push_str("https://name.vault.azure.net/"),
                 "keyuri" => text.push_str("https://name.vault.azure.net/keys/key"),

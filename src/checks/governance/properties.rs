@@ -5,6 +5,8 @@ use super::schema::{self, Fault, Other, What};
 use super::value::ValueFault;
 use crate::checks::terms::{code, listed, with_version};
 use crate::checks::{Draft, ResourceContext, Verdicts};
+use crate::knowledge::ApiVersion;
+use crate::knowledge::types::TypeTable;
 use crate::rule::Slot;
 use crate::template::{Object, Value};
 
@@ -13,6 +15,7 @@ const ECHOES: [&str; 2] = [".tagInfo.id", ".tagInfo.eTag"];
 
 /// GOV06: other versions have the property, or take the value.
 pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    needs_version(context, out);
     for Fault { site, what } in schema::faults(context, false) {
         // What says nothing loses nothing by being dropped.
         if site.written.is_some_and(says_nothing) {
@@ -37,6 +40,26 @@ pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'
     }
 }
 
+/// Without its API version nothing can be told of what a resource writes.
+fn needs_version<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    let resource = context.resource;
+    if !resource.exported && !resource.partial && TypeTable::find(&resource.resource_type).is_some() {
+        out.needs(&context.reader().written_version());
+    }
+}
+
+/// An API version that is no version at all: Azure refuses it.
+fn no_version<'d>(context: &ResourceContext<'_, 'd>) -> Option<Draft<'d>> {
+    let version = context.reader().written_version();
+    let text = version.text().filter(|_| !context.resource.exported)?;
+    let table = TypeTable::find(&context.resource.resource_type)?;
+    if text.parse::<ApiVersion>().is_ok() {
+        return None;
+    }
+    let newest = table.versions().iter().rfind(|version| !version.is_preview())?;
+    Some(Draft::at(&version).variant("api-version").slot(Slot::Expected, newest.to_string()))
+}
+
 /// Whether a value is an object without any setting inside.
 fn says_nothing(value: &Value) -> bool {
     let empty = |object: &Object| {
@@ -48,6 +71,7 @@ fn says_nothing(value: &Value) -> bool {
 
 /// GOV07: the version only reads it.
 pub(in crate::checks) fn property_read_only<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    needs_version(context, out);
     for Fault { site, what } in schema::faults(context, false) {
         let What::ReadOnly { since } = what else { continue };
         if ECHOES.iter().any(|echo| site.path.ends_with(echo)) {
@@ -84,6 +108,7 @@ pub(in crate::checks) fn property_unknown<'d>(context: &ResourceContext<'_, 'd>,
 
 /// GOV09: no version takes the value.
 pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    out.faults.extend(no_version(context));
     for Fault { site, what } in schema::faults(context, false) {
         let What::Value(fault) = what else { continue };
         let words = |allowed: &[&str]| listed(&allowed.iter().map(|word| code(word)).collect::<Vec<_>>());

@@ -96,7 +96,21 @@ pub(super) fn faults<'d>(context: &ResourceContext<'_, 'd>, suggests: bool) -> V
         Place::Unlisted(before) if version.is_preview() => Place::Newer(before.unwrap_or(0)),
         place => place,
     });
-    walked(context.reader(), table, place, suggests)
+    let mut faults = walked(context.reader(), table, place, suggests);
+    // A version between two that are listed is at fault where both are.
+    let after = context.reader().api_version().and_then(|version| table.around(version)).map(|(_, after)| after);
+    if let Some(after) = after.filter(|_| matches!(place, Some(Place::Unlisted(_)))) {
+        let other = walked(context.reader(), table, Some(table.place(after)), false);
+        faults.retain(|fault| other.iter().any(|other| other.is_like(fault)));
+    }
+    faults
+}
+
+impl Fault<'_> {
+    /// Whether another is of the same kind at the same place.
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(&self.what) == std::mem::discriminant(&other.what) && self.site.path == other.site.path
+    }
 }
 
 /// The same as if the resource were written for that version.

@@ -2,7 +2,8 @@
 
 use crate::checks::CheckContext;
 use crate::checks::draft::{Draft, Verdicts};
-use crate::checks::terms::{quoted, too_old};
+use crate::checks::terms::quoted;
+use crate::checks::versions::too_old_or_open;
 use crate::knowledge::{Fact, VaultKind};
 use crate::model::{State, Vault, identity};
 use crate::rule::Slot;
@@ -64,7 +65,7 @@ pub(in crate::checks) fn identity_type_map_mismatch<'d>(context: &CheckContext<'
 
 /// IDN03: user-assigned identities that the API version drops.
 pub(in crate::checks) fn identity_uami_api_too_old<'d>(context: &CheckContext<'_, 'd>, out: &mut Verdicts<'d>) {
-    if let Some(draft) = too_old(context.vault.fact(Fact::UserAssignedIdentities)) {
+    if let Some(draft) = too_old_or_open(context.vault.fact(Fact::UserAssignedIdentities), out) {
         out.fault(draft);
     }
 }

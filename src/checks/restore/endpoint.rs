@@ -1,6 +1,6 @@
 //! CRR08: databases in VMs, whose vault has both cross-region restore and a private endpoint.
 
-use super::terms;
+use crate::checks::terms;
 use crate::checks::{CheckContext, Draft, Open, Verdicts};
 use crate::knowledge::Fact;
 use crate::knowledge::workloads::{ProtectedItem, Served, protected_item};

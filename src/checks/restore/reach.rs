@@ -1,7 +1,7 @@
 //! CRR02 and CRR03: cross-region restore held against what the vault backs up.
 
 use super::served::{Reach, Workload, instances, policies};
-use super::terms;
+use crate::checks::terms;
 use crate::checks::{CheckContext, Draft, Open, Verdicts};
 use crate::knowledge::regions::Pair;
 use crate::knowledge::{Fact, VaultKind};

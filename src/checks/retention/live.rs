@@ -14,6 +14,19 @@ use crate::model::workload::PROTECTED_ITEMS;
 use crate::rule::Slot;
 use crate::template::{Resource, Value, last_segment};
 
+/// The states in which backups are made, or will be when what is under way has ended.
+const PROTECTED: [&str; 5] =
+    ["ProtectionConfigured", "Protected", "ConfiguringProtection", "UpdatingProtection", "IRPending"];
+
+/// The states of what was stopped or suspended.
+const STOPPED: [&str; 5] = [
+    "ProtectionStopped",
+    "ProtectionPaused",
+    "BackupSchedulesSuspended",
+    "RetentionSchedulesSuspended",
+    "BackupsSuspended",
+];
+
 /// RET17: live instances only.
 pub(in crate::checks) fn instance_not_protected<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
     let kind = kind_of(context.resource, "backupInstances").or_else(|| kind_of(context.resource, PROTECTED_ITEMS));
@@ -21,25 +34,23 @@ pub(in crate::checks) fn instance_not_protected<'d>(context: &ResourceContext<'_
         return;
     }
     let state = protection_state(context.reader());
-    out.needs(&state);
     let any = |words: &[&str]| words.iter().any(|word| state.is(word));
-    // What is on its way to protection, or is protected while it changes, is no fault.
-    let variant = if any(&["NotProtected", "ProtectionError", "ConfiguringProtectionFailed"]) {
+    let variant = if any(&["NotProtected", "ProtectionError", "ConfiguringProtectionFailed", "Invalid"]) {
         None
-    } else if any(&[
-        "ProtectionStopped",
-        "ProtectionPaused",
-        "BackupSchedulesSuspended",
-        "RetentionSchedulesSuspended",
-        "BackupsSuspended",
-    ]) {
+    } else if any(&STOPPED) {
         Some("stopped")
     } else if any(&["SoftDeleted", "SoftDeleting"]) {
         Some("deleted")
     } else {
+        // What a state means that came later than this tool is not known.
+        out.needs(&state.or_refused(|value| value.as_str().is_some_and(|word| is_word_of(&PROTECTED, word))));
         return;
     };
     out.fault(Draft::at(&state).variant_if(variant));
+}
+
+fn is_word_of(words: &[&str], word: &str) -> bool {
+    words.iter().any(|own| own.eq_ignore_ascii_case(word))
 }
 
 /// RET12: live policies only.

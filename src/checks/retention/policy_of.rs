@@ -8,7 +8,7 @@ use crate::knowledge::nearest::nearest;
 use crate::knowledge::workloads::protected_item;
 use crate::model::estate::vault_above;
 use crate::model::policy_rules::PolicyRules;
-use crate::model::protection::{policy_id, policy_name};
+use crate::model::protection::{is_no_policy_id, policy_id, policy_name};
 use crate::model::workload::{Instance, PROTECTED_ITEMS};
 use crate::rule::Slot;
 use crate::template::{Resource, Truth, Value, name_segments};
@@ -73,11 +73,10 @@ pub(in crate::checks) fn policy_unresolved<'d>(context: &ResourceContext<'_, 'd>
     let (Some(id), Some(vault)) = (instance.policy.site.written, vault_above(context.resource)) else { return };
     let Some(name) = policy_name(id) else {
         // The end of an id that is not known may be anything.
-        match id.as_str() {
-            Some(_) => {
-                out.fault(Draft::at(&instance.policy).variant("no-id").slot(Slot::Expected, example(context, kind)))
-            }
-            None => out.needs(&instance.policy),
+        if id.as_str().is_some() || is_no_policy_id(id) {
+            out.fault(Draft::at(&instance.policy).variant("no-id").slot(Slot::Expected, example(context, kind)));
+        } else {
+            out.needs(&instance.policy);
         }
         return;
     };
