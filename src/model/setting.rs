@@ -288,7 +288,8 @@ impl<'d> Reader<'d> {
         }
         match self.support(path, value)? {
             support if support.drops() => Some(State::Dropped(support)),
-            Support::Unsure => {
+            // The location and its like are every version's.
+            Support::Unsure if path.contains('.') => {
                 let what = format!("`{}`, an API version that vaultvet does not know", written.to_display());
                 Some(State::Unknown(Unknown::new(Cause::InvalidExpression, what, written.origin)))
             }
