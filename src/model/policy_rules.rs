@@ -1,8 +1,8 @@
 //! The rules of a Backup vault's policy: when backups are made, how they are tagged, and how long each store keeps them.
 
 use super::duration::Period;
-use super::setting::{Reader, Setting};
-use crate::template::Resource;
+use super::setting::{Reader, Setting, State};
+use crate::template::{Cause, Resource, Unknown};
 
 /// A list, with what is known of its items.
 #[derive(Debug, Clone)]
@@ -110,15 +110,14 @@ impl<'d> PolicyRules<'d> {
         let (mut backups, mut retentions, mut open) = (Vec::new(), Vec::new(), rules.open);
         let mut misnamed = false;
         for rule in rules.items {
-            let kind = reader.member(&rule, "objectType");
+            let kind = demanded(reader, &rule, "objectType");
             if kind.is("AzureBackupRule") {
                 backups.push(backup_rule(reader, &rule));
             } else if kind.is("AzureRetentionRule") {
                 retentions.push(retention_rule(reader, rule));
-            } else if kind.unknown().is_some() {
-                open = open.or(Some(kind));
             } else {
-                misnamed = true;
+                misnamed |= reader.member(&rule, "objectType").unknown().is_none();
+                open = open.or(Some(kind).filter(|kind| kind.unknown().is_some()));
             }
         }
         let (resource, whole) = (reader.resource, rules.whole);
@@ -156,6 +155,17 @@ pub fn is_true(setting: &Setting<'_>) -> bool {
     setting.site.written.and_then(crate::template::Value::as_bool) == Some(true) || setting.is("true")
 }
 
+/// A member that Azure demands and has no default for: where a template lacks it, nothing tells what was meant.
+fn demanded<'d>(reader: Reader<'d>, whole: &Setting<'d>, name: &str) -> Setting<'d> {
+    let member = reader.member(whole, name);
+    if !member.is_absent() || reader.resource.exported {
+        return member;
+    }
+    let what = format!("`{name}` is missing, which Azure demands and has no default for");
+    let missing = Unknown::new(Cause::InvalidExpression, what, member.site.origin);
+    Setting { state: State::Unknown(missing), ..member }
+}
+
 fn backup_rule<'d>(reader: Reader<'d>, rule: &Setting<'d>) -> BackupRule<'d> {
     let trigger = reader.member(rule, "trigger");
     let schedule = reader.member(&trigger, "schedule");
@@ -178,13 +188,13 @@ fn retention_rule<'d>(reader: Reader<'d>, rule: Setting<'d>) -> RetentionRule<'d
     };
     let lifecycle = |lifecycle: &Setting<'d>| Lifecycle {
         store: reader.member(&reader.member(lifecycle, "sourceDataStore"), "dataStoreType"),
-        duration: reader.member(&reader.member(lifecycle, "deleteAfter"), "duration"),
+        duration: demanded(reader, &reader.member(lifecycle, "deleteAfter"), "duration"),
         copies: Listed::read(reader, reader.member(lifecycle, "targetDataStoreCopySettings"), copy),
     };
     RetentionRule {
         name: reader.member(&rule, "name"),
         is_default: reader.member(&rule, "isDefault"),
-        lifecycles: Listed::read(reader, reader.member(&rule, "lifecycles"), lifecycle),
+        lifecycles: Listed::read(reader, demanded(reader, &rule, "lifecycles"), lifecycle),
         whole: rule,
     }
 }

@@ -32,7 +32,13 @@ pub(in crate::checks) fn policy_retention_short<'d>(context: &ResourceContext<'_
 }
 
 fn of_rules<'d>(rules: &PolicyRules<'d>, days: Least, out: &mut Verdicts<'d>) {
+    if let Some(open) = &rules.open {
+        out.needs(open);
+    }
     for rule in rules.retentions.iter().filter(|rule| rule.is_surely_default()) {
+        if let Some(open) = &rule.lifecycles.open {
+            out.needs(open);
+        }
         for lifecycle in &rule.lifecycles.items {
             let Some((least, store)) = days.of(lifecycle) else { continue };
             out.needs(&lifecycle.duration);
