@@ -100,6 +100,47 @@ fn a_refused_value_is_told_once_and_leaves_the_fact_unknown() {
     }
 }
 
+/// A policy whose one rule is this.
+fn policy(rule: &Json) -> Json {
+    json!({
+        "type": "Microsoft.DataProtection/backupVaults/backupPolicies", "apiVersion": "2025-07-01", "name": "bv-orders/daily",
+        "properties": {"objectType": "BackupPolicy", "datasourceTypes": ["Microsoft.Compute/disks"], "policyRules": [rule]},
+    })
+}
+
+#[test]
+fn a_retention_that_lacks_what_azure_demands_is_not_determined_and_told_once() {
+    let vault = backup_vault("2025-07-01", &json!({"storageSettings": storage()}));
+    let rules = [
+        (json!({"name": "Default", "objectType": "AzureRetentionRule", "isDefault": true}), "[0].lifecycles"),
+        (json!({"name": "Default", "isDefault": true, "lifecycles": []}), "[0].objectType"),
+        (
+            json!({"name": "Default", "objectType": "AzureRetentionRule", "isDefault": true, "lifecycles": [
+                {"sourceDataStore": {"dataStoreType": "VaultStore", "objectType": "DataStoreInfoBase"}}]}),
+            "[0].lifecycles[0].deleteAfter.duration",
+        ),
+    ];
+    for (rule, lacks) in rules {
+        let result = judge(&json!({}), &json!([vault, policy(&rule)]));
+        let open: Vec<&str> = result.outcome.unknowns.iter().map(|open| open.property.as_str()).collect();
+        assert_eq!(open, [format!("properties.policyRules{lacks}")]);
+    }
+    // Where a misspelt property stands in its place, that is what is told.
+    let misspelt = json!({"name": "Default", "objectType": "AzureRetentionRule", "isDefault": true, "lifecycle": []});
+    let result = judge(&json!({}), &json!([vault, policy(&misspelt)]));
+    assert_eq!(found(&result, "GOV08").len(), 1);
+    assert!(result.outcome.unknowns.is_empty(), "{:?}", result.outcome.unknowns);
+}
+
+#[test]
+fn a_finding_says_that_it_rests_on_a_default_wherever_its_help_is_told() {
+    let parameters = json!({"state": {"type": "string", "defaultValue": "Sealed"}});
+    let properties = json!({"storageSettings": storage(), "securitySettings": {"immutabilitySettings": {"state": "[parameters('state')]"}}});
+    let result = judge(&parameters, &json!([backup_vault("2025-07-01", &properties)]));
+    let advice = found(&result, "GOV09")[0].advice().into_owned();
+    assert!(advice.contains("It rests on the default of parameter `state`"), "{advice}");
+}
+
 #[test]
 fn a_parameter_that_breaks_its_own_declaration_is_told_once() {
     let parameters =

@@ -309,8 +309,8 @@ impl<'d> Seen<'d> {
                 one_region: group.one_variant && self.one_region(group.worlds),
                 of_resource: judges_resources(group.rule),
             };
-            let target = self.target_in(group.worlds).unwrap_or(target);
-            if let Some(finding) = teller.finding(group.rule, group.draft, target, telling) {
+            let targets = self.targets_in(group.worlds);
+            if let Some(finding) = teller.finding(group.rule, group.draft, &targets, telling) {
                 if options.verdicts {
                     verdicts.found(FindingKey::of(&finding), finding.certainty);
                 }
@@ -334,12 +334,13 @@ impl<'d> Seen<'d> {
         }
     }
 
-    /// Whether what is open is a value that Azure would refuse, and a finding says so.
+    /// Whether what is open is a value that Azure would refuse, or misses, and a finding says so.
     fn is_told(&self, open: &Open<'_>) -> bool {
         open.unknown.cause == Cause::InvalidExpression
             && self.held.iter().any(|held| {
-                VALUE_REFUSED.contains(&held.rule.code)
-                    && held.draft.site.path.eq_ignore_ascii_case(&open.site.path)
+                let path = &held.draft.site.path;
+                let told = held.draft.meant.as_ref().or(Some(path).filter(|_| VALUE_REFUSED.contains(&held.rule.code)));
+                told.is_some_and(|told| told.eq_ignore_ascii_case(&open.site.path))
                     && key_of(held.draft.site.resource) == key_of(open.site.resource)
             })
     }
@@ -374,9 +375,9 @@ impl<'d> Seen<'d> {
         groups
     }
 
-    /// The target as it is in the first of these worlds.
-    fn target_in(&self, worlds: WorldSet) -> Option<&Target<'d>> {
-        self.in_worlds.iter().find(|(world, _)| worlds.has(*world)).map(|(_, target)| target)
+    /// The target as it is in each of these worlds.
+    fn targets_in(&self, worlds: WorldSet) -> Vec<&Target<'d>> {
+        self.in_worlds.iter().filter(|(world, _)| worlds.has(*world)).map(|(_, target)| target).collect()
     }
 
     /// Whether the target is in one region in all these worlds.

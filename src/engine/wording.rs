@@ -57,20 +57,26 @@ impl<'t> Teller<'t> {
         Self { input, texts: Texts::default() }
     }
 
-    /// The finding of a draft; `None` if its rule is off.
+    /// The finding of a draft about a target, as that is in each of the worlds in which the draft holds; `None` if its
+    /// rule is off. Its words are those of the first.
     pub(super) fn finding(
         &self,
         rule: &'static Rule,
         draft: &Draft<'_>,
-        target: &Target<'_>,
+        targets: &[&Target<'_>],
         telling: Telling,
     ) -> Option<Finding> {
+        let target = *targets.first()?;
         // Where worlds differ in the region, so does what it offers: then the texts that speak of no region are told.
         let of_region = draft.variant.is_none_or(|name| name.starts_with("region-"));
         let regionless = rule.variant("region-unknown").filter(|_| !telling.one_region && of_region);
         let variant = regionless.or_else(|| rule.variant(draft.variant?));
         let TellerInput { subject, options, .. } = self.input;
-        let severity = options.standing(subject, target.resource(), target.marking()).severity(rule, variant)?;
+        let severity_of = |target: &&Target<'_>| {
+            options.standing(subject, target.resource(), target.marking()).severity(rule, variant)
+        };
+        // A choice may decide what the vault is judged by, such as a tag: the strictest that may come about counts.
+        let severity = targets.iter().filter_map(severity_of).max()?;
         let words = rule.words_of(variant).fill(&self.slots(draft, target, telling));
         let judged = if telling.of_resource { draft.site.resource } else { target.resource() };
         let message = self.message(words.message, judged, telling);

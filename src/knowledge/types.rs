@@ -53,8 +53,13 @@ pub enum Place {
     Listed(usize),
     /// It is newer than the index: it knows what the newest one knew, and perhaps more.
     Newer(usize),
-    /// It is not in the index, and older than its newest; the last one before it, if any.
-    Unlisted(Option<usize>),
+    /// It is not in the index, and older than its newest.
+    Unlisted {
+        /// The last one before it, if any.
+        before: Option<usize>,
+        /// The first one after it.
+        after: usize,
+    },
 }
 
 #[derive(Debug)]
@@ -120,20 +125,22 @@ impl TypeTable {
             Some(newest) if version > *newest => {
                 Place::Newer(self.versions.iter().rposition(counts).unwrap_or(self.versions.len() - 1))
             }
-            _ => Place::Unlisted(self.versions.iter().rposition(|listed| *listed < version && counts(listed))),
+            _ => Place::Unlisted {
+                before: self.versions.iter().rposition(|listed| *listed < version && counts(listed)),
+                after: self
+                    .versions
+                    .iter()
+                    .position(|listed| *listed > version && counts(listed))
+                    .unwrap_or(usize::MAX),
+            },
         }
     }
 
     /// The versions before and after one that is not listed and not newer than all; a preview counts for previews only.
     #[must_use]
     pub fn around(&self, version: ApiVersion) -> Option<(Option<ApiVersion>, ApiVersion)> {
-        if !matches!(self.place(version), Place::Unlisted(_)) {
-            return None;
-        }
-        let counts = |listed: &&ApiVersion| version.is_preview() || !listed.is_preview();
-        let after = self.versions.iter().filter(counts).find(|listed| **listed > version)?;
-        let before = self.versions.iter().filter(counts).rfind(|listed| **listed < version);
-        Some((before.copied(), *after))
+        let Place::Unlisted { before, after } = self.place(version) else { return None };
+        Some((before.and_then(|place| self.versions.get(place)).copied(), *self.versions.get(after)?))
     }
 
     /// The first stable version of a set that comes after that place, or without place the first of all.
@@ -158,8 +165,26 @@ impl Place {
     #[must_use]
     pub const fn index(self) -> Option<usize> {
         match self {
-            Self::Listed(place) | Self::Newer(place) | Self::Unlisted(Some(place)) => Some(place),
-            Self::Unlisted(None) => None,
+            Self::Listed(place) | Self::Newer(place) | Self::Unlisted { before: Some(place), .. } => Some(place),
+            Self::Unlisted { before: None, .. } => None,
+        }
+    }
+
+    /// Whether the version is, or may be, one of a set: one that the index lacks may have what either neighbour has.
+    #[must_use]
+    pub fn may_be_in(self, set: Versions) -> bool {
+        match self {
+            Self::Listed(place) | Self::Newer(place) => set.has(place),
+            Self::Unlisted { before, after } => before.is_some_and(|place| set.has(place)) || set.has(after),
+        }
+    }
+
+    /// Whether the version surely is one of a set: one that the index lacks if both of its neighbours are.
+    #[must_use]
+    pub fn is_in(self, set: Versions) -> bool {
+        match self {
+            Self::Listed(place) | Self::Newer(place) => set.has(place),
+            Self::Unlisted { before, after } => before.is_some_and(|place| set.has(place)) && set.has(after),
         }
     }
 }

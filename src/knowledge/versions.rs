@@ -163,7 +163,7 @@ pub fn required(resource_type: &str, path: &str, version: &ApiVersion) -> bool {
     let demanded = || {
         let table = TypeTable::find(resource_type)?;
         let required = reach(table, path).filter(|reached| !reached.above)?.required;
-        Some(table.place(*version).index().is_some_and(|place| required.has(place)))
+        Some(table.place(*version).is_in(required))
     };
     let path = bare(path);
     let row = rows_of(resource_type).find(|row| row.value.is_none() && row.path.eq_ignore_ascii_case(&path));

@@ -1,8 +1,8 @@
 //! The rules of a Backup vault's policy: when backups are made, how they are tagged, and how long each store keeps them.
 
 use super::duration::Period;
-use super::setting::{Reader, Setting};
-use crate::template::Resource;
+use super::setting::{Reader, Setting, State};
+use crate::template::{Cause, Resource, Unknown};
 
 /// A list, with what is known of its items.
 #[derive(Debug, Clone)]
@@ -167,9 +167,22 @@ fn kind_of<'d>(reader: Reader<'d>, rule: &Setting<'d>) -> RuleKind<'d> {
         RuleKind::Retention
     } else if ["trigger", "backupParameters", "dataStore"].into_iter().any(has) {
         RuleKind::Backup
+    } else if kind.is_absent() {
+        RuleKind::Open(Box::new(demanded(reader, rule, "objectType")))
     } else {
         RuleKind::Misnamed
     }
+}
+
+/// A member that Azure demands and has no default for: where a template lacks it, nothing tells what was meant.
+fn demanded<'d>(reader: Reader<'d>, whole: &Setting<'d>, name: &str) -> Setting<'d> {
+    let member = reader.member(whole, name);
+    if !member.is_absent() || reader.resource.exported {
+        return member;
+    }
+    let what = format!("`{name}` is missing, which Azure demands and has no default for");
+    let missing = Unknown::new(Cause::InvalidExpression, what, member.site.origin);
+    Setting { state: State::Unknown(missing), ..member }
 }
 
 fn backup_rule<'d>(reader: Reader<'d>, rule: &Setting<'d>) -> BackupRule<'d> {
@@ -194,13 +207,13 @@ fn retention_rule<'d>(reader: Reader<'d>, rule: Setting<'d>) -> RetentionRule<'d
     };
     let lifecycle = |lifecycle: &Setting<'d>| Lifecycle {
         store: reader.member(&reader.member(lifecycle, "sourceDataStore"), "dataStoreType"),
-        duration: reader.member(&reader.member(lifecycle, "deleteAfter"), "duration"),
+        duration: demanded(reader, &reader.member(lifecycle, "deleteAfter"), "duration"),
         copies: Listed::read(reader, reader.member(lifecycle, "targetDataStoreCopySettings"), copy),
     };
     RetentionRule {
         name: reader.member(&rule, "name"),
         is_default: reader.member(&rule, "isDefault").or_switch(),
-        lifecycles: Listed::read(reader, reader.member(&rule, "lifecycles"), lifecycle),
+        lifecycles: Listed::read(reader, demanded(reader, &rule, "lifecycles"), lifecycle),
         whole: rule,
     }
 }

@@ -1,5 +1,6 @@
 //! What a run says of one resource: the fault, the characters to edit, and what else takes part.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -49,6 +50,20 @@ pub struct Finding {
     pub suppressed: Option<Suppressed>,
     /// SHA-256 in lower-case hexadecimal; see design on what it covers.
     pub fingerprint: String,
+}
+
+impl Finding {
+    /// What to do, with the default that the finding rests on: for forms of output that have no line of their own for it.
+    #[must_use]
+    pub fn advice(&self) -> Cow<'_, str> {
+        let help = self.help.trim_end();
+        match &self.rests_on_default {
+            None => Cow::Borrowed(help),
+            Some(parameter) => Cow::Owned(format!(
+                "{help}\nIt rests on the default of parameter `{parameter}`: no file that was checked gives it another value."
+            )),
+        }
+    }
 }
 
 /// Words at a place.

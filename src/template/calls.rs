@@ -8,8 +8,9 @@ use super::expression::{Call, Expr, ExprKind};
 use super::fault::{FaultKind, InvalidKind};
 use super::functions::{self, At, Budget, Class, Failure, Function};
 use super::limits::Limit;
-use super::unknown::{Cause, Unknown};
+use super::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
+use crate::source::Location;
 
 impl Evaluator<'_> {
     pub(super) fn member(
@@ -156,7 +157,27 @@ impl Evaluator<'_> {
         if let Some(failure) = failure {
             return self.failed(failure, Some(function.name), expr, site);
         }
-        self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site)
+        let new = self.unknown_here(Cause::NonDeterministic, format!("`{}()`", function.name), expr, site);
+        match new.as_unknown().filter(|_| frame.arguments.is_none() && frame.bound.is_none()) {
+            Some(unknown) => self.once_a_deployment(unknown, function, frame, site, expr).into(),
+            // A lambda or a function of the template calls it again and again.
+            None => new,
+        }
+    }
+
+    /// A parameter's default is worked out once a deployment: the call in it gives one value, wherever that is used.
+    fn once_a_deployment(
+        &self,
+        unknown: &Arc<Unknown>,
+        function: &Function,
+        frame: &Frame<'_>,
+        site: &Site<'_>,
+        expr: &Expr,
+    ) -> Arc<Unknown> {
+        let Location { source, span } = self.within(site, expr.span);
+        let call = format!("{}({},{},{})", function.name.to_ascii_lowercase(), frame.scope, source.0, span.start);
+        let symbol = Some(Symbol::new(SymbolHead::Context(call.into())));
+        Arc::new(Unknown { symbol, shape: Shape::Text, ..Unknown::clone(unknown) })
     }
 
     fn pure(&mut self, function: &Function, call: &Call, expr: &Expr, frame: &Frame<'_>, site: &Site<'_>) -> Value {

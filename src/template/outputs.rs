@@ -11,7 +11,7 @@ use super::nested::Deployed;
 use super::resource::last_segment;
 use super::scope::Loop;
 use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
-use super::value::{Entry, Key, Kind, Object, Value};
+use super::value::{Entry, Key, Kind, Object, Part, Value};
 use crate::syntax::{Node, NodeKind};
 
 impl<'a> Evaluator<'a> {
@@ -175,7 +175,17 @@ impl<'a> Evaluator<'a> {
         let what: Arc<str> = format!("`{}`", shorten(expression_text(site, expr))).into();
         let origin = self.place(expr, site);
         let declared_id = target.as_str().and_then(|name| self.declared_id(frame, site, name));
-        let whole = Symbol::new(SymbolHead::Reference { resource: declared_id.unwrap_or_else(|| target.clone()) });
+        let resource = declared_id.unwrap_or_else(|| target.clone());
+        if let Some(owner) = owner_of_identity(&resource) {
+            let open = |symbol| Unknown::symbolic(Cause::RuntimeReference, Arc::clone(&what), symbol, origin);
+            let identity = open(Symbol::new(SymbolHead::Reference { resource: owner }).member("identity"));
+            if !full {
+                return identity.into();
+            }
+            let whole = Symbol::new(SymbolHead::Reference { resource });
+            return object_with("properties", identity.into(), open(whole)).at(origin);
+        }
+        let whole = Symbol::new(SymbolHead::Reference { resource });
         let properties = whole.member("properties");
         let open = |symbol: Symbol, cause| Unknown::symbolic(cause, Arc::clone(&what), symbol, origin);
         if let Some(deployed) = self.deployment_seen(frame, site, target) {
@@ -315,6 +325,25 @@ impl<'a> Evaluator<'a> {
         let frame = Frame { scope, source, loops: &unit.loops, bound: None, arguments: None };
         self.node(node, &frame)
     }
+}
+
+/// The resource whose own identity lies at that id: what `reference` of the resource tells in `identity`, it tells of
+/// this id, too.
+///
+/// SOURCE: learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#get-managed-identity
+fn owner_of_identity(id: &Value) -> Option<Value> {
+    const BELOW: &str = "/providers/microsoft.managedidentity/identities/default";
+    let mut parts = id.text_parts()?;
+    let Some(Part::Known(end)) = parts.pop() else { return None };
+    let start = end.len().checked_sub(BELOW.len())?;
+    let (owner, below) = end.split_at_checked(start)?;
+    if !below.eq_ignore_ascii_case(BELOW) || (owner.is_empty() && parts.is_empty()) {
+        return None;
+    }
+    if !owner.is_empty() {
+        parts.push(Part::Known(owner.into()));
+    }
+    Some(Value::text(parts).secured(id.secure))
 }
 
 fn object_with(name: &str, value: Value, rest: Arc<Unknown>) -> Value {

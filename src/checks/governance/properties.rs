@@ -6,7 +6,7 @@ use super::value::ValueFault;
 use crate::checks::terms::{code, listed, with_version};
 use crate::checks::{Draft, ResourceContext, Verdicts};
 use crate::knowledge::types::TypeTable;
-use crate::knowledge::{ApiVersion, resource_types};
+use crate::knowledge::{ApiVersion, VaultKind, resource_types};
 use crate::model::Site;
 use crate::rule::Slot;
 use crate::template::{Object, Origin, Value};
@@ -23,6 +23,10 @@ pub(in crate::checks) fn property_not_in_version<'d>(context: &ResourceContext<'
             continue;
         }
         let (draft, other) = match what {
+            What::NotInVersion(_) if holds_anyway(&site) => {
+                out.fault(Draft::at_site(&site).label(site.anchor).variant("inert"));
+                continue;
+            }
             What::NotInVersion(other) => (Draft::at_site(&site).label(site.anchor), other),
             What::ValueNotInVersion(other) => (Draft::at_site(&site).variant("value"), other),
             _ => continue,
@@ -61,6 +65,16 @@ fn no_version<'d>(context: &ResourceContext<'_, 'd>) -> Option<Draft<'d>> {
     Some(Draft::at(&version).variant("api-version").slot(Slot::Expected, newest.to_string()))
 }
 
+/// Whether what is written holds whether it is written or not: vaults of Recovery Services have one tier.
+///
+/// SOURCE: learn.microsoft.com/azure/templates/microsoft.recoveryservices/vaults: `sku.name` alone tells the SKU, `RS0`
+/// or `Standard`, and Azure's own samples write the tier `Standard` beside either.
+fn holds_anyway(site: &Site<'_>) -> bool {
+    let vault = VaultKind::of_type(&site.resource.resource_type) == Some(VaultKind::RecoveryServicesVault);
+    let tier = site.written.and_then(Value::as_str).is_some_and(|tier| tier.eq_ignore_ascii_case("Standard"));
+    vault && tier && site.path.eq_ignore_ascii_case("sku.tier")
+}
+
 /// Whether a value is an object without any setting inside.
 fn says_nothing(value: &Value) -> bool {
     let empty = |object: &Object| {
@@ -92,15 +106,19 @@ pub(in crate::checks) fn property_read_only<'d>(context: &ResourceContext<'_, 'd
 /// GOV08: no version has it.
 pub(in crate::checks) fn property_unknown<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
     for Fault { site, what } in schema::faults(context, true) {
-        let What::Unknown(meant) = what else { continue };
+        let What::Unknown { meant, missed } = what else { continue };
         let draft = Draft::at_site(&site).label(site.anchor);
         out.fault(match meant {
             None => draft,
             Some(meant) => {
                 let draft = draft.meant(meant.path());
                 match meant {
-                    Meant::Name(name, _) => draft.variant("misspelt").slot(Slot::Expected, code(&name)),
-                    Meant::Elsewhere(path) => draft.variant("misplaced").slot(Slot::Expected, code(&path)),
+                    Meant::Name(name, _) => draft
+                        .variant(if missed { "misspelt-demanded" } else { "misspelt" })
+                        .slot(Slot::Expected, code(&name)),
+                    Meant::Elsewhere(path) => draft
+                        .variant(if missed { "misplaced-demanded" } else { "misplaced" })
+                        .slot(Slot::Expected, code(&path)),
                 }
             }
         });

@@ -6,8 +6,10 @@ use crate::checks::ResourceContext;
 use crate::knowledge::ApiVersion;
 use crate::knowledge::types::{Place, Property, TypeTable, ValueKind, Versions};
 use crate::knowledge::versions::{self, Support};
+use crate::knowledge::workloads::protected_item;
+use crate::model::workload::PROTECTED_ITEMS;
 use crate::model::{Reader, Site};
-use crate::template::{Entry, Key, Kind, Object, Origin, Value};
+use crate::template::{Entry, Key, Kind, Object, Origin, Reached, Value};
 
 /// Something written that its API version, or every one, does not take.
 #[derive(Debug)]
@@ -28,7 +30,12 @@ pub(super) enum What {
         since: Option<ApiVersion>,
     },
     /// No version has it.
-    Unknown(Option<Meant>),
+    Unknown {
+        /// What was probably meant.
+        meant: Option<Meant>,
+        /// Whether the version demands what was meant, and it does not stand there.
+        missed: bool,
+    },
     /// No version takes the value.
     Value(ValueFault),
 }
@@ -42,19 +49,15 @@ pub(super) enum Other {
     Last(ApiVersion),
 }
 
-/// Members of resources that belong to the template language, or that every resource type may have.
-const LANGUAGE: [&str; 22] = [
+/// Members of resources that belong to the template language.
+const LANGUAGE: [&str; 16] = [
     "type",
     "apiVersion",
     "name",
     "location",
     "tags",
     "identity",
-    "sku",
-    "kind",
-    "plan",
     "properties",
-    "zones",
     "scope",
     "condition",
     "copy",
@@ -63,10 +66,10 @@ const LANGUAGE: [&str; 22] = [
     "metadata",
     "resources",
     "existing",
-    "managedBy",
-    "extendedLocation",
     "asserts",
 ];
+/// Members that a resource type may have, and that go to the service with it: one that has none drops them.
+const OF_SERVICE: [&str; 6] = ["sku", "kind", "plan", "zones", "managedBy", "extendedLocation"];
 /// Members that name where an `existing` or nested resource is, and what exports add.
 const ELSEWHERE: [&str; 8] =
     ["subscriptionId", "resourceGroup", "id", "placement", "import", "extension", "systemData", "eTag"];
@@ -93,24 +96,10 @@ pub(super) fn faults<'d>(context: &ResourceContext<'_, 'd>, suggests: bool) -> V
     };
     let place = context.reader().api_version().map(|version| match table.place(version) {
         // What a preview tried that the index does not have is not known.
-        Place::Unlisted(before) if version.is_preview() => Place::Newer(before.unwrap_or(0)),
+        Place::Unlisted { before, .. } if version.is_preview() => Place::Newer(before.unwrap_or(0)),
         place => place,
     });
-    let mut faults = walked(context.reader(), table, place, suggests);
-    // A version between two that are listed is at fault where both are.
-    let after = context.reader().api_version().and_then(|version| table.around(version)).map(|(_, after)| after);
-    if let Some(after) = after.filter(|_| matches!(place, Some(Place::Unlisted(_)))) {
-        let other = walked(context.reader(), table, Some(table.place(after)), false);
-        faults.retain(|fault| other.iter().any(|other| other.is_like(fault)));
-    }
-    faults
-}
-
-impl Fault<'_> {
-    /// Whether another is of the same kind at the same place.
-    fn is_like(&self, other: &Self) -> bool {
-        std::mem::discriminant(&self.what) == std::mem::discriminant(&other.what) && self.site.path == other.site.path
-    }
+    walked(context.reader(), table, place, suggests)
 }
 
 /// The same as if the resource were written for that version.
@@ -133,12 +122,17 @@ impl<'d> Walk<'d> {
     fn object(&mut self, object: &'d Object, shapes: &[Property], at: &Site<'d>) {
         // What follows an unknown part may replace the values that are known; the names stand.
         let sure = object.why_open().is_none();
+        let discriminator = shapes.first().and_then(|shape| shape.discriminator());
         for entry in &object.entries {
             let Key::Known(name) = &entry.key else { continue };
             if entry.value.is_null() {
                 continue;
             }
             if name.starts_with('@') || (at.path.is_empty() && is_of_language(name, shapes)) {
+                continue;
+            }
+            // The word that tells the form was judged with the form.
+            if entry.value.as_str().is_some() && discriminator.is_some_and(|own| own.eq_ignore_ascii_case(name)) {
                 continue;
             }
             let site = self.member_site(entry, name, at, shapes);
@@ -148,7 +142,7 @@ impl<'d> Walk<'d> {
                 None => shapes.iter().filter_map(|shape| shape.member(name)).collect(),
             };
             match known.as_slice() {
-                [] => self.unknown(site, name, shapes),
+                [] => self.unknown(site, name, object, shapes),
                 [property] => self.property(*property, site, sure),
                 several => self.any_of(several, &site, sure),
             }
@@ -180,14 +174,14 @@ impl<'d> Walk<'d> {
 
     fn property(&mut self, property: Property, site: Site<'d>, sure: bool) {
         if let Some(place) = self.bound().filter(|_| !self.taken_by_row(&site.path)) {
-            if !property.known().has(place) {
+            if !place.may_be_in(property.known()) {
                 if let Some(other) = self.other(property, place) {
                     self.faults.push(Fault { site, what: What::NotInVersion(other) });
                 }
                 return;
             }
-            if property.read_only().has(place) {
-                let since = self.table.first_stable(property.known().without(property.read_only()), Some(place));
+            if place.is_in(property.read_only()) {
+                let since = self.table.first_stable(property.known().without(property.read_only()), place.index());
                 self.faults.push(Fault { site, what: What::ReadOnly { since } });
                 return;
             }
@@ -205,18 +199,19 @@ impl<'d> Walk<'d> {
         matches!(self.place, Some(Place::Newer(_)))
     }
 
-    /// The place of the version whose knowledge binds; none if it is not known, or newer than the index.
-    fn bound(&self) -> Option<usize> {
-        self.place.filter(|_| !self.newer())?.index()
+    /// The place of a version that is bound by the index; none if it is not known, or newer or older than the index.
+    fn bound(&self) -> Option<Place> {
+        self.place.filter(|place| !self.newer() && place.index().is_some())
     }
 
     /// The version that has a property which the one at `place` lacks.
-    fn other(&self, property: Property, place: usize) -> Option<Other> {
+    fn other(&self, property: Property, place: Place) -> Option<Other> {
         let writable = property.known().without(property.read_only());
         self.other_of(writable, place)
     }
 
-    fn other_of(&self, set: Versions, place: usize) -> Option<Other> {
+    fn other_of(&self, set: Versions, place: Place) -> Option<Other> {
+        let place = place.index()?;
         let later = self.table.first_stable(set, Some(place));
         let before = || {
             self.table
@@ -267,7 +262,7 @@ impl<'d> Walk<'d> {
         };
         let place = self.bound()?;
         // The index knows no words of a property that it does not know.
-        if set.has(place) || !property.known().has(place) {
+        if place.may_be_in(set) || !place.may_be_in(property.known()) {
             None
         } else {
             self.other_of(set, place).map(What::ValueNotInVersion)
@@ -276,7 +271,7 @@ impl<'d> Walk<'d> {
 
     /// Whether a set holds the version at hand; every set does where that is not known.
     fn counts(&self, set: Versions) -> bool {
-        self.place.and_then(Place::index).is_none_or(|place| set.has(place))
+        self.place.filter(|place| place.index().is_some()).is_none_or(|place| place.may_be_in(set))
     }
 
     fn map(&mut self, object: &'d Object, property: Property, site: &Site<'d>) {
@@ -315,14 +310,14 @@ impl<'d> Walk<'d> {
         let site = self.member_site(entry, discriminator, site, &[]);
         let Some(form) = property.form(word) else {
             shapes.extend(property.forms());
-            if sure && !self.newer() {
+            if sure && !self.newer() && !self.is_other_name(word) {
                 let allowed = property.forms().filter(|form| self.counts(form.known())).map(Property::name).collect();
                 let fault = fault_of_value(self.table.name, &site.path, &entry.value, allowed);
                 self.faults.push(Fault { site, what: What::Value(fault) });
             }
             return Some(shapes);
         };
-        if let Some(place) = self.bound().filter(|place| !form.known().has(*place)) {
+        if let Some(place) = self.bound().filter(|place| !place.may_be_in(form.known())) {
             let other = self.other_of(form.known(), place)?;
             self.faults.push(Fault { site, what: What::ValueNotInVersion(other) });
             return None;
@@ -331,8 +326,15 @@ impl<'d> Walk<'d> {
         Some(shapes)
     }
 
+    /// Whether a word that the index does not have is another name of a form, which the service takes all the same.
+    ///
+    /// SOURCE: Azure/azure-quickstart-templates, recovery-services-vm-workload-backup: `AzureVmWorkloadSQLDatabaseProtectedItem`
+    fn is_other_name(&self, word: &str) -> bool {
+        self.table.name.ends_with(PROTECTED_ITEMS) && protected_item(word).is_some()
+    }
+
     /// A name that no version has here.
-    fn unknown(&mut self, site: Site<'d>, name: &str, shapes: &[Property]) {
+    fn unknown(&mut self, site: Site<'d>, name: &str, object: &Object, shapes: &[Property]) {
         if self.newer() {
             return;
         }
@@ -351,9 +353,28 @@ impl<'d> Walk<'d> {
         let more: &[&str] = if top { &LANGUAGE } else { &[] };
         let meant = self.suggests.then(|| meant(self.table, &site.path, name, shapes, more)).flatten();
         // The members of a resource itself are the template language's, which grows: only what is clearly meant is told.
-        if !top || meant.is_some() {
-            self.faults.push(Fault { site, what: What::Unknown(meant) });
+        let goes_along = || OF_SERVICE.iter().any(|word| word.eq_ignore_ascii_case(name));
+        if !top || meant.is_some() || goes_along() {
+            let missed = meant.as_ref().is_some_and(|meant| self.is_missed(meant, object));
+            self.faults.push(Fault { site, what: What::Unknown { meant, missed } });
         }
+    }
+}
+
+impl Walk<'_> {
+    /// Whether the version demands what was meant in an object, or elsewhere in the resource, and it surely is not there.
+    fn is_missed(&self, meant: &Meant, object: &Object) -> bool {
+        let Some(version) = self.reader.api_version() else { return false };
+        let absent = match meant {
+            Meant::Name(name, _) => object.why_open().is_none() && object.entry(name).is_none(),
+            Meant::Elsewhere(path) => {
+                let names: Vec<&str> = path.split('.').collect();
+                let reached = self.reader.resource.at(&names);
+                // Of an item of a list, nothing tells which.
+                !path.contains('[') && matches!(reached, Reached::Absent { depth, .. } if depth + 1 == names.len())
+            }
+        };
+        absent && versions::required(self.table.name, meant.path(), &version)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The JSON contract of `check`; its schema is `schema/check.schema.json`.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::ser::SerializeMap;
@@ -55,7 +56,7 @@ struct FindingEntry<'a> {
     confidence: &'static str,
     certainty: &'static str,
     message: &'a str,
-    help: &'a str,
+    help: Cow<'a, str>,
     url: &'static str,
     resource: Resource<'a>,
     property: &'a str,
@@ -77,7 +78,7 @@ impl<'a> FindingEntry<'a> {
             confidence: finding.rule.confidence.name(),
             certainty: finding.certainty.as_str(),
             message: &finding.message,
-            help: &finding.help,
+            help: finding.advice(),
             url: finding.rule.url,
             resource: Resource::of(&finding.resource, &finding.deployments),
             property: &finding.property,

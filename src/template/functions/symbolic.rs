@@ -140,7 +140,7 @@ pub(super) fn cannot_contain(unknown: &Unknown, text: &str) -> bool {
     let head = head.to_ascii_lowercase();
     let last = path.last().map_or_else(|| head.rsplit('.').next().unwrap_or_default(), AsRef::as_ref);
     let plain = WITHOUT_SEPARATORS.iter().any(|name| last.eq_ignore_ascii_case(name))
-        || (path.is_empty() && (head.starts_with("uniquestring(") || head.starts_with("guid(")));
+        || (path.is_empty() && ["uniquestring(", "guid(", "newguid("].iter().any(|call| head.starts_with(call)));
     plain && text.contains(NEVER_IN_NAMES)
 }
 
