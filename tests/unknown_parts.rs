@@ -27,7 +27,7 @@ fn judge(document: &Json) -> RunResult {
 
 fn template(resource: &Json) -> Json {
     let parameters: serde_json::Map<String, Json> =
-        ["array", "object", "bool", "string"].iter().map(|kind| ((*kind).to_owned(), json!({"type": kind}))).collect();
+        ["array", "object", "string"].iter().map(|kind| ((*kind).to_owned(), json!({"type": kind}))).collect();
     json!({
         "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
         "contentVersion": "1.0.0.0",
@@ -111,7 +111,7 @@ fn parts_of_a_backup_vaults_policy() {
     let lifecycles = policy(&json!([retention(&json!(true), &json!("[parameters('array')]"))]));
     assert_open(&lifecycles, &["RET01", "RET03", "RET06"]);
     let short = json!([lifecycle("VaultStore", "P7D")]);
-    assert_open(&policy(&json!([retention(&json!("[parameters('bool')]"), &short)])), &["RET01", "RET07"]);
+    assert_open(&policy(&json!([retention(&json!("[parameters('object').isDefault]"), &short)])), &["RET01", "RET07"]);
     let store = json!([lifecycle("[parameters('string')]", "P7D")]);
     assert_open(&policy(&json!([retention(&json!(true), &store)])), &["RET01", "RET03"]);
     let duration = json!([lifecycle("VaultStore", "[parameters('string')]")]);

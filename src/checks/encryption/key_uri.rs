@@ -41,14 +41,24 @@ pub(in crate::checks) fn cmk_key_uri_malformed<'d>(context: &CheckContext<'_, 'd
             Ok(_) => {}
             // Whatever stands for the examples, it is no address of a key.
             Err(AddressFault::ObjectType(kind)) => {
-                out.fault(Draft::at(&key).variant("object-type").slot(Slot::Other, kind));
+                out.fault(of_known_parts(context, &key).variant("object-type").slot(Slot::Other, kind));
             }
             Err(_) => out.needs(&key),
         },
-        Address::Unknown if begins_otherwise(&key) => out.fault(Draft::at(&key).variant("not-https")),
+        Address::Unknown if begins_otherwise(&key) => out.fault(of_known_parts(context, &key).variant("not-https")),
         Address::Unknown => out.needs(&key),
         Address::None => {}
     }
+}
+
+/// A fault of an address by the parts of it that are known: what is left open decides nothing.
+fn of_known_parts<'d>(context: &CheckContext<'_, 'd>, key: &Setting<'d>) -> Draft<'d> {
+    let mut draft = Draft::at(key);
+    if let Some(hop) = context.vault.provenance.get(key.site.origin) {
+        draft = draft.label(hop.location);
+        draft.site.origin = Origin::NONE;
+    }
+    draft
 }
 
 /// Whether an address that is not known whole surely does not begin with `https://`.
@@ -92,12 +102,7 @@ pub(in crate::checks) fn cmk_key_version_pinned<'d>(context: &CheckContext<'_, '
         Address::Built(text, VersionFrom::Key) => (text, Draft::at(key).variant("expression")),
         Address::Built(text, VersionFrom::Text) => (text, Draft::at(key)),
         Address::Unknown if ends_in_version(context, key) => {
-            let mut draft = Draft::at(key).slot(Slot::Expected, WITHOUT);
-            // What is left open decides nothing here.
-            if let Some(hop) = context.vault.provenance.get(key.site.origin) {
-                draft = draft.label(hop.location);
-                draft.site.origin = Origin::NONE;
-            }
+            let draft = of_known_parts(context, key).slot(Slot::Expected, WITHOUT);
             return fault_if_in_use(&encryption, draft, out);
         }
         Address::Unknown => return needs_if_in_use(&encryption, key, out),

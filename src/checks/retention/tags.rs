@@ -15,8 +15,12 @@ pub(in crate::checks) fn policy_no_default_rule<'d>(context: &ResourceContext<'_
     twice(&defaults, out);
     let open = rules.open.iter().chain(rules.retentions.iter().map(|rule| &rule.is_default));
     let open: Vec<&Setting<'d>> = open.filter(|setting| setting.unknown().is_some()).collect();
-    let is_list = rules.whole.is_absent() || rules.whole.site.written.is_some_and(|list| list.as_array().is_some());
-    if defaults.is_empty() && open.is_empty() && is_list {
+    // A policy that says nothing at all, such as the default of a module, is not one yet.
+    let is_told = match rules.whole.site.written {
+        Some(list) => list.as_array().is_some(),
+        None => rules.datasource_types.whole.site.written.is_some(),
+    };
+    if defaults.is_empty() && open.is_empty() && is_told {
         no_default(&rules, out);
     }
     // What is not known may be the default rule, or a second one.
