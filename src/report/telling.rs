@@ -99,7 +99,7 @@ pub(super) fn message(finding: &Finding) -> String {
 
 /// What to do, in lines, nothing hidden in it.
 pub(super) fn help(finding: &Finding) -> String {
-    visible_lines(&clip(&finding.advice(), MOST_HELP)).into_owned()
+    visible_lines(&clip(finding.advice().trim_end(), MOST_HELP)).into_owned()
 }
 
 /// The resource's name, its expression if that is not known, or its type.

@@ -56,11 +56,11 @@ impl Finding {
     /// What to do, with the default that the finding rests on: for forms of output that have no line of their own for it.
     #[must_use]
     pub fn advice(&self) -> Cow<'_, str> {
-        let help = self.help.trim_end();
         match &self.rests_on_default {
-            None => Cow::Borrowed(help),
+            None => Cow::Borrowed(&self.help),
             Some(parameter) => Cow::Owned(format!(
-                "{help}\nIt rests on the default of parameter `{parameter}`: no file that was checked gives it another value."
+                "{}\nIt rests on the default of parameter `{parameter}`: no file that was checked gives it another value.",
+                self.help.trim_end()
             )),
         }
     }
