@@ -117,6 +117,9 @@ impl<'a> Evaluator<'a> {
             Kind::Object(_) => {}
             _ => return Made::NoObject(value.type_name()),
         }
+        if let Some(rest) = open_members(value) {
+            return Made::Unknown(rest);
+        }
         if value.holds_secret() {
             let what = "a template that a secure parameter gives";
             return Made::Unknown(Unknown::new(Cause::SecureParameter, what, value.origin));
@@ -143,7 +146,7 @@ impl<'a> Evaluator<'a> {
             Kind::Float(number) => NodeKind::Float(*number),
             Kind::String(text) => NodeKind::String(Arc::clone(text)),
             Kind::Array(items) => NodeKind::Array(items.iter().map(|item| self.tree(item, source, span)).collect()),
-            Kind::Object(object) if is_whole(value) => NodeKind::Object(
+            Kind::Object(object) if open_members(value).is_none() => NodeKind::Object(
                 object.entries.iter().filter_map(|entry| self.made_member(entry, source, span)).collect(),
             ),
             // Its value is noted.
@@ -205,11 +208,14 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// Whether all members of an object are known by name.
-fn is_whole(value: &Value) -> bool {
-    value.as_object().is_none_or(|object| {
-        object.rest.is_none() && object.entries.iter().all(|entry| matches!(entry.key, Key::Known(_)))
-    })
+/// Why it is not known which members an object has, if that is so.
+fn open_members(value: &Value) -> Option<Arc<Unknown>> {
+    let object = value.as_object()?;
+    let unnamed = |entry: &Entry| match &entry.key {
+        Key::Known(_) | Key::Secret(_) => None,
+        Key::Partial(name) => Some(Arc::clone(name.first_hole())),
+    };
+    object.rest.clone().or_else(|| object.entries.iter().find_map(unnamed))
 }
 
 /// Whether a text inside would be worked out as an expression.
