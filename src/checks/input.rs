@@ -54,8 +54,8 @@ fn code(text: &str) -> String {
 #[must_use]
 pub fn unparsable(error: &SyntaxError, source: SourceId) -> InputDraft {
     let location = Location { source, span: error.span };
-    if error.kind.is_limit() {
-        return limit(location, &error.message, "the whole file");
+    if let Some(met) = error.kind.limit() {
+        return limit(location, &met, "the whole file");
     }
     InputDraft::new("INP01", location).slot(Slot::Detail, error.message.clone())
 }
@@ -72,12 +72,20 @@ pub fn limit(location: Location, limit: &str, unread: &str) -> InputDraft {
     InputDraft::new("INP03", location).slot(Slot::Limit, limit).slot(Slot::Detail, unread)
 }
 
-/// The same property twice in one object.
+/// The same property more than once in one object.
 #[must_use]
 pub fn duplicate(member: &DuplicateMember, source: SourceId) -> InputDraft {
-    let mut draft =
-        InputDraft::new("INP08", Location { source, span: member.later }).slot(Slot::Property, code(&member.key));
-    draft.related.push((Location { source, span: member.earlier }, "this one does not count".to_owned()));
+    let times = if member.times == 2 { "twice".to_owned() } else { format!("{} times", member.times) };
+    let untold = match member.untold {
+        0 => String::new(),
+        1 => ", where another property is repeated, too".to_owned(),
+        others => format!(", where {others} other properties are repeated, too"),
+    };
+    let mut draft = InputDraft::new("INP08", Location { source, span: member.last })
+        .slot(Slot::Property, code(&member.key))
+        .slot(Slot::Detail, format!("{times} in one object{untold}"));
+    let earlier = member.earlier.iter().map(|span| Location { source, span: *span });
+    draft.related = earlier.map(|place| (place, "this one does not count".to_owned())).collect();
     draft
 }
 
@@ -106,6 +114,10 @@ pub fn template_fault(fault: &Fault, template: &str, limits: &Limits) -> InputDr
             draft
         }
         FaultKind::LinkedTemplate { link, why } => linked(at("INP07"), link, *why),
+        FaultKind::UnreadPart { part, why } => {
+            at("INP07").variant("part").slot(Slot::Other, part).slot(Slot::Detail, why)
+        }
+        FaultKind::Malformed { message } => at("INP09").variant("malformed").slot(Slot::Detail, message),
         FaultKind::InvalidExpression { message, kind, function } => {
             let name = function.as_deref().unwrap_or_default();
             let draft = at("INP09").slot(Slot::Detail, message).slot(Slot::Function, code(name));

@@ -13,9 +13,9 @@ use crate::config::Written;
 use crate::document::{ParameterSet, Recognised, gives_parameters, recognise};
 use crate::source::decode::{decode, read_file};
 use crate::source::roots::Roots;
-use crate::source::{Location, SourceFile, SourceId, Span, display_path};
+use crate::source::{Location, SourceFile, SourceId, Span, display_path, prefilter};
 use crate::syntax::{self, Document};
-use crate::template::{Demand, Surroundings, Told, declares_family};
+use crate::template::{Demand, Surroundings, Told, declares_family, may_hide_resources};
 
 /// One deployment to work out.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub(super) struct Plan {
     /// The configuration's text, where something in it is pointed at.
     pub(super) configuration: Option<SourceId>,
     /// The files whose links lead to something of the vault family.
-    leading: BTreeSet<SourceId>,
+    pub(super) leading: BTreeSet<SourceId>,
 }
 
 /// Finds the deployments; reads neighbours and linked templates that were not given.
@@ -90,7 +90,7 @@ fn add_jobs(
         return;
     };
     for (index, document) in documents.iter().enumerate() {
-        if !matters(document, demand, plan) {
+        if !matters(document, names_vault(files, number, parameters, merged, plan), demand, plan) {
             continue;
         }
         let template = (number, index);
@@ -126,11 +126,32 @@ fn add_jobs(
 }
 
 /// Whether a document is a template that deploys, itself or through links, something that is wanted.
-fn matters(document: &Document, demand: Demand, plan: &Plan) -> bool {
+fn matters(document: &Document, names_vault: bool, demand: Demand, plan: &Plan) -> bool {
     if !matches!(recognise(&document.root), Recognised::Template) {
         return false;
     }
-    demand == Demand::Everything || declares_family(&document.root) || plan.leading.contains(&document.source)
+    demand == Demand::Everything
+        || declares_family(&document.root)
+        || plan.leading.contains(&document.source)
+        || (names_vault && may_hide_resources(&document.root))
+}
+
+/// Whether a template or what is given to it names a type of the vault family anywhere.
+fn names_vault(
+    files: &Files,
+    number: usize,
+    parameters: Option<&Vec<Vec<usize>>>,
+    merged: &[usize],
+    plan: &Plan,
+) -> bool {
+    let file_names = |number: usize| {
+        let content = files.loaded.get(number).map(|loaded| &loaded.content);
+        matches!(content, Some(Content::Parsed { names_vault: true, .. }))
+    };
+    let given = merged.iter().filter_map(|set| files.text(plan.sets.get(*set)?.source));
+    file_names(number)
+        || parameters.is_some_and(|groups| groups.iter().flatten().any(|file| file_names(*file)))
+        || given.into_iter().any(|file| prefilter::names_vault_type(&file.text))
 }
 
 /// The files whose links lead, over any number of others, to something of the vault family. Each link is looked at

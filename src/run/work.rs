@@ -8,14 +8,17 @@ use super::load::{Content, Files};
 use super::options::RunOptions;
 use crate::checks::input::{self, InputDraft};
 use crate::document::ParameterSet;
-use crate::engine::{Judged, Subject, judge, told_by_inputs, word_input};
+use crate::engine::{Judged, Subject, Undetermined, judge, told_by_inputs, word_input};
 use crate::knowledge::VaultKind;
+use crate::knowledge::family::{Membership, membership};
 use crate::model::datasource::written_secrets;
 use crate::rule::standards::Belonging;
 use crate::rule::{Finding, Marking, ResourceRef};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Document, Node, duplicates};
-use crate::template::{Deployment, FaultKind, Limits, TemplateInput, evaluate};
+use crate::template::{
+    Deployment, FaultKind, Limits, TemplateInput, Unread, declares_family, evaluate, repeats_resources,
+};
 
 /// What every deployment of a run shares.
 #[derive(Debug, Clone, Copy)]
@@ -76,8 +79,18 @@ impl Context<'_> {
         };
         let limits = Limits::default();
         let sets = self.sets(job);
-        let Deployment { source, resources, worlds, faults, mut secrets, provenance, defaults, parameter_sets, .. } =
-            deployment;
+        let Deployment {
+            source,
+            resources,
+            worlds,
+            faults,
+            unread,
+            mut secrets,
+            provenance,
+            defaults,
+            parameter_sets,
+            ..
+        } = deployment;
         let deployments = if parameter_sets.is_empty() { Vec::new() } else { vec![parameter_sets.join(" + ")] };
         let subject = Subject {
             resources,
@@ -113,6 +126,15 @@ impl Context<'_> {
         let declared = subject.resources.iter().map(|resource| resource.site.whole.source);
         let sources = declared.chain(subject.parameter_sources.iter().copied()).chain([source]);
         let sources: BTreeSet<SourceId> = sources.collect();
+        let holds_family = declares_family(&document.root)
+            || self.plan.leading.contains(&source)
+            || !unread.is_empty()
+            || repeats_resources(&document.root)
+            || subject.resources.iter().any(|resource| is_of_family(&resource.resource_type));
+        if !holds_family {
+            return Done::default();
+        }
+        judged.unknowns.extend(unread.iter().map(|part| undetermined(part, &about, &subject.deployments)));
         let judged_open = judged.unknowns.iter().map(|open| open.location.source).collect();
         let vault_count = judged.vaults.len();
         let standing = self.options.standards.standing(subject.environments, &[], Marking::None);
@@ -123,7 +145,7 @@ impl Context<'_> {
             parameter_files: job.parameter_files.clone(),
             findings,
             judged,
-            holds_family: true,
+            holds_family,
             family_files: Vec::new(),
             sources: sources.into_iter().collect(),
             open_files: judged_open,
@@ -190,6 +212,25 @@ fn parameter_declarations(document: &Document) -> Vec<Location> {
             Location { source: document.source, span }
         })
         .collect()
+}
+
+fn is_of_family(resource_type: &str) -> bool {
+    matches!(membership(resource_type), Some(Membership::Vault(_) | Membership::Family))
+}
+
+/// What is said of a part of a template that was not read.
+fn undetermined(part: &Unread, about: &ResourceRef, deployments: &[String]) -> Undetermined {
+    Undetermined {
+        resource: ResourceRef { name: None, ..about.clone() },
+        property: String::new(),
+        topic: "everything".to_owned(),
+        cause: part.cause,
+        detail: part.what.to_string(),
+        location: part.location,
+        vault_at: part.location,
+        rules: Vec::new(),
+        deployments: deployments.to_vec(),
+    }
 }
 
 /// The first character that stands for bytes which are no text.

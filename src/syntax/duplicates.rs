@@ -3,25 +3,33 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::node::{Node, NodeKind};
+use super::node::{Member, Node, NodeKind};
 use crate::source::Span;
 
-/// A property that stands twice in one object, compared without ASCII case. The later one is used.
+/// A property that stands more than once in one object, compared without ASCII case. The last one is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DuplicateMember {
-    /// The key of the one before.
-    pub earlier: Span,
-    /// The key of the one that overrides it.
-    pub later: Span,
-    /// The later key as written.
+    /// The keys of the first ones that are overridden.
+    pub earlier: Vec<Span>,
+    /// The key of the one that is used.
+    pub last: Span,
+    /// That key as written.
     pub key: Arc<str>,
+    /// How often it stands there.
+    pub times: usize,
+    /// How many further properties of the object are repeated and not among the duplicates, said with the last that is.
+    pub untold: usize,
 }
 
 /// Objects up to this size are compared member by member, without a table.
 const SMALL: usize = 8;
+/// How many of those that are overridden are kept.
+const MOST_EARLIER: usize = 3;
+/// How many repeated properties of one object are told.
+const MOST_TOLD: usize = 10;
 
-/// All duplicates below `root`, in the order of the later key. Of three alike, the second and third are paired with
-/// the one before each. What YAML aliases repeat is told once.
+/// The duplicates below `root`, in the order of the key that is used: of each object the first few, with the number of
+/// the others. What YAML aliases repeat is told once.
 #[must_use]
 pub fn duplicates(root: &Node) -> Vec<DuplicateMember> {
     let mut found = Vec::new();
@@ -31,40 +39,52 @@ pub fn duplicates(root: &Node) -> Vec<DuplicateMember> {
             NodeKind::Array(items) => pending.extend(items),
             NodeKind::Object(members) => {
                 pending.extend(members.iter().map(|member| &member.value));
-                if members.len() <= SMALL {
-                    compare_each(node, &mut found);
-                } else {
-                    compare_by_table(node, &mut found);
+                if members.len() > SMALL || any_twice(members) {
+                    of_object(members, &mut found);
                 }
             }
             _ => {}
         }
     }
     let mut told = HashSet::new();
-    found.retain(|duplicate| told.insert((duplicate.earlier, duplicate.later)));
-    found.sort_by_key(|duplicate| (duplicate.later, duplicate.earlier));
+    found.retain(|duplicate| told.insert(duplicate.last));
+    found.sort_by_key(|duplicate| duplicate.last);
     found
 }
 
-fn compare_each(object: &Node, found: &mut Vec<DuplicateMember>) {
-    let members = object.members();
-    for (place, later) in members.iter().enumerate() {
-        let earlier = members.iter().take(place).rev().find(|earlier| earlier.key.eq_ignore_ascii_case(&later.key));
-        found.extend(earlier.map(|earlier| DuplicateMember {
-            earlier: earlier.key_span,
-            later: later.key_span,
-            key: Arc::clone(&later.key),
-        }));
-    }
+fn any_twice(members: &[Member]) -> bool {
+    let twice = |(place, later): (usize, &Member)| {
+        members.iter().take(place).any(|earlier| earlier.key.eq_ignore_ascii_case(&later.key))
+    };
+    members.iter().enumerate().any(twice)
 }
 
-fn compare_by_table(object: &Node, found: &mut Vec<DuplicateMember>) {
-    let mut last = HashMap::with_capacity(object.members().len());
-    for member in object.members() {
-        if let Some(earlier) = last.insert(member.key.to_ascii_lowercase(), member.key_span) {
-            found.push(DuplicateMember { earlier, later: member.key_span, key: Arc::clone(&member.key) });
+fn of_object(members: &[Member], found: &mut Vec<DuplicateMember>) {
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(members.len());
+    let mut own: Vec<DuplicateMember> = Vec::new();
+    // Of most properties there is one: their keys are all that is kept of them.
+    let mut single: HashMap<String, Span> = HashMap::with_capacity(members.len());
+    for member in members {
+        let name = member.key.to_ascii_lowercase();
+        if let Some(known) = places.get(&name).and_then(|place| own.get_mut(*place)) {
+            if known.earlier.len() < MOST_EARLIER {
+                known.earlier.push(known.last);
+            }
+            known.times += 1;
+            known.last = member.key_span;
+            known.key = Arc::clone(&member.key);
+        } else if let Some(earlier) = single.insert(name.clone(), member.key_span) {
+            places.insert(name, own.len());
+            let (earlier, last, key) = (vec![earlier], member.key_span, Arc::clone(&member.key));
+            own.push(DuplicateMember { earlier, last, key, times: 2, untold: 0 });
         }
     }
+    let untold = own.len().saturating_sub(MOST_TOLD);
+    own.truncate(MOST_TOLD);
+    if let Some(last) = own.last_mut() {
+        last.untold = untold;
+    }
+    found.append(&mut own);
 }
 
 #[cfg(test)]
@@ -74,7 +94,7 @@ mod tests {
 
     fn pairs(text: &str) -> Vec<(u32, u32, String)> {
         let found = duplicates(&json::parse(text).unwrap());
-        found.into_iter().map(|pair| (pair.earlier.start, pair.later.start, pair.key.to_string())).collect()
+        found.into_iter().map(|pair| (pair.earlier[0].start, pair.last.start, pair.key.to_string())).collect()
     }
 
     #[test]
@@ -84,8 +104,21 @@ mod tests {
     }
 
     #[test]
-    fn each_of_several_is_paired_with_the_one_before() {
-        assert_eq!(pairs(r#"[{"a":1,"a":2,"a":3}]"#), [(2, 8, "a".to_owned()), (8, 14, "a".to_owned())]);
+    fn several_alike_are_one() {
+        let found = duplicates(&json::parse(r#"[{"a":1,"a":2,"a":3}]"#).unwrap());
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].times, found[0].last.start), (3, 14));
+        assert_eq!(found[0].earlier.iter().map(|span| span.start).collect::<Vec<_>>(), [2, 8]);
+    }
+
+    #[test]
+    fn what_is_kept_of_an_object_is_bounded() {
+        let alike = format!("{{{}\"a\":1}}", "\"a\":1,".repeat(50_000));
+        let found = duplicates(&json::parse(&alike).unwrap());
+        assert_eq!((found.len(), found[0].times, found[0].earlier.len(), found[0].untold), (1, 50_001, 3, 0));
+        let pairs: Vec<String> = (0..1_000).map(|number| format!("\"k{number}\":0,\"K{number}\":1")).collect();
+        let found = duplicates(&json::parse(&format!("{{{}}}", pairs.join(","))).unwrap());
+        assert_eq!((found.len(), found[9].untold), (10, 990));
     }
 
     #[test]

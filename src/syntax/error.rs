@@ -41,7 +41,19 @@ impl SyntaxErrorKind {
     /// Whether a bound of vaultvet was met rather than a rule of the format broken.
     #[must_use]
     pub fn is_limit(self) -> bool {
-        matches!(self, Self::TooDeep | Self::AliasLimit)
+        self.limit().is_some()
+    }
+
+    /// The bound that was met, in words with its number; none for what breaks a rule of the format.
+    #[must_use]
+    pub fn limit(self) -> Option<String> {
+        match self {
+            Self::TooDeep => Some(format!("the limit of {MAX_DEPTH} levels of objects and lists inside one another")),
+            Self::AliasLimit => {
+                Some(format!("the limit of {MAX_ALIAS_NODES} values that the aliases of a file repeat"))
+            }
+            Self::Invalid | Self::Empty | Self::ComplexKey => None,
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Declarations of resources as a template writes them: lists or objects by symbolic name, children, deployments.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::syntax::Node;
+use crate::syntax::{Member, Node};
 
 /// The type of a deployment inside a deployment.
 const DEPLOYMENTS: &str = "Microsoft.Resources/deployments";
@@ -47,7 +48,11 @@ fn may_end(node: &Node, end: Option<&str>) -> bool {
 pub(super) fn children<'a>(node: &'a Node) -> Vec<Declared<'a>> {
     let Some(resources) = node.get("resources") else { return Vec::new() };
     if resources.is_object() {
-        resources.members().iter().map(|member| Declared { symbol: Some(&member.key), node: &member.value }).collect()
+        // Of two alike the last one counts, as everywhere.
+        let mut seen = HashSet::new();
+        let mut members: Vec<&Member> = resources.members().iter().rev().collect();
+        members.retain(|member| seen.insert(member.key.to_ascii_lowercase()));
+        members.iter().rev().map(|member| Declared { symbol: Some(&member.key), node: &member.value }).collect()
     } else {
         resources.items().iter().map(|node| Declared { symbol: None, node }).collect()
     }
@@ -96,6 +101,11 @@ pub(super) fn is_deployment(node: &Node) -> bool {
 /// The template written inside a deployment.
 pub(super) fn inner_template(node: &Node) -> Option<&Node> {
     node.get("properties")?.get("template").filter(|template| template.is_object())
+}
+
+/// Whether the template of a deployment is kept elsewhere.
+pub(super) fn links_elsewhere(node: &Node) -> bool {
+    node.get("properties").is_some_and(|properties| properties.get("templateLink").is_some())
 }
 
 /// The name of a resource's loop, lower case.

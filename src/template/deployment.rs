@@ -7,9 +7,11 @@ use super::evaluator::Evaluator;
 use super::fault::{Fault, FaultKind};
 use super::limits::Limits;
 use super::links::LinkedTemplates;
+use super::made::Shelf;
 use super::provenance::Provenance;
 use super::resource::Resource;
 use super::scope::{Context, Given, Level, Scope};
+use super::structure::Unread;
 use super::surroundings::Surroundings;
 use super::value::Value;
 use super::worlds::{Explore, Outcomes, WorldSet, Worlds};
@@ -56,6 +58,8 @@ pub struct Deployment {
     pub worlds: Worlds,
     /// What is wrong with the template or its parameters.
     pub faults: Vec<Fault>,
+    /// Parts of it that were not read: what they would deploy is not known.
+    pub unread: Vec<Unread>,
     /// Where values of secure parameters are written.
     pub secrets: Vec<Location>,
     /// Where values come from.
@@ -88,7 +92,8 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
     for set in input.parameters {
         syntaxes.entry(set.source).or_insert(Syntax::Json);
     }
-    let mut evaluator = Evaluator::new(input.sources, syntaxes, input.links, input.limits);
+    let shelf = Shelf::default();
+    let mut evaluator = Evaluator::new(input.sources, syntaxes, input.links, &shelf, input.limits);
     evaluator.demand = input.demand;
     let context = Context::root(Level::of(template)).told(input.surroundings, &mut evaluator.provenance);
     evaluator.scopes.push(Scope {
@@ -114,6 +119,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         resources,
         worlds,
         faults: evaluator.faults,
+        unread: evaluator.unread,
         secrets: without_repeats(evaluator.secrets),
         provenance: evaluator.provenance,
         defaults: defaults(template),
@@ -189,7 +195,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Checks the syntax of every string of the template, needed or not.
-    fn check_strings(&mut self, node: &Node, source: SourceId) {
+    pub(super) fn check_strings(&mut self, node: &Node, source: SourceId) {
         match &node.kind {
             NodeKind::String(text) => self.check_syntax(text, Location { source, span: node.span }),
             NodeKind::Array(items) => items.iter().for_each(|item| self.check_strings(item, source)),

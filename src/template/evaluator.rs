@@ -12,8 +12,10 @@ use super::fault::{Fault, FaultKey, FaultKind, InvalidKind};
 use super::functions::Function;
 use super::limits::{Limit, Limits};
 use super::links::LinkedTemplates;
+use super::made::{MadeTemplates, Shelf};
 use super::provenance::{Hop, HopKind, Origin, Provenance};
 use super::scope::{Loop, MemoKey, Scope};
+use super::structure::Unread;
 use super::suspects::Suspects;
 use super::unknown::{Cause, Unknown};
 use super::value::{Entry, Key, Kind, Object, Value};
@@ -55,6 +57,9 @@ pub(super) struct Site<'s> {
     pub(super) text: &'s str,
 }
 
+/// A deployment by the scope that declares it, its object, its template and the turns around it.
+pub(super) type NestedKey = (usize, usize, usize, Vec<Option<usize>>);
+
 /// Evaluates one deployment with all that is nested in it.
 #[derive(Debug)]
 pub(super) struct Evaluator<'a> {
@@ -67,7 +72,10 @@ pub(super) struct Evaluator<'a> {
     /// Links that were not looked for: the file that holds one, and the path from there.
     pub(super) wanted: Vec<(SourceId, String)>,
     pub(super) scopes: Vec<Scope<'a>>,
-    pub(super) nested: HashMap<(usize, usize, Vec<Option<usize>>), usize>,
+    pub(super) nested: HashMap<NestedKey, usize>,
+    pub(super) made: MadeTemplates<'a>,
+    /// Parts of the template that were not read.
+    pub(super) unread: Vec<Unread>,
     pub(super) choices: Choices,
     pub(super) provenance: Provenance,
     pub(super) faults: Vec<Fault>,
@@ -108,6 +116,7 @@ impl<'a> Evaluator<'a> {
         sources: &'a SourceMap,
         syntaxes: HashMap<SourceId, Syntax>,
         links: &'a LinkedTemplates<'a>,
+        shelf: &'a Shelf,
         limits: Limits,
     ) -> Self {
         Self {
@@ -119,6 +128,8 @@ impl<'a> Evaluator<'a> {
             wanted: Vec::new(),
             scopes: Vec::new(),
             nested: HashMap::new(),
+            made: MadeTemplates::new(shelf),
+            unread: Vec::new(),
             choices: Choices::new(limits.choices, limits.worlds),
             provenance: Provenance::default(),
             faults: Vec::new(),
@@ -171,6 +182,9 @@ impl<'a> Evaluator<'a> {
         }
         if self.bytes > self.limits.bytes {
             return self.limit(Limit::Bytes, location, "everything evaluated after it");
+        }
+        if let Some(value) = self.made.value(node) {
+            return value.clone();
         }
         self.depth += 1;
         let value = self.node_inside(node, frame, location);
@@ -302,14 +316,22 @@ impl<'a> Evaluator<'a> {
     /// The place in the file of a byte range of a string's value.
     pub(super) fn within(&self, site: &Site<'_>, range: (u32, u32)) -> Location {
         let whole = Location { source: site.source, span: site.span };
-        let unescaped = usize::try_from(site.span.len()).is_ok_and(|len| len == site.text.len() + 2);
-        if unescaped {
-            let start = site.span.start + 1;
-            return Location { source: site.source, span: Span::new(start + range.0, start + range.1) };
+        if self.made.is_whole(whole) {
+            return whole;
         }
         let Some(file) = self.sources.get(site.source) else { return whole };
+        // A second bracket kept the text from being worked out where it is written.
+        let start = usize::try_from(site.span.start).unwrap_or(usize::MAX);
+        let written = file.text.get(start..).unwrap_or_default();
+        let kept = written.trim_start_matches(['"', '\'']).starts_with("[[") && !site.text.starts_with("[[");
+        let shift = usize::from(kept);
+        let unescaped = usize::try_from(site.span.len()).is_ok_and(|len| len == site.text.len() + 2 + shift);
+        if unescaped {
+            let start = site.span.start + 1 + u32::from(kept);
+            return Location { source: site.source, span: Span::new(start + range.0, start + range.1) };
+        }
         let Some(syntax) = self.syntaxes.get(&site.source) else { return whole };
-        let range = usize::try_from(range.0).unwrap_or(0)..usize::try_from(range.1).unwrap_or(0);
+        let range = usize::try_from(range.0).unwrap_or(0) + shift..usize::try_from(range.1).unwrap_or(0) + shift;
         syntax::escape::span_inside(&file.text, site.span, *syntax, range)
             .map_or(whole, |span| Location { source: site.source, span })
     }

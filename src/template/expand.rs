@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::declared::{children, declared_resources, inner_template, is_deployment};
+use super::declared::{children, declared_resources, inner_template, is_deployment, links_elsewhere};
 use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame};
 use super::fault::{Fault, FaultKind, LinkFault};
+use super::instance::is_existing;
 use super::limits::Limit;
 use super::loops::{Turns, with_turn};
 use super::resource::Resource;
 use super::scope::Loop;
+use super::structure::{ITEM, may_hide_resources};
 use super::unknown::Unknown;
 use super::worlds::{Explore, Outcomes, WorldSet};
 use crate::knowledge::family::{Membership, membership};
@@ -36,15 +38,25 @@ pub(super) struct Unit<'a> {
     kinship: Option<Membership>,
 }
 
-/// A condition around a resource, or the length of a loop that must reach its turn.
+/// What must hold for a resource to be deployed.
 #[derive(Debug, Clone)]
 pub(super) struct Guard<'a> {
     pub(super) node: &'a Node,
     pub(super) scope: usize,
     pub(super) source: SourceId,
     pub(super) loops: Arc<[Loop]>,
-    /// The turn that a loop of this length must reach; none for a condition.
-    pub(super) turn: Option<usize>,
+    pub(super) test: Test,
+}
+
+/// What the node of a guard must do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Test {
+    /// A condition, which must hold.
+    Holds,
+    /// A loop, which must reach this turn.
+    Reaches(usize),
+    /// A deployment, whose template must be that of this scope.
+    Deploys(usize),
 }
 
 /// Where the walk stands.
@@ -88,6 +100,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn walk_template(&mut self, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
+        self.check_structure(place.scope);
         let Some(scope) = self.scopes.get(place.scope) else { return };
         for declared in declared_resources(scope.template) {
             self.walk_resource(declared.node, place, units);
@@ -95,6 +108,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn walk_resource(&mut self, node: &'a Node, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
+        if !node.is_object() {
+            return self.strange_part(place.scope, node, ITEM, "an object");
+        }
         let written = node.get("type").and_then(Node::as_str).unwrap_or_default();
         let full_type = match &place.parent {
             Some(parent) => format!("{}/{written}", parent.full_type()),
@@ -154,6 +170,9 @@ impl<'a> Evaluator<'a> {
         if kinship.is_some() || self.demand == Demand::Everything {
             units.push(unit);
         }
+        if let Some(resources) = node.get("resources") {
+            self.check_resources(place.scope, resources);
+        }
         for child in children(node) {
             self.walk_resource(child.node, &inner, units);
         }
@@ -168,23 +187,52 @@ impl<'a> Evaluator<'a> {
             && let Some(outer) = self.scopes.get(place.scope)
         {
             let (scope, source) = (outer.lookup, outer.source);
-            guards.push(Guard { node: condition, scope, source, loops: Arc::clone(&place.loops), turn: None });
+            guards.push(Guard { node: condition, scope, source, loops: Arc::clone(&place.loops), test: Test::Holds });
         }
         // A deployment that no world makes is not looked into: its parts need not even make sense.
         let made = |passed: &(Outcomes, bool)| passed.1;
         if !self.explore(|this| this.passes(&guards)).iter().any(made) {
             return true;
         }
-        match self.template_of(place.scope, node, &place.loops) {
-            Some((template, _)) if everything || holds_kin(template) => {}
-            Some(_) => return true,
-            None => {
-                self.note_link(node, place);
-                return !everything;
+        // Choices may decide which template an expression gives.
+        let mut inner: Vec<Option<usize>> = Vec::new();
+        let mut read = true;
+        for (_, (is_read, scope)) in self.explore(|this| this.scope_to_walk(place.scope, node, &place.loops)) {
+            read &= is_read;
+            if !inner.contains(&scope) {
+                inner.push(scope);
             }
         }
-        let Some(inner) = self.nested_scope(place.scope, node, &place.loops) else { return true };
-        let guards: Arc<[Guard<'a>]> = guards.into();
+        let several = inner.len() > 1;
+        for scope in inner.into_iter().flatten() {
+            let mut guards = guards.clone();
+            if several {
+                let loops = Arc::clone(&place.loops);
+                guards.push(Guard { node, scope: place.scope, source: SourceId(0), loops, test: Test::Deploys(scope) });
+            }
+            self.walk_nested(scope, guards.into(), place, units);
+        }
+        if !read {
+            match links_elsewhere(node) {
+                true => self.note_link(node, place),
+                false if is_existing(node) => {}
+                false => drop(self.explore(|this| this.note_template(place.scope, node, &place.loops))),
+            }
+        }
+        read || !everything
+    }
+
+    /// Whether a deployment's template is read in the world at hand, and its scope if that holds something that is wanted.
+    fn scope_to_walk(&mut self, scope: usize, node: &'a Node, loops: &[Loop]) -> (bool, Option<usize>) {
+        let everything = self.demand == Demand::Everything;
+        match self.template_of(scope, node, loops) {
+            Some((template, _)) if everything || holds_kin(template) => (true, self.nested_scope(scope, node, loops)),
+            Some(_) => (true, None),
+            None => (false, None),
+        }
+    }
+
+    fn walk_nested(&mut self, inner: usize, guards: Arc<[Guard<'a>]>, place: &Place<'a>, units: &mut Vec<Unit<'a>>) {
         if !place.count_unknown {
             self.deployed.push((inner, Arc::clone(&guards)));
         }
@@ -193,12 +241,15 @@ impl<'a> Evaluator<'a> {
         let loops: Arc<[Loop]> = if outer_evaluation { Arc::clone(&place.loops) } else { Arc::new([]) };
         let place = Place { scope: inner, loops, parent: None, guards, count_unknown: place.count_unknown };
         self.walk_template(&place, units);
-        true
     }
 
     /// The turns of a resource's loop: the loops of each, and a guard where the length differs between worlds.
     fn turns_of(&mut self, node: &'a Node, place: &Place<'a>) -> Vec<(Arc<[Loop]>, Option<Guard<'a>>, bool)> {
-        let Some(copy) = node.get("copy").filter(|copy| copy.is_object()) else {
+        let copy = node.get("copy");
+        if let Some(copy) = copy.filter(|copy| !copy.is_object()) {
+            self.strange_part(place.scope, copy, "`copy` of this resource", "an object");
+        }
+        let Some(copy) = copy.filter(|copy| copy.is_object()) else {
             return vec![(Arc::clone(&place.loops), None, false)];
         };
         let Some(scope) = self.scopes.get(place.scope) else { return Vec::new() };
@@ -234,7 +285,7 @@ impl<'a> Evaluator<'a> {
                     scope: lookup,
                     source,
                     loops: Arc::clone(&place.loops),
-                    turn: Some(turn),
+                    test: Test::Reaches(turn),
                 });
                 (loops, guard, false)
             })
@@ -317,7 +368,7 @@ fn holds_children(node: &Node) -> bool {
 
 /// Whether a template declares, at any depth, a resource of the vault family or one that joins to it, or links elsewhere.
 fn holds_kin(template: &Node) -> bool {
-    declared_resources(template).iter().any(|declared| is_kin(declared.node, ""))
+    may_hide_resources(template) || declared_resources(template).iter().any(|declared| is_kin(declared.node, ""))
 }
 
 /// Whether a template declares a vault or a resource of a vault's provider, at any depth, deployed or not.

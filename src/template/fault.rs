@@ -71,6 +71,18 @@ pub enum FaultKind {
         /// Why it is not read.
         why: LinkFault,
     },
+    /// A part of a template that cannot be worked out.
+    UnreadPart {
+        /// What it is, in words.
+        part: String,
+        /// Why it is not known, in words.
+        why: String,
+    },
+    /// A part of a template that has a form which Azure refuses.
+    Malformed {
+        /// What is wrong with it, in words.
+        message: String,
+    },
     /// An expression that Azure would refuse.
     InvalidExpression {
         /// What fails, in words.

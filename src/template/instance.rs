@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame, Site};
-use super::expand::{Guard, Unit};
+use super::expand::{Guard, Test, Unit};
 use super::expression::{self, Written};
 use super::fault::{FaultKind, InvalidKind};
 use super::ids::{name_segments, provider_id, split_segments};
@@ -43,7 +43,7 @@ impl<'a> Evaluator<'a> {
         }
         let (lookup, source) = self.scopes.get(unit.scope).map(|scope| (scope.lookup, scope.source))?;
         if let Some(node) = unit.node.get("condition") {
-            let own = Guard { node, scope: lookup, source, loops: Arc::clone(&unit.loops), turn: None };
+            let own = Guard { node, scope: lookup, source, loops: Arc::clone(&unit.loops), test: Test::Holds };
             self.pass(&own, &mut condition)?;
         }
         let frame = Frame { scope: lookup, source, loops: &unit.loops, bound: None, arguments: None };
@@ -95,11 +95,18 @@ impl<'a> Evaluator<'a> {
     fn pass(&mut self, guard: &Guard<'a>, condition: &mut Existence) -> Option<()> {
         let frame =
             Frame { scope: guard.scope, source: guard.source, loops: &guard.loops, bound: None, arguments: None };
-        if let Some(turn) = guard.turn {
-            return match self.turns(guard.node, &frame) {
-                Turns::Known(count) => (turn < count).then_some(()),
-                Turns::Unknown(_) => Some(()),
-            };
+        match guard.test {
+            Test::Holds => {}
+            Test::Reaches(turn) => {
+                return match self.turns(guard.node, &frame) {
+                    Turns::Known(count) => (turn < count).then_some(()),
+                    Turns::Unknown(_) => Some(()),
+                };
+            }
+            Test::Deploys(scope) => {
+                let deployed = self.nested_scope(guard.scope, guard.node, &guard.loops);
+                return (deployed == Some(scope)).then_some(());
+            }
         }
         let value = self.node(guard.node, &frame);
         match &value.kind {
@@ -329,6 +336,6 @@ pub fn scope_kind(id: &Value) -> ScopeKind {
     }
 }
 
-fn is_existing(node: &Node) -> bool {
+pub(super) fn is_existing(node: &Node) -> bool {
     node.get("existing").is_some_and(|node| node.kind == NodeKind::Bool(true))
 }

@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use super::declared::{by_symbol, declared_as, inner_template, is_deployment, loop_name, symbol_and_turn};
 use super::evaluator::{Evaluator, Frame, Site};
+use super::expression::{self, Written};
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
+use super::made::Made;
 use super::resource::last_segment;
 use super::scope::{Context, ContextVariants, Given, Level, Loop, Parent, Scope};
 use super::value::Value;
 use super::worlds::{Explore, Outcomes};
 use crate::document::{Recognised, recognise};
-use crate::source::SourceId;
-use crate::syntax::Node;
+use crate::source::{Location, SourceId};
+use crate::syntax::{Node, NodeKind};
 
 /// A nested deployment: the scope that declares it, its object, the loops around it.
 pub(super) type Deployed<'a> = (usize, &'a Node, Vec<Loop>);
@@ -22,18 +24,18 @@ impl<'a> Evaluator<'a> {
     /// The scope of a deployment's inner template; `None` where it has none.
     pub(super) fn nested_scope(&mut self, parent: usize, node: &'a Node, loops: &[Loop]) -> Option<usize> {
         let turns = loops.iter().map(|turn| turn.turn.as_ref().copied().ok()).collect();
-        let key = (parent, std::ptr::from_ref(node).addr(), turns);
-        if let Some(known) = self.nested.get(&key) {
-            return Some(*known);
-        }
         let (outer_source, lookup, level) = {
             let outer = self.scopes.get(parent)?;
             (outer.source, outer.lookup, outer.level + 1)
         };
         let (template, source) = self.template_of(parent, node, loops)?;
+        let key = (parent, std::ptr::from_ref(node).addr(), std::ptr::from_ref(template).addr(), turns);
+        if let Some(known) = self.nested.get(&key) {
+            return Some(*known);
+        }
         let linked = inner_template(node).is_none();
         if level > self.limits.levels {
-            let location = crate::source::Location { source: outer_source, span: node.span };
+            let location = Location { source: outer_source, span: node.span };
             self.limit(
                 super::limits::Limit::Levels,
                 location,
@@ -63,10 +65,15 @@ impl<'a> Evaluator<'a> {
         Some(number)
     }
 
-    /// The template of a deployment: written inside it, or in a file that it links to; with the file it stands in.
+    /// The template of a deployment in the world at hand: written inside it, given by an expression, or in a file that it
+    /// links to; with the file it stands in.
     pub(super) fn template_of(&mut self, scope: usize, node: &'a Node, loops: &[Loop]) -> Option<(&'a Node, SourceId)> {
         if let Some(template) = inner_template(node) {
             return Some((template, self.scopes.get(scope)?.source));
+        }
+        if let Some(written) = computed_template(node) {
+            let Made::Template(template, source) = self.made_template(scope, written, loops)? else { return None };
+            return Some((template, source));
         }
         let link = node.get("properties")?.get("templateLink")?;
         let document = self.follow(scope, link, loops).ok()?;
@@ -74,6 +81,37 @@ impl<'a> Evaluator<'a> {
             return None;
         }
         Some((&document.root, document.source))
+    }
+
+    /// Tells a deployment whose template is not read though nothing links elsewhere: what Azure refuses, and what is not known.
+    pub(super) fn note_template(&mut self, scope: usize, node: &'a Node, loops: &[Loop]) {
+        const PART: &str = "the template of this deployment";
+        let Some(source) = self.scopes.get(scope).map(|owner| owner.source) else { return };
+        let place = |node: &Node| Location { source, span: node.span };
+        let Some(properties) = node.get("properties") else {
+            return self.malformed(place(node), "this deployment has no `properties`, and so no template".to_owned());
+        };
+        if !properties.is_object() {
+            return self.strange_part(scope, properties, "`properties` of this deployment", "an object");
+        }
+        let Some(template) = properties.get("template").filter(|node| !matches!(node.kind, NodeKind::Null)) else {
+            let hidden = properties.get("template").is_some_and(|node| self.made.value(node).is_some());
+            return match properties.get("template").filter(|_| hidden) {
+                Some(template) => self.strange_part(scope, template, PART, "an object"),
+                None => self.malformed(place(properties), "this deployment has no template".to_owned()),
+            };
+        };
+        let is_text = |text: &str| !matches!(expression::classify(text), Written::Expression(_));
+        if template.as_str().is_none_or(is_text) {
+            return self.strange_part(scope, template, PART, "an object");
+        }
+        match self.made_template(scope, template, loops) {
+            Some(Made::Unknown(unknown)) => self.unread(place(template), PART, &unknown),
+            Some(Made::NoObject(found)) => {
+                self.malformed(place(template), format!("{PART} is of type {found}, not an object"));
+            }
+            Some(Made::Template(..)) | None => {}
+        }
     }
 
     /// What a deployment gives to the parameters of its template, by lower-case name.
@@ -303,6 +341,12 @@ impl<'a> Evaluator<'a> {
             Turns::Unknown(_) => Vec::new(),
         }
     }
+}
+
+/// The expression that stands in place of a deployment's template.
+fn computed_template(node: &Node) -> Option<&Node> {
+    let written = node.get("properties")?.get("template")?;
+    written.as_str().is_some().then_some(written)
 }
 
 /// What a parameter file gives.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::declared::{by_symbol, declared_as, is_deployment, loop_name, symbol_and_turn};
 use super::evaluator::{Evaluator, Frame, Site, expression_text, shorten};
-use super::expand::{Guard, Unit};
+use super::expand::{Guard, Test, Unit};
 use super::expression::{Call, Expr, ExprKind};
 use super::loops::{Turns, with_turn};
 use super::nested::Deployed;
@@ -101,7 +101,7 @@ impl<'a> Evaluator<'a> {
     fn is_made(&mut self, scope: usize, node: &'a Node, loops: &[Loop], source: crate::source::SourceId) -> bool {
         let Some(condition) = node.get("condition") else { return true };
         let Some(lookup) = self.scopes.get(scope).map(|scope| scope.lookup) else { return true };
-        self.passes(&[Guard { node: condition, scope: lookup, source, loops: loops.into(), turn: None }])
+        self.passes(&[Guard { node: condition, scope: lookup, source, loops: loops.into(), test: Test::Holds }])
     }
 
     fn output_value(
@@ -154,7 +154,7 @@ impl<'a> Evaluator<'a> {
         let Some(declared) = self.declaration(inner, "outputs", name) else { return false };
         let Some(node) = declared.get("condition") else { return true };
         let loops = around.unwrap_or_else(|| Arc::new([]));
-        self.passes(&[Guard { node, scope: lookup, source, loops, turn: None }])
+        self.passes(&[Guard { node, scope: lookup, source, loops, test: Test::Holds }])
     }
 
     /// Whether the argument with that number asks for the whole resource.

@@ -34,7 +34,7 @@ impl Evaluator<'_> {
         self.part_of(value, whole.origin)
     }
 
-    fn part_of(&mut self, value: Value, whole: Origin) -> Value {
+    pub(super) fn part_of(&mut self, value: Value, whole: Origin) -> Value {
         // What is unknown or nothing is told by its own place.
         if matches!(value.kind, Kind::Unknown(_) | Kind::Null) {
             return value;

@@ -292,6 +292,8 @@ impl Run {
 
 fn describe(fault: &Fault) -> String {
     match &fault.kind {
+        FaultKind::UnreadPart { part, why } => format!("{part}: {why}"),
+        FaultKind::Malformed { message } => message.clone(),
         FaultKind::Limit { limit, detail } => format!("limit {limit:?}: {detail}"),
         FaultKind::Circular { cycle, .. } => format!("circular: {cycle}"),
         FaultKind::UndeclaredParameter { name, .. } => format!("undeclared parameter given: {name}"),

@@ -182,7 +182,9 @@ pub(super) const MAX_NESTING: u8 = u8::MAX - 1;
 /// Refuses to wrap values that nest as deep as they may already.
 pub(super) fn check_nesting(name: &str, args: &[Value]) -> Result<(), Failure> {
     if args.iter().any(|arg| arg.depth() >= MAX_NESTING) {
-        return Err(Failure::TooLarge(format!("`{name}` would nest deeper than {MAX_NESTING} levels")));
+        return Err(Failure::TooLarge(format!(
+            "the result of `{name}`, which nests deeper than {MAX_NESTING} levels,"
+        )));
     }
     Ok(())
 }

@@ -124,7 +124,7 @@ impl Budget {
             return Ok(());
         }
         Err(Failure::TooLarge(format!(
-            "`{name}` would make {bytes} bytes, {} are left for this deployment",
+            "the result of `{name}` ({bytes} bytes, where {} are left for this deployment)",
             self.bytes
         )))
     }
