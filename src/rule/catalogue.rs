@@ -1,6 +1,6 @@
 //! The catalogue: every rule, packed when the crate is built, and finding one by what a person typed.
 
-use super::{Area, Rule};
+use super::Rule;
 
 pub use packed::RULES;
 
@@ -55,9 +55,4 @@ fn printed_in(snapshot: &'static str) -> &'static str {
 pub fn find(asked: &str) -> Option<&'static Rule> {
     let asked = asked.trim();
     RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked))
-}
-
-/// The rules of an area, in the order of their codes.
-pub fn in_area(area: Area) -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(move |rule| rule.area == area)
 }
