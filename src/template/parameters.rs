@@ -72,7 +72,7 @@ impl<'a> Evaluator<'a> {
                 Some(read.at(self.provenance.add(hop)))
             }
             Given::KeyVault { span, source } => {
-                Some(self.from_key_vault(name, Location { source: *source, span: *span }))
+                Some(self.key_vaults_secret(name, Location { source: *source, span: *span }))
             }
             Given::Expression { text, source } => {
                 let location = Location { source: *source, span: text.span };
@@ -124,7 +124,7 @@ impl<'a> Evaluator<'a> {
         Unknown::new(Cause::ParameterWithoutValue, what, origin).into()
     }
 
-    fn from_key_vault(&mut self, name: &str, reference: Location) -> Value {
+    fn key_vaults_secret(&mut self, name: &str, reference: Location) -> Value {
         let origin = self.provenance.literal(reference);
         let what = format!("parameter `{name}`, {FROM_KEY_VAULT}");
         Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true)
@@ -147,7 +147,7 @@ impl<'a> Evaluator<'a> {
             ));
         }
         if let Some(reference) = node.get("reference") {
-            return Some(self.from_key_vault(name, Location { source, span: reference.span }));
+            return Some(self.key_vaults_secret(name, Location { source, span: reference.span }));
         }
         if matches!(node.kind, NodeKind::String(_)) || node.get("copy").is_some() {
             // The whole `{"value": …}` may come from one expression, or its value from a loop of that name.
@@ -196,7 +196,7 @@ impl<'a> Evaluator<'a> {
             Ok(None) | Err(_) => {
                 let refers = matches!(&entry.kind, Kind::Object(object) if object.get("reference").is_some());
                 return Some(match refers {
-                    true => self.from_key_vault(name, written),
+                    true => self.key_vaults_secret(name, written),
                     false => self.nothing_given(scope, name, key),
                 });
             }
