@@ -208,6 +208,23 @@ fn one_that_cannot_be_used_stops_the_run() {
 }
 
 #[test]
+fn it_replaces_nothing_but_a_baseline() {
+    let template = local("bv-a");
+    let bench = Bench::with(&[("a.json", &template), ("b.json", &template), ("known.json", "")]);
+    for target in ["b.json", "a.json"] {
+        let told = run(&bench, &["--no-ignores", "--write-baseline", target, "a.json"]).exits(2);
+        assert!(told.stderr.contains("is no baseline: it is not overwritten"), "{}", told.stderr);
+        run(&bench, &["--write-baseline", target, "a.json"]).exits(2);
+        assert_eq!(fs::read_to_string(bench.path(target)).unwrap(), template);
+    }
+    let both = ["--write-baseline", "new.json", "--output", "new.json", "a.json"];
+    let told = run(&bench, &both).exits(2);
+    assert!(told.stderr.contains("`new.json` is the baseline"), "{}", told.stderr);
+    run(&bench, &["--no-ignores", "--write-baseline", "known.json", "a.json"]).exits(0);
+    run(&bench, &["--no-ignores", "--write-baseline", "known.json", "a.json"]).exits(0);
+}
+
+#[test]
 fn the_configuration_may_name_it() {
     let bench = Bench::with(&[("a.json", &local("bv-a"))]);
     write(&bench);

@@ -360,6 +360,46 @@ mod reading {
         run(&["-"], "").exits(3);
     }
 
+    #[test]
+    fn standard_input_that_is_no_text_is_said_as_a_files_is() {
+        let bench = Bench::new();
+        let bytes = [BESIDE.as_bytes(), b" \xFF"].concat();
+        bench.file("a.json", &bytes);
+        let piped = bench.command().args(["check", "--format", "json", "-"]).stdin(bytes).run();
+        let (file, stdin) = (bench.check(["a.json"]).exits(1), Checked::of(piped).exits(1));
+        let told = |checked: &Checked| {
+            let found = checked.of_rule("INP01");
+            assert_eq!(found.len(), 1, "{:#}", checked.document);
+            (found[0]["message"].clone(), found[0]["location"]["start"].clone())
+        };
+        assert_eq!(told(&file), told(&stdin));
+        assert_eq!(stdin.status("<stdin>"), "unreadable");
+    }
+
+    #[test]
+    fn what_is_almost_a_configuration_is_told_on_stderr() {
+        let bench = Bench::with(&[("a.json", BESIDE), ("vaultvet.yml", "profile: strict\n")]);
+        for arguments in [&["check", "a.json"][..], &["config"], &["rules"], &["check", "-q", "a.json"]] {
+            let told = bench.run(arguments);
+            let note = "vaultvet: `vaultvet.yml` is not read: a configuration is called `vaultvet.yaml`";
+            assert_eq!(told.stderr.matches(note).count(), 1, "{arguments:?}: {}", told.stderr);
+            assert!(!told.text().contains("vaultvet.yml"), "{}", told.text());
+        }
+        assert!(!bench.run(["check", "--config", "vaultvet.yml", "a.json"]).stderr.contains("not read"));
+    }
+
+    #[test]
+    fn the_cause_of_what_cannot_be_read_stands_in_the_message() {
+        let bench = Bench::with(&[("a.json", BESIDE.trim_end().strip_suffix('}').unwrap())]);
+        let found = bench.check(["a.json"]).exits(1);
+        let message = found.of_rule("INP01")[0]["message"].as_str().unwrap().to_owned();
+        assert!(message.contains("never closed"), "{message}");
+        for format in ["concise", "csv", "gitlab", "azure", "github", "junit", "markdown", "sarif"] {
+            let told = bench.run(["check", "--format", format, "a.json"]);
+            assert!(told.text().contains("never closed"), "{format}: {}", told.text());
+        }
+    }
+
     fn git(bench: &Bench, arguments: &[&str]) {
         let done = Command::new("git").args(arguments).current_dir(bench.path(".")).output().unwrap();
         assert!(done.status.success());

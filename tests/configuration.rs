@@ -277,6 +277,10 @@ fn own_rules_are_set_like_ours() {
     let told = bench.run(["check", "."]);
     told.assert_exit(2);
     assert!(told.stderr.contains("no rule is called `ORG1`; did you mean `ORG01`?"), "{}", told.stderr);
+    bench.file("vaultvet.yaml", "rules: {paths: [policies]}");
+    let told = bench.run(["explain", "ORG02"]);
+    told.assert_exit(2);
+    assert!(told.stderr.contains("no rule is called `ORG02`; did you mean `ORG01`?"), "{}", told.stderr);
     // What judges nothing reads no rules, and takes it for one of them.
     bench.run(["inventory", "."]).assert_exit(0);
 }

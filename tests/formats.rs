@@ -428,7 +428,7 @@ fn all_formats_count_alike() {
 fn outputs_are_written_beside_what_is_printed() {
     let bench = Bench::new();
     demo(&bench);
-    bench.file("old.csv", "old");
+    bench.file("old.csv", run(&bench, ["check", ".", "--format", "csv"]).stdout);
     let outputs = [
         "out/deep/r.sarif",
         "r.xml",
@@ -473,8 +473,141 @@ fn what_cannot_be_written_ends_the_run() {
     assert!(told.code == 2 && told.stderr.contains("two outputs"), "{}", told.stderr);
     let before = fs::read(bench.path("infra/main.json")).unwrap();
     let told = run(&bench, ["check", "infra/main.json", "--output", "infra/main.json"]);
-    assert!(told.code == 2 && told.stderr.contains("is an input"), "{}", told.stderr);
+    assert!(told.code == 2 && told.stderr.contains("is read in this run"), "{}", told.stderr);
     assert_eq!(fs::read(bench.path("infra/main.json")).unwrap(), before);
+}
+
+#[test]
+fn only_reports_of_vaultvet_are_overwritten() {
+    let bench = Bench::new();
+    demo(&bench);
+    for (name, content) in [
+        ("vaultvet.yaml", "profile: recommended\n"),
+        ("policy.yaml", "profile: recommended\n"),
+        ("values.txt", "{\"x\": {\"value\": 1}}"),
+        ("README.md", "# Ours\n"),
+        ("table.csv", "a,b\n"),
+        ("tests.xml", "<testsuites name=\"others\"/>"),
+        ("other.sarif", "{\"version\": \"2.1.0\", \"runs\": []}"),
+        ("page.html", "<!doctype html><p>vaultvet</p>"),
+    ] {
+        bench.file(name, content);
+    }
+    let template = "infra/main.json";
+    for (command, output, file) in [
+        ("check", "infra/main.json", template),
+        ("check", "human:infra/main.json", template),
+        ("check", "concise:./infra/main.json", template),
+        ("check", "json:vaultvet.yaml", "vaultvet.yaml"),
+        ("check", "human:vaultvet.yaml", "vaultvet.yaml"),
+        ("check", "azure:policy.yaml", "policy.yaml"),
+        ("check", "values.txt", "values.txt"),
+        ("check", "README.md", "README.md"),
+        ("check", "table.csv", "table.csv"),
+        ("check", "tests.xml", "tests.xml"),
+        ("check", "other.sarif", "other.sarif"),
+        ("report", "infra/main.json", template),
+        ("report", "README.md", "README.md"),
+        ("report", "page.html", "page.html"),
+    ] {
+        let before = fs::read(bench.path(file)).unwrap();
+        let told = run(&bench, [command, ".", "--output", output]);
+        assert_eq!((told.code, told.stdout.as_str()), (2, ""), "{command} {output}: {}", told.stderr);
+        assert!(told.stderr.contains("not overwritten") || told.stderr.contains("read in this run"), "{}", told.stderr);
+        assert_eq!(fs::read(bench.path(file)).unwrap(), before, "{output}");
+    }
+}
+
+#[test]
+fn each_kind_of_report_is_written_again_over_itself() {
+    let bench = Bench::new();
+    demo(&bench);
+    bench.file("empty.json", "");
+    let outputs = ["r.json", "r.sarif", "r.xml", "r.csv", "r.md", "r.txt", "concise:c", "github:g.log", "azure:a.log"];
+    let outputs = outputs.into_iter().chain(["gl-code-quality-report.json", "json:empty.json"]);
+    for _ in 0..2 {
+        let told =
+            run(&bench, ["check", "."].into_iter().chain(outputs.clone().flat_map(|output| ["--output", output])));
+        assert_eq!(told.code, 1, "{}", told.stderr);
+        let audit = ["a.html", "a.md", "a.json"].into_iter().flat_map(|output| ["--output", output]);
+        let told = run(&bench, ["report", "infra"].into_iter().chain(audit));
+        assert_eq!(told.code, 0, "{}", told.stderr);
+    }
+    fs::create_dir(bench.path("clean")).unwrap();
+    bench.file("clean/main.json", "{}");
+    for _ in 0..2 {
+        let told = run(&bench, ["check", "clean", "--allow-empty", "--output", "gitlab:none.json"]);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_followed_though_its_end_is_not_there_yet() {
+    let bench = Bench::new();
+    demo(&bench);
+    std::os::unix::fs::symlink("deep/new.json", bench.path("link.json")).unwrap();
+    std::os::unix::fs::symlink("link.json", bench.path("twice.json")).unwrap();
+    for _ in 0..2 {
+        let told = run(&bench, ["check", "infra", "--output", "twice.json"]);
+        assert_eq!(told.code, 1, "{}", told.stderr);
+        assert!(bench.path("link.json").is_symlink() && bench.path("twice.json").is_symlink());
+        assert!(fs::read_to_string(bench.path("deep/new.json")).unwrap().contains("schemaVersion"));
+    }
+    std::os::unix::fs::symlink("infra/main.json", bench.path("input.json")).unwrap();
+    let told = run(&bench, ["check", "infra/main.json", "--output", "input.json"]);
+    assert!(told.code == 2 && told.stderr.contains("read in this run"), "{}", told.stderr);
+}
+
+#[test]
+fn reports_in_the_tree_are_passed_over() {
+    let bench = Bench::new();
+    demo(&bench);
+    let expected = run(&bench, ["check", "infra", "--format", "json"]).stdout;
+    let print = |name: &str, arguments: &[&str]| {
+        let told = run(&bench, arguments);
+        assert!(told.stdout.len() > 100, "{name}: {}", told.stderr);
+        bench.file(format!("infra/{name}"), told.stdout);
+    };
+    let mut made = Vec::new();
+    let audited = fs::canonicalize(bench.path("infra/main.json")).unwrap();
+    let audited = audited.to_str().unwrap();
+    for (name, arguments) in [
+        ("check.json", &["check", audited, "--format", "json"][..]),
+        ("sarif.json", &["check", audited, "--format", "sarif"]),
+        ("gitlab.json", &["check", audited, "--format", "gitlab"]),
+        ("inventory.json", &["inventory", audited, "--format", "json"]),
+        ("audit.json", &["report", audited, "--format", "json"]),
+        ("eval.json", &["eval", audited]),
+    ] {
+        print(name, arguments);
+        made.push(name);
+    }
+    let told = run(&bench, ["check", "infra/main.json", "--write-baseline", "infra/known.json"]);
+    assert_eq!(told.code, 0, "{}", told.stderr);
+    let again = bench.check(["infra"]);
+    let before: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    assert_eq!(again.document["findings"], before["findings"]);
+    assert_eq!(again.document["summary"]["files"]["unrecognised"], 0);
+    for name in made {
+        let entries = again.document["inputs"].as_array().unwrap().iter();
+        for entry in entries.filter(|entry| entry["file"] == format!("infra/{name}")) {
+            assert_eq!((&entry["status"], &entry["reason"]), (&"no-vault".into(), &"report".into()), "{entry}");
+        }
+    }
+    let human = run(&bench, ["check", "infra"]);
+    assert!(!human.stdout.contains("not read") && !human.stdout.contains("unknown form"), "{}", human.stdout);
+    assert_eq!(bench.check(["infra/check.json"]).exits(3).input("infra/check.json")["reason"], "report");
+}
+
+#[test]
+fn a_template_that_calls_itself_a_report_is_judged() {
+    let bench = Bench::new();
+    demo(&bench);
+    let text = fs::read_to_string(bench.path("infra/main.json")).unwrap();
+    let claimed = text.replacen('{', "{\"schemaVersion\": 1, \"tool\": {\"name\": \"vaultvet\"},", 1);
+    bench.file("infra/main.json", claimed);
+    assert_eq!(bench.check(["infra"]).of_rule("RED02").len(), 1);
 }
 
 #[test]

@@ -330,6 +330,36 @@ mod others {
     }
 
     #[test]
+    fn a_flattened_row_beside_others_is_not_determined() {
+        let mut flat = exported();
+        flat["name"] = json!("flat");
+        flat["id"] = json!(flat["id"].as_str().unwrap().replace("/bv", "/flat"));
+        flat["properties"] = json!("@{storageSettings=System.Object[]}");
+        let guard = json!({ "type": "Microsoft.DataProtection/resourceGuards" });
+        for list in [json!([exported(), flat, guard]), json!({ "value": [flat, exported(), guard] })] {
+            let checked = is_judged("a.json", list.to_string(), "resource-list");
+            assert_eq!(checked.status("a.json"), "partly-unknown");
+            let row = |kind: &str| {
+                let found: Vec<_> = checked
+                    .unknowns()
+                    .iter()
+                    .filter(|open| open["property"] == "" && open["resource"]["type"] == kind)
+                    .collect();
+                assert_eq!(found.len(), 1, "{:#?}", checked.unknowns());
+                found[0].clone()
+            };
+            let vault = row("Microsoft.DataProtection/backupVaults");
+            assert_eq!((&vault["resource"]["name"], &vault["cause"]), (&json!("flat"), &json!("not-in-this-export")));
+            assert!(vault["detail"].as_str().unwrap().contains("PowerShell"), "{vault}");
+            assert!(row("Microsoft.DataProtection/resourceGuards")["detail"].as_str().unwrap().contains("neither"));
+        }
+        let other = json!({ "type": "Microsoft.Storage/storageAccounts", "name": "st", "properties": {} });
+        let checked = checked("a.json", json!([other, flat]).to_string()).exits(0);
+        assert_eq!(checked.status("a.json"), "partly-unknown");
+        assert_eq!(checked.unknowns().len(), 1);
+    }
+
+    #[test]
     fn objects_that_powershell_flattened() {
         is_unrecognised(
             &json!({ "Name": "bv", "Id": exported()["id"], "Type": null, "StorageSetting": [ { "DatastoreType": "VaultStore", "Type": "LocallyRedundant" } ], "ResourceType": "x", "Kind": "Microsoft.DataProtection/backupVaults" }),

@@ -102,6 +102,115 @@ fn a_file_without_template_is_said() {
     assert!(told.text().contains("a parameter file whose template was not found"), "{}", told.text());
 }
 
+/// A template whose vault's redundancy one parameter gives, and a nested one that is given the same way.
+fn redundancy_of(parameter: &str, nested: &Value) -> String {
+    let vault = |name: &str| {
+        json!({
+            "type": "Microsoft.DataProtection/backupVaults", "apiVersion": "2024-04-01", "name": name,
+            "location": "westeurope",
+            "properties": { "storageSettings": [{ "datastoreType": "VaultStore", "type": "[parameters('red')]" }] },
+        })
+    };
+    let declared = json!({ "red": { "type": parameter, "defaultValue": "GeoRedundant" } });
+    let schema = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
+    let mut resources = vec![vault("bv")];
+    if !nested.is_null() {
+        resources.push(json!({
+            "type": "Microsoft.Resources/deployments", "apiVersion": "2022-09-01", "name": "inner",
+            "properties": {
+                "mode": "Incremental", "expressionEvaluationOptions": { "scope": "inner" }, "parameters": nested,
+                "template": {
+                    "$schema": schema, "contentVersion": "1.0.0.0", "parameters": declared.clone(),
+                    "resources": [vault("bv-inner")],
+                },
+            },
+        }));
+    }
+    json!({ "$schema": schema, "contentVersion": "1.0.0.0", "parameters": declared, "resources": resources })
+        .to_string()
+}
+
+#[test]
+fn a_parameter_that_is_given_in_no_form_of_azures_is_a_fault_at_its_name_and_its_value_unknown() {
+    for (given, schema) in [
+        (json!("LocallyRedundant"), Some("2019-04-01")),
+        (json!("LocallyRedundant"), None),
+        (json!({ "valu": "LocallyRedundant" }), Some("2019-04-01")),
+        (json!({}), Some("2019-04-01")),
+        (json!(null), Some("2019-04-01")),
+        (json!(["LocallyRedundant"]), Some("2019-04-01")),
+    ] {
+        let bench = Bench::new();
+        let file = parameters(schema, &json!({ "red": given }));
+        bench.file("main.json", redundancy_of("string", &Value::Null));
+        bench.file("main.parameters.json", serde_json::to_string_pretty(&file).unwrap());
+        let by_option = ["main.json", "--parameters", "main.parameters.json"];
+        for arguments in [&["."][..], &["main.json"], &by_option] {
+            let checked = bench.check(arguments).exits(1);
+            let found = checked.of_rule("INP05");
+            assert_eq!(found.len(), 1, "{given} {arguments:?}: {:#?}", checked.findings());
+            assert_eq!(found[0]["location"]["file"], "main.parameters.json");
+            assert_eq!(
+                found[0]["message"],
+                "`red` is given without `value`: Azure would refuse the deployment and change no vault"
+            );
+            assert_eq!(found[0]["actual"], Value::Null);
+            let start = &found[0]["location"]["start"];
+            assert_eq!((&start["line"], &start["column"]), (&json!(4), &json!(5)), "{given} {arguments:?}");
+            assert_eq!(checked.of_rule("RED02").len() + checked.of_rule("CRR02").len(), 0);
+            assert!(checked.unknowns().iter().any(|open| open["cause"] == "parameter-without-value"));
+            assert_eq!(checked.status("main.json"), "partly-unknown");
+        }
+    }
+}
+
+#[test]
+fn a_later_set_gives_what_an_earlier_one_does_not() {
+    let bench = Bench::new();
+    bench.file("main.json", redundancy_of("string", &Value::Null));
+    bench.file("p.json", parameters(Some("2019-04-01"), &json!({ "red": "LocallyRedundant" })).to_string());
+    let checked = bench.check(["main.json", "--parameters", "p.json", "--parameters", "red=ZoneRedundant"]);
+    assert!(checked.of_rule("INP05").is_empty());
+}
+
+#[test]
+fn a_nested_deployment_gives_a_parameter_in_one_of_azures_forms_or_is_at_fault() {
+    for (nested, faults) in [
+        (json!({ "red": "LocallyRedundant" }), 1),
+        (json!({ "red": { "valu": "LocallyRedundant" } }), 1),
+        (json!({ "red": "[createObject('valu', 'LocallyRedundant')]" }), 1),
+        (json!({ "red": "[concat('Locally', 'Redundant')]" }), 1),
+        (json!("[createObject('red', createObject('valu', 'x'))]"), 1),
+        (json!("[createObject('red', 'x')]"), 1),
+        (json!({ "red": { "value": "ZoneRedundant" } }), 0),
+        (json!({ "red": "[createObject('value', 'ZoneRedundant')]" }), 0),
+        (json!({ "red": "[createObject('reference', createObject('secretName', 'x'))]" }), 0),
+        (json!({ "red": "[parameters('red')]" }), 1),
+        (json!("[createObject('red', createObject('value', 'ZoneRedundant'))]"), 0),
+        (json!({}), 0),
+    ] {
+        let bench = Bench::new();
+        bench.file("main.json", redundancy_of("string", &nested));
+        let checked = bench.check(["main.json"]);
+        assert_eq!(checked.of_rule("INP05").len(), faults, "{nested}: {:#?}", checked.findings());
+        let cause =
+            |open: &&Value| open["resource"]["name"] == "bv-inner" && open["cause"] == "parameter-without-value";
+        assert_eq!(checked.unknowns().iter().any(|open| cause(&open)), faults == 1, "{nested}");
+    }
+}
+
+#[test]
+fn a_secret_that_is_given_in_no_form_of_azures_is_shown_nowhere() {
+    let bench = Bench::new();
+    bench.file("main.json", redundancy_of("secureString", &Value::Null));
+    bench.file("main.parameters.json", parameters(Some("2019-04-01"), &json!({ "red": "hunter2hunter2" })).to_string());
+    for format in ["human", "json", "concise"] {
+        let told = bench.run(["check", "--format", format, "main.json"]);
+        assert!(told.text().contains("INP05"), "{}", told.text());
+        assert!(!told.text().contains("hunter2"), "{}", told.text());
+    }
+}
+
 #[test]
 fn arguments_are_read_by_the_declared_type() {
     let typed = |kind: &str| json!({ "p": { "type": kind } });

@@ -2,11 +2,13 @@
 //!
 //! The stages below give typed faults without wording; this is where each becomes a rule's.
 
+use std::sync::Arc;
+
 use crate::rule::{Slot, Slots};
 use crate::source::decode::DecodeError;
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{DuplicateMember, SyntaxError};
-use crate::template::{Breach, Fault, FaultKind, InvalidKind, Limits, LinkFault};
+use crate::template::{Breach, Declared, Fault, FaultKind, InvalidKind, Limits, LinkFault, Undeclared};
 
 /// A fault of an input, not yet worded.
 #[derive(Debug, Clone)]
@@ -113,11 +115,17 @@ pub fn template_fault(fault: &Fault, template: &str, limits: &Limits) -> InputDr
             draft.related.push((*declared, "declared here".to_owned()));
             draft
         }
+        FaultKind::NothingGiven { name, declared } => {
+            let mut draft = at("INP05").variant("nothing-given").slot(Slot::Parameter, code(name));
+            draft.related.push((*declared, "declared here".to_owned()));
+            draft
+        }
         FaultKind::LinkedTemplate { link, why } => linked(at("INP07"), link, *why),
         FaultKind::UnreadPart { part, why } => {
             at("INP07").variant("part").slot(Slot::Other, part).slot(Slot::Detail, why)
         }
         FaultKind::Malformed { message } => at("INP09").variant("malformed").slot(Slot::Detail, message),
+        FaultKind::Undeclared(undeclared) => undeclared_name(at("INP09"), undeclared),
         FaultKind::InvalidExpression { message, kind, function } => {
             let name = function.as_deref().unwrap_or_default();
             let draft = at("INP09").slot(Slot::Detail, message).slot(Slot::Function, code(name));
@@ -132,7 +140,23 @@ pub fn template_fault(fault: &Fault, template: &str, limits: &Limits) -> InputDr
     }
 }
 
-fn list(names: &[String]) -> String {
+fn undeclared_name(draft: InputDraft, undeclared: &Undeclared) -> InputDraft {
+    let (owner, what) = match undeclared.what {
+        Declared::Parameter => ("the template", "parameter"),
+        Declared::Variable => ("the template", "variable"),
+        Declared::FunctionParameter => ("this function of the template", "parameter"),
+    };
+    let meant = undeclared.meant.as_ref().map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
+    let detail = format!("{owner} declares no {what} `{}`{meant}", undeclared.name);
+    let mut draft = draft
+        .variant("undeclared")
+        .slot(Slot::Detail, detail)
+        .slot(Slot::Other, format!("{what} {}", code(&undeclared.name)));
+    draft.related = undeclared.also.iter().map(|place| (*place, "used here, too".to_owned())).collect();
+    draft
+}
+
+fn list(names: &[Arc<str>]) -> String {
     const MOST: usize = 12;
     let mut shown: Vec<String> = names.iter().take(MOST).map(|name| code(name)).collect();
     if names.len() > MOST {

@@ -83,9 +83,10 @@ fn settled(arguments: &CheckArgs, working_dir: PathBuf) -> Result<(RunOptions, E
     let today = arguments.today.unwrap_or(options.today);
     let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
     let effective = effective(settings, rules, asked(&arguments.judging), &options.working_dir, today)?;
+    let options = with_effective(RunOptions { today, ..options }, &effective);
+    let options = arguments.suppressions.settle(options)?;
     let outputs = outputs::writable(&arguments.output, &options)?;
-    let options = with_effective(RunOptions { today, outputs, ..options }, &effective);
-    Ok((arguments.suppressions.settle(options)?, effective))
+    Ok((RunOptions { outputs, ..options }, effective))
 }
 
 /// What the command line says of judging.

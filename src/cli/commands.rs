@@ -10,11 +10,12 @@ use super::args::{
 };
 use super::output::{complain, done, nothing_to_check, to_stderr, to_stdout, width};
 use super::settings::{configured_rules, made, own_rules, run_options, with_settings};
+use crate::config::find_rule;
 use crate::knowledge::Day;
 use crate::report::explanation::{Explanation, write_explanation};
 use crate::report::{controls, inventory as table, json, rule_tests, rules as listing, statistics};
 use crate::rule::Rule;
-use crate::rule::catalogue::{self, RULES};
+use crate::rule::catalogue::RULES;
 use crate::run::{self, Evaluated, RunOptions, evaluate};
 use crate::template::Demand;
 
@@ -67,15 +68,15 @@ pub(super) fn eval(arguments: EvalArgs, working_dir: PathBuf) -> ExitStatus {
 }
 
 pub(super) fn explain(arguments: &ExplainArgs, working_dir: &Path) -> ExitStatus {
-    let rule = match catalogue::find(&arguments.rule) {
+    // Ours are explained whatever the configuration says.
+    let ours = find_rule(&arguments.rule, &[]);
+    let found = ours.or_else(|_| {
+        let own = configured_rules(&arguments.own.rules, working_dir)?;
+        find_rule(&arguments.rule, &own.rules).map_err(|unknown| complain(&unknown))
+    });
+    let rule = match found {
         Ok(rule) => rule,
-        Err(unknown) => match configured_rules(&arguments.own.rules, working_dir) {
-            Ok(own) => match own.find(&arguments.rule) {
-                Some(rule) => rule,
-                None => return complain(&unknown.to_string()),
-            },
-            Err(status) => return status,
-        },
+        Err(status) => return status,
     };
     done(to_stdout(|out| write_explanation(&Explanation::of(rule), width(), out)))
 }

@@ -1,7 +1,8 @@
 //! In which formats a check is told: on stdout, and in files that appear whole or not at all.
 
+use std::collections::HashSet;
 use std::fs;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
@@ -12,8 +13,10 @@ use super::output::{complain, note, to_stdout};
 use crate::report::human::{HumanOptions, write_human};
 use crate::report::summary::summary_line;
 use crate::report::telling::Telling;
-use crate::report::{azure, concise, csv, github, gitlab, json, junit, pull_request, sarif};
+use crate::report::{azure, concise, csv, github, gitlab, json, junit, own, pull_request, sarif};
 use crate::run::RunOptions;
+use crate::source::decode::decode_lossy;
+use crate::source::discover::FileForm;
 
 /// A file to write and what goes into it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,34 +85,70 @@ fn kind_of(name: &str) -> Result<Option<ReportFormat>, String> {
     Ok(ENDINGS.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, kind)| kind))
 }
 
-/// The files to write, unless two outputs go to one or an input would be overwritten.
+/// The files to write, unless two outputs go to one or something other than a report would be overwritten.
 pub(super) fn writable(outputs: &[OutputFile], options: &RunOptions) -> Result<Vec<PathBuf>, ExitStatus> {
-    writable_files(outputs.iter().map(|output| output.file.as_path()), options)
+    let marked = |kind| {
+        !matches!(kind, ReportFormat::Human | ReportFormat::Concise | ReportFormat::Github | ReportFormat::Azure)
+    };
+    writable_files(outputs.iter().map(|output| (output.file.as_path(), marked(output.kind))), options)
 }
 
-/// The same for files of any kind.
+/// The same for files of any kind, each with whether reports of its kind can be told from other files.
 pub(super) fn writable_files<'f>(
-    outputs: impl Iterator<Item = &'f Path>,
+    outputs: impl Iterator<Item = (&'f Path, bool)>,
     options: &RunOptions,
 ) -> Result<Vec<PathBuf>, ExitStatus> {
-    let resolved = |path: &Path| {
-        let path = options.working_dir.join(path);
-        fs::canonicalize(&path).unwrap_or(path)
-    };
-    let inputs: Vec<PathBuf> = options.paths.iter().map(|path| resolved(path)).filter(|path| path.is_file()).collect();
-    let mut files = Vec::new();
-    for output in outputs {
+    let resolved = |path: &Path| followed(&options.working_dir.join(path));
+    let read: HashSet<PathBuf> = read_beside(options).map(|path| resolved(&path)).collect();
+    let mut files: Vec<PathBuf> = Vec::new();
+    let baselines: Vec<PathBuf> = options.suppressing.baseline_files.iter().map(|path| resolved(path)).collect();
+    for (output, marked) in outputs {
         let file = resolved(output);
         let name = output.display();
-        if inputs.contains(&file) {
-            return Err(complain(&format!("`{name}` is an input: writing a report there would overwrite it")));
+        if read.contains(&file) && file.is_file() {
+            return Err(complain(&format!("`{name}` is read in this run: writing a report there would overwrite it")));
+        }
+        if baselines.contains(&file) {
+            return Err(complain(&format!("`{name}` is the baseline: writing a report there would overwrite it")));
         }
         if files.contains(&file) {
             return Err(complain(&format!("two outputs go to `{name}`")));
         }
+        // Nothing tells a report for people from a text of somebody else's; what is read as an input is told by its name.
+        let replaceable =
+            |text: &str| own::is_report(text) || !marked && FileForm::of(&file).is_none() && !own::is_structured(text);
+        if !begins(&file, replaceable) {
+            return Err(complain(&format!(
+                "`{name}` is there and is no report of vaultvet: it is not overwritten; give another name, or delete it first"
+            )));
+        }
         files.push(file);
     }
     Ok(files)
+}
+
+/// The files that a run reads by name: paths, parameters, configurations, rules.
+fn read_beside(options: &RunOptions) -> impl Iterator<Item = PathBuf> {
+    let parameters = options.parameters.iter().map(|given| PathBuf::from(given.strip_prefix('@').unwrap_or(given)));
+    let configurations = [&options.config, &options.policy].into_iter().flatten();
+    let configurations = configurations.filter_map(|file| file.path.clone());
+    let others = options.paths.iter().chain(&options.rules.files);
+    others.cloned().chain(parameters).chain(configurations)
+}
+
+/// Whether a file's beginning is as wanted; so is what is not there, or is a device or a pipe. What cannot be read is not.
+pub(super) fn begins(path: &Path, wanted: impl Fn(&str) -> bool) -> bool {
+    const MOST: u64 = 64 * 1024;
+    match fs::metadata(path) {
+        // Writing says what is wrong.
+        Err(_) => true,
+        Ok(there) if !there.is_file() => true,
+        Ok(_) => {
+            let mut head = Vec::new();
+            let read = fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut head));
+            read.is_ok() && wanted(&decode_lossy(&head))
+        }
+    }
 }
 
 /// Writes the files, then stdout: where a file can't be written stdout stays empty.
@@ -162,10 +201,25 @@ fn write(format: ReportFormat, telling: &Telling<'_>, look: &HumanOptions, out: 
     }
 }
 
+/// Where a path leads to, over links whose end need not be there.
+fn followed(path: &Path) -> PathBuf {
+    /// As many as Linux follows.
+    const MOST_LINKS: usize = 40;
+    let mut path = path.to_path_buf();
+    for _ in 0..MOST_LINKS {
+        if let Ok(whole) = fs::canonicalize(&path) {
+            return whole;
+        }
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().map(|folder| folder.join(&target)).unwrap_or(target);
+    }
+    path
+}
+
 /// Writes a file beside its place and moves it there, so that nobody reads half of it; folders above it are made. What is
 /// no plain file, such as a device or a pipe, is written where it is.
 pub(super) fn write_file(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let path = followed(path);
     let there = fs::metadata(&path).ok();
     if there.as_ref().is_some_and(|there| !there.is_file()) {
         let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(&path)?);

@@ -73,15 +73,16 @@ fn settled(arguments: &ReportArgs, targets: &[Target], working_dir: PathBuf) -> 
     let (settings, rules) = (&arguments.input.settings, &arguments.own.rules);
     let asked = Asked { profile: arguments.profile, ..Asked::default() };
     let effective = effective(settings, rules, asked, &options.working_dir, today)?;
-    let outputs = writable_files(targets.iter().filter_map(Target::file), &options)?;
-    let options = with_effective(RunOptions { today, outputs, audit: true, ..options }, &effective);
+    let options = with_effective(RunOptions { today, audit: true, ..options }, &effective);
     let suppressions = SuppressionArgs {
         no_ignores: arguments.no_ignores,
         show_suppressed: false,
         baseline: arguments.baseline.clone(),
         write_baseline: None,
     };
-    suppressions.settle(options)
+    let options = suppressions.settle(options)?;
+    let outputs = writable_files(targets.iter().filter_map(Target::file).map(|file| (file, true)), &options)?;
+    Ok(RunOptions { outputs, ..options })
 }
 
 /// Where the audit goes.

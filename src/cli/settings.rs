@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::args::{InputArgs, SettingArgs, TalkArgs};
-use super::output::{complain, complain_lines};
+use super::output::{complain, complain_lines, note};
 use super::progress::watched;
 use super::{ExitStatus, paths_or_here};
 use crate::config::{Asked, Configuration, Effective, Sought};
@@ -23,7 +23,7 @@ pub(super) fn own_rules(given: &[PathBuf], working_dir: &Path, today: Day) -> Re
 pub(super) fn configured_rules(given: &[PathBuf], working_dir: &Path) -> Result<OwnRules, ExitStatus> {
     let today = Day::of(SystemTime::now());
     let sought = Sought { config: None, policy: None, working_dir, rules: given, own_rules: true, today };
-    Configuration::load(&sought).map(|found| found.own).map_err(|error| complain_lines(&error.to_string()))
+    configuration(&sought).map(|found| found.own)
 }
 
 /// What counts for a run that judges, by rules of the user's own, too.
@@ -37,6 +37,13 @@ pub(super) fn effective(
     load(settings, Some(rules), asked, working_dir, today)
 }
 
+/// The configurations; what only looks like one is told.
+fn configuration(sought: &Sought<'_>) -> Result<Configuration, ExitStatus> {
+    let found = Configuration::load(sought).map_err(|error| complain_lines(&error.to_string()))?;
+    found.passed_over.iter().for_each(|passed| note(passed));
+    Ok(found)
+}
+
 fn load(
     settings: &SettingArgs,
     rules: Option<&[PathBuf]>,
@@ -47,7 +54,7 @@ fn load(
     let (config, policy) = (settings.config.as_deref(), settings.policy_config.as_deref());
     let (rules, own_rules) = (rules.unwrap_or_default(), rules.is_some());
     let sought = Sought { config, policy, working_dir, rules, own_rules, today };
-    let configuration = Configuration::load(&sought).map_err(|error| complain_lines(&error.to_string()))?;
+    let configuration = configuration(&sought)?;
     let SettingArgs { location, subscription_id, resource_group, tenant_id, management_group, cloud, .. } = settings;
     let told = [location, subscription_id, resource_group, tenant_id, management_group, cloud];
     let context = told.into_iter().flatten().cloned().collect();

@@ -7,7 +7,8 @@ use clap::Args;
 
 use super::ExitStatus;
 use super::output::{complain, note};
-use super::outputs::write_file;
+use super::outputs::{begins, write_file};
+use crate::report::own::is_baseline;
 use crate::run::{RunOptions, RunResult};
 use crate::source::decode::{DEFAULT_MAX_BYTES, decode, read_file};
 use crate::suppress::baseline::{Baseline, written};
@@ -36,6 +37,14 @@ impl SuppressionArgs {
     /// The options of a run with what these say; the user's own rules are known by now.
     pub(super) fn settle(&self, mut options: RunOptions) -> Result<RunOptions, ExitStatus> {
         options.suppressing.off = self.no_ignores;
+        if let Some(path) = &self.write_baseline
+            && !begins(&options.working_dir.join(path), is_baseline)
+        {
+            let shown = path.display();
+            return Err(complain(&format!(
+                "`{shown}` is there and is no baseline: it is not overwritten; give another name, or delete it first"
+            )));
+        }
         let configured = options.suppressing.settings.baseline.as_ref().map(|set| &set.value);
         let named = [self.baseline.as_ref(), self.write_baseline.as_ref(), configured];
         options.suppressing.baseline_files =

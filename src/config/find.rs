@@ -26,6 +26,29 @@ pub(super) fn nearest(working_dir: &Path) -> Result<Option<PathBuf>, ConfigError
     }
 }
 
+/// Names that one may take for a configuration's.
+const ALMOST: [&str; 3] = ["vaultvet.yml", ".vaultvet.yaml", ".vaultvet.yml"];
+
+/// What stands where a configuration is sought and is none, each with the reason: files of a similar name, and links that
+/// lead nowhere. `found` is the configuration that counts; nothing is sought above it.
+pub(super) fn passed_over(working_dir: &Path, found: Option<&Path>) -> Vec<String> {
+    let highest = found.and_then(Path::parent).or_else(|| git_work_tree(working_dir)).unwrap_or(working_dir);
+    let mut passed = Vec::new();
+    for directory in working_dir.ancestors().take_while(|directory| directory.starts_with(highest)) {
+        let almost = ALMOST.iter().map(|name| directory.join(name)).filter(|path| path.is_file());
+        passed.extend(almost.map(|path| {
+            let shown = display_path(&path, working_dir);
+            format!("`{shown}` is not read: a configuration is called `{CONFIGURATION}`")
+        }));
+        let path = directory.join(CONFIGURATION);
+        if path.is_symlink() && !path.exists() {
+            let shown = display_path(&path, working_dir);
+            passed.push(format!("`{shown}` is not read: it is a link that leads nowhere"));
+        }
+    }
+    passed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +69,27 @@ mod tests {
         assert_eq!(found("repo/a/b"), Some(at("repo/a/vaultvet.yaml")));
         assert_eq!(found("repo/c"), Some(at("repo/vaultvet.yaml")));
         assert_eq!(found("repo"), Some(at("repo/vaultvet.yaml")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_almost_a_configuration_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for directory in ["repo/.git", "repo/a/b"] {
+            fs::create_dir_all(at(directory)).unwrap();
+        }
+        assert_eq!(passed_over(&at("repo/a/b"), None), Vec::<String>::new());
+        for name in ["vaultvet.yml", "repo/.vaultvet.yaml", "repo/a/b/vaultvet.yml"] {
+            fs::write(at(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink("none.yaml", at("repo/a/vaultvet.yaml")).unwrap();
+        let told = passed_over(&at("repo/a/b"), None);
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert_eq!(told[0], "`vaultvet.yml` is not read: a configuration is called `vaultvet.yaml`");
+        assert!(told[1].ends_with("/repo/a/vaultvet.yaml` is not read: it is a link that leads nowhere"), "{told:?}");
+        assert!(told[2].contains("/repo/.vaultvet.yaml`"), "{told:?}");
+        assert_eq!(passed_over(&at("repo/a/b"), Some(&at("repo/a/b/vaultvet.yaml"))).len(), 1);
     }
 
     #[cfg(unix)]

@@ -35,6 +35,8 @@ pub struct Configuration {
     pub policy: Option<Config>,
     /// The user's own rules, of both and of the command line.
     pub own: OwnRules,
+    /// What stands where the repository's is sought and is none, in words.
+    pub passed_over: Vec<String>,
 }
 
 impl Configuration {
@@ -45,13 +47,18 @@ impl Configuration {
     /// files.
     pub fn load(sought: &Sought<'_>) -> Result<Self, ConfigError> {
         let mut errors = Vec::new();
+        let mut passed_over = Vec::new();
         let mut gather = |parsed: Result<Option<Parsed>, ConfigError>| {
             parsed.unwrap_or_else(|error| {
                 errors.push(error);
                 None
             })
         };
-        let repository = gather(repository(sought));
+        let repository = repository(sought).map(|(parsed, over)| {
+            passed_over = over;
+            parsed
+        });
+        let repository = gather(repository);
         let policy = gather(policy(sought));
         let parsed = || [&repository, &policy].into_iter().flatten();
         let paths: Vec<PathBuf> = parsed().flat_map(Parsed::rule_paths).chain(sought.rules.iter().cloned()).collect();
@@ -75,7 +82,7 @@ impl Configuration {
         };
         let (repository, policy) = (read(repository), read(policy));
         match own {
-            Ok(own) if errors.is_empty() => Ok(Self { repository, policy, own }),
+            Ok(own) if errors.is_empty() => Ok(Self { repository, policy, own, passed_over }),
             Ok(_) => Err(ConfigError::several(errors)),
             Err(error) => {
                 errors.push(ConfigError::Rules(error));
@@ -85,22 +92,25 @@ impl Configuration {
     }
 }
 
-fn repository(sought: &Sought<'_>) -> Result<Option<Parsed>, ConfigError> {
+/// The repository's configuration, and what is passed over where it is sought.
+fn repository(sought: &Sought<'_>) -> Result<(Option<Parsed>, Vec<String>), ConfigError> {
+    let mut passed_over = Vec::new();
     let (path, paths) = match sought.config {
         Some(path) => {
             let path = sought.working_dir.join(path);
             let paths = Paths::asked_for(folder_of(&path), sought.working_dir);
             (path, paths)
         }
-        None => match find::nearest(sought.working_dir)? {
-            Some(path) => {
-                let paths = Paths::found(folder_of(&path));
-                (path, paths)
-            }
-            None => return Ok(None),
-        },
+        None => {
+            let found = find::nearest(sought.working_dir)?;
+            passed_over = find::passed_over(sought.working_dir, found.as_deref());
+            let Some(path) = found else { return Ok((None, passed_over)) };
+            let paths = Paths::found(folder_of(&path));
+            (path, paths)
+        }
     };
-    Parsed::load(&path, paths, Authority::Repository, sought.working_dir).map(Some)
+    let parsed = Parsed::load(&path, paths, Authority::Repository, sought.working_dir)?;
+    Ok((Some(parsed), passed_over))
 }
 
 fn policy(sought: &Sought<'_>) -> Result<Option<Parsed>, ConfigError> {

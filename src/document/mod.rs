@@ -3,12 +3,14 @@
 mod form;
 mod parameters;
 mod predicted;
+mod report;
 mod wrapped;
 
 pub use form::Form;
-pub use parameters::{GivenValue, ParameterEntry, ParameterSet, gives_parameters};
+pub use parameters::{GivenValue, ParameterEntry, ParameterSet, Written, gives_parameters};
 pub use wrapped::{Wrapped, wrapped};
 
+use crate::knowledge::family::{Membership, membership};
 use crate::syntax::{Node, NodeKind};
 
 /// What a document was recognised as.
@@ -22,6 +24,8 @@ pub enum Recognised<'a> {
     Export(Export<'a>),
     /// What `bicep build-params --stdout` writes: documents as texts inside a document.
     Packed,
+    /// A report about files, as vaultvet and other tools write it.
+    Report,
     /// None of the forms that are known.
     Unknown,
 }
@@ -33,6 +37,9 @@ pub struct Export<'a> {
     pub form: Form,
     /// The resources, each an object with a type.
     pub resources: Vec<Shown<'a>>,
+    /// Rows that name a type of the vault family and hold no resource, such as those of a tool that turns properties into
+    /// texts.
+    pub unread: Vec<&'a Node>,
     /// Whether more resources exist than are listed.
     pub incomplete: bool,
     /// Whether it names what changes by ids alone.
@@ -68,7 +75,7 @@ impl Recognised<'_> {
             Self::Parameters => Some(Form::Parameters),
             Self::Export(export) => Some(export.form),
             Self::Packed => Some(Form::BicepParam),
-            Self::Unknown => None,
+            Self::Report | Self::Unknown => None,
         }
     }
 }
@@ -90,15 +97,25 @@ pub fn recognise(root: &Node) -> Recognised<'_> {
     }
     if is_resource(root) {
         let resources = vec![Shown { node: root, told: Told::Live }];
-        return Recognised::Export(Export { form: Form::Resource, resources, incomplete: false, ids_only: false });
+        let form = Form::Resource;
+        return Recognised::Export(Export { form, resources, unread: Vec::new(), incomplete: false, ids_only: false });
     }
-    let Some((items, incomplete)) = list_of(root) else { return Recognised::Unknown };
-    let live = items.iter().filter(|item| is_resource(item)).map(|node| Shown { node, told: Told::Live });
-    let resources: Vec<Shown<'_>> = live.collect();
-    if resources.is_empty() {
-        return Recognised::Unknown;
+    let unrecognised = || if report::is_report(root) { Recognised::Report } else { Recognised::Unknown };
+    let Some((items, incomplete)) = list_of(root) else { return unrecognised() };
+    let (read, other): (Vec<&Node>, Vec<&Node>) = items.iter().partition(|item| is_resource(item));
+    if read.is_empty() {
+        return unrecognised();
     }
-    Recognised::Export(Export { form: Form::ResourceList, resources, incomplete, ids_only: false })
+    let resources = read.into_iter().map(|node| Shown { node, told: Told::Live }).collect();
+    let unread: Vec<&Node> = other.into_iter().filter(|row| names_family(row)).collect();
+    let incomplete = incomplete || !unread.is_empty();
+    Recognised::Export(Export { form: Form::ResourceList, resources, unread, incomplete, ids_only: false })
+}
+
+/// Whether a row is of a type of the vault family.
+fn names_family(row: &Node) -> bool {
+    let of = resource_type(row).and_then(membership);
+    matches!(of, Some(Membership::Vault(_) | Membership::Family))
 }
 
 /// `bicep build-params --stdout` writes the parameters and the template as texts.
@@ -130,7 +147,8 @@ const PARAMETERS_MEMBERS: [&str; 7] = [
     "usingConfig",
 ];
 
-/// A parameters file says so in its `$schema`, or holds nothing but values and key vault references.
+/// A parameters file says so in its `$schema`, or holds nothing but parameters that are given, none that is declared: one
+/// that is given in a form that Azure refuses makes it no other document.
 fn is_parameters(root: &Node) -> bool {
     let Some(parameters) = root.get("parameters").filter(|parameters| parameters.is_object()) else {
         return schema_names(root, "deploymentparameters");
@@ -138,12 +156,11 @@ fn is_parameters(root: &Node) -> bool {
     if schema_names(root, "deploymentparameters") {
         return true;
     }
-    let given = |node: &Node| ["value", "reference", "expression"].iter().any(|name| node.get(name).is_some());
     let only_known_members =
         root.members().iter().all(|member| PARAMETERS_MEMBERS.iter().any(|name| member.key.eq_ignore_ascii_case(name)));
     only_known_members
         && root.get("contentVersion").is_some()
-        && parameters.members().iter().all(|member| given(&member.value))
+        && parameters.members().iter().all(|member| member.value.get("type").is_none())
 }
 
 /// A resource as Azure shows it has a type with a namespace, and an id, a name or properties. Properties that another

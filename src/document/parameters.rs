@@ -38,6 +38,41 @@ pub enum GivenValue {
     Expression(Node),
     /// A secret in a key vault; the bytes of the reference.
     KeyVault(Span),
+    /// None of these, which Azure refuses; the bytes of what stands there instead.
+    Nothing(Span),
+}
+
+/// How one parameter's object says what it is given.
+#[derive(Debug, Clone, Copy)]
+pub enum Written<'n> {
+    /// By `value`.
+    Value(&'n Node),
+    /// By `reference`, to a key vault's secret.
+    Reference(&'n Node),
+    /// By `expression`, over inputs that the deploying tool supplies.
+    Expression(&'n Node),
+    /// By none of these.
+    Nothing,
+}
+
+impl<'n> Written<'n> {
+    /// Reads what stands under a parameter's name.
+    #[must_use]
+    pub fn of(entry: &'n Node) -> Self {
+        if let Some(value) = entry.get("value") {
+            return Self::Value(value);
+        }
+        if let Some(reference) = entry.get("reference") {
+            return Self::Reference(reference);
+        }
+        entry.get("expression").map_or(Self::Nothing, Self::Expression)
+    }
+
+    /// Whether anything is given.
+    #[must_use]
+    pub fn is_given(self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
 }
 
 impl ParameterSet {
@@ -52,7 +87,7 @@ impl ParameterSet {
     /// The parameters of an object of `{"name": {"value": …}}` in that file.
     #[must_use]
     pub fn from_parameters(source: SourceId, parameters: &Node, name: impl Into<String>) -> Self {
-        let entries = parameters.members().iter().filter_map(entry).collect();
+        let entries = parameters.members().iter().map(entry).collect();
         Self { source, name: name.into(), argument: false, entries }
     }
 
@@ -76,17 +111,16 @@ impl ParameterSet {
 pub fn gives_parameters(root: &Node) -> bool {
     match root.get("parameters") {
         Some(parameters) => parameters.is_object(),
-        None => root.is_object() && root.members().iter().all(|member| entry(member).is_some()),
+        None => root.is_object() && root.members().iter().all(|member| Written::of(&member.value).is_given()),
     }
 }
 
-fn entry(member: &Member) -> Option<ParameterEntry> {
-    let word = |name: &str| member.value.get(name);
-    let given = match (word("value"), word("reference"), word("expression")) {
-        (Some(value), _, _) => GivenValue::Value(value.clone()),
-        (None, Some(reference), _) => GivenValue::KeyVault(reference.span),
-        (None, None, Some(text)) => GivenValue::Expression(text.clone()),
-        (None, None, None) => return None,
+fn entry(member: &Member) -> ParameterEntry {
+    let given = match Written::of(&member.value) {
+        Written::Value(value) => GivenValue::Value(value.clone()),
+        Written::Reference(reference) => GivenValue::KeyVault(reference.span),
+        Written::Expression(text) => GivenValue::Expression(text.clone()),
+        Written::Nothing => GivenValue::Nothing(member.value.span),
     };
-    Some(ParameterEntry { name: Arc::clone(&member.key), name_span: member.key_span, given })
+    ParameterEntry { name: Arc::clone(&member.key), name_span: member.key_span, given }
 }

@@ -1,6 +1,6 @@
 //! Recognises what tools foretell of a deployment: results of what-if, and snapshots of Bicep.
 
-use super::{Export, Form, Shown, Told, is_resource};
+use super::{Export, Form, Shown, Told, is_resource, names_family};
 use crate::syntax::{Node, NodeKind};
 
 /// The resources as they would be after a deployment; none if this foretells nothing.
@@ -11,8 +11,10 @@ pub(super) fn predicted(root: &Node) -> Option<Export<'_>> {
 /// `bicep snapshot` writes each resource as it would be deployed.
 fn snapshot(root: &Node) -> Option<Export<'_>> {
     let list = list(root, "predictedResources")?;
-    let resources = list.iter().filter(|node| is_resource(node)).map(|node| Shown { node, told: Told::Made }).collect();
-    Some(Export { form: Form::ResourceList, resources, incomplete: false, ids_only: false })
+    let (read, other): (Vec<&Node>, Vec<&Node>) = list.iter().partition(|node| is_resource(node));
+    let resources = read.into_iter().map(|node| Shown { node, told: Told::Made }).collect();
+    let unread = other.into_iter().filter(|row| names_family(row)).collect();
+    Some(Export { form: Form::ResourceList, resources, unread, incomplete: false, ids_only: false })
 }
 
 /// `az deployment … what-if --no-pretty-print` gives each resource before and after, with the kind of its change.
@@ -29,7 +31,7 @@ fn what_if(root: &Node) -> Option<Export<'_>> {
     let stays = |change: &&Node| !is_of_kind(change, "Delete");
     let ids_only = resources.is_empty() && changes.iter().any(|change| stays(&change));
     // What extends resources that are there already is not among the changes.
-    Some(Export { form: Form::ResourceList, resources, incomplete: true, ids_only })
+    Some(Export { form: Form::ResourceList, resources, unread: Vec::new(), incomplete: true, ids_only })
 }
 
 /// The resource of a change as it would be; none for one that goes away.

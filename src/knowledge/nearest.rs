@@ -17,3 +17,16 @@ pub fn nearest<'c>(asked: &str, candidates: impl IntoIterator<Item = &'c str>) -
         .min_by_key(|(edits, _)| *edits)
         .map(|(_, candidate)| candidate)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_near_is_offered() {
+        let names = || ["RED02", "vault-redundancy-local"].into_iter();
+        assert_eq!(nearest("RED2", names()), Some("RED02"));
+        assert_eq!(nearest("vault-redundency-locale", names()), Some("vault-redundancy-local"));
+        assert_eq!(nearest("something-else", names()), None);
+    }
+}

@@ -29,6 +29,11 @@ const HEADER: [&str; 18] = [
     "fingerprint",
 ];
 
+/// How every such table begins.
+pub(super) fn head() -> String {
+    HEADER.join(",")
+}
+
 /// Writes the findings; what is suppressed is left out.
 ///
 /// # Errors

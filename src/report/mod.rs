@@ -19,6 +19,7 @@ pub mod inventory;
 pub mod json;
 pub mod junit;
 mod markdown;
+pub mod own;
 pub mod pull_request;
 pub mod rule_tests;
 pub mod rules;

@@ -1,9 +1,6 @@
 //! The catalogue: every rule, packed when the crate is built, and finding one by what a person typed.
 
-use std::fmt;
-
 use super::Rule;
-use crate::knowledge::nearest::nearest;
 
 pub use packed::RULES;
 
@@ -53,53 +50,9 @@ fn printed_in(snapshot: &'static str) -> &'static str {
     body.map_or(snapshot, |(_, body)| body)
 }
 
-/// A word that names no rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownRule {
-    /// What was asked for.
-    pub asked: String,
-    /// The code or name that is nearest to it, if one is near.
-    pub nearest: Option<&'static str>,
-}
-
-/// The rule of that code or name, whatever its case.
-///
-/// # Errors
-///
-/// [`UnknownRule`] when there is none.
-pub fn find(asked: &str) -> Result<&'static Rule, UnknownRule> {
+/// The rule of that code or name, whatever its case; `config::find_rule` knows the user's own, too, and what was meant.
+#[must_use]
+pub fn find(asked: &str) -> Option<&'static Rule> {
     let asked = asked.trim();
-    RULES
-        .iter()
-        .find(|rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked))
-        .ok_or_else(|| UnknownRule { asked: asked.to_owned(), nearest: nearest(asked, labels()) })
-}
-
-fn labels() -> impl Iterator<Item = &'static str> {
-    RULES.iter().flat_map(|rule| [rule.code, rule.name])
-}
-
-impl fmt::Display for UnknownRule {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "no rule is called `{}`", self.asked)?;
-        match self.nearest {
-            Some(nearest) => write!(out, "; did you mean `{nearest}`?"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for UnknownRule {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_is_near_is_offered() {
-        let names = || ["RED02", "vault-redundancy-local"].into_iter();
-        assert_eq!(nearest("RED2", names()), Some("RED02"));
-        assert_eq!(nearest("vault-redundency-locale", names()), Some("vault-redundancy-local"));
-        assert_eq!(nearest("something-else", names()), None);
-    }
+    RULES.iter().find(|rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked))
 }

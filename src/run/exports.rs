@@ -3,13 +3,14 @@
 use super::load::Content;
 use super::work::{Context, Done, about_file, duplicate_drafts};
 use crate::document::{Recognised, recognise};
-use crate::engine::{Subject, judge, word_input};
+use crate::engine::{Subject, Undetermined, judge, word_input};
 use crate::knowledge::family::{Membership, membership};
 use crate::model::datasource::written_secrets;
-use crate::rule::Marking;
 use crate::rule::standards::Belonging;
-use crate::source::SourceId;
-use crate::template::{Provenance, Worlds, exported_resource};
+use crate::rule::{Marking, ResourceRef};
+use crate::source::{Location, SourceId};
+use crate::syntax::Node;
+use crate::template::{Cause, Provenance, Worlds, exported_resource};
 
 /// Judges the exported resources among the files that were given; none if there are none.
 pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done> {
@@ -19,13 +20,15 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
     let mut family_files = Vec::new();
     let mut drafts = Vec::new();
     let mut sources = Vec::new();
+    let mut unread = Vec::new();
     for loaded in context.files.loaded.iter().take(given) {
         let Content::Parsed { source, documents, .. } = &loaded.content else { continue };
         for document in documents {
             let Recognised::Export(export) = recognise(&document.root) else { continue };
             incomplete |= export.incomplete;
             sources.push(document.source);
-            let mut holds_family = false;
+            let mut holds_family = !export.unread.is_empty();
+            unread.extend(export.unread.iter().map(|row| undetermined(row, document.source)));
             for shown in export.resources {
                 let kinship = crate::document::resource_type(shown.node).and_then(membership);
                 let Some(kinship) = kinship else { continue };
@@ -56,6 +59,7 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         file_environments,
     };
     let mut judged = judge(&subject, &context.files.sources, context.options.judging());
+    judged.unknowns.append(&mut unread);
     let mut findings = std::mem::take(&mut judged.findings);
     for draft in &drafts {
         let source = draft.location.source;
@@ -81,4 +85,31 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         vault_count,
         secrets: written_secrets(&subject.resources, &subject.provenance),
     })
+}
+
+/// What is said of a row that names a type of the vault family and holds no resource.
+fn undetermined(row: &Node, source: SourceId) -> Undetermined {
+    let flattened = row.get("properties").is_some_and(|properties| properties.as_str().is_some());
+    let detail = if flattened {
+        "its `properties` are a text here, as PowerShell flattens them: `az resource list` shows them whole"
+    } else {
+        "this row has neither `id`, `name` nor `properties`"
+    };
+    let location = Location { source, span: row.span };
+    Undetermined {
+        resource: ResourceRef {
+            resource_type: crate::document::resource_type(row).unwrap_or_default().to_owned(),
+            name: row.get("name").and_then(Node::as_str).map(ToOwned::to_owned),
+            expression: None,
+            declared_by: None,
+        },
+        property: String::new(),
+        topic: "everything".to_owned(),
+        cause: Cause::NotInThisExport,
+        detail: detail.to_owned(),
+        location,
+        vault_at: location,
+        rules: Vec::new(),
+        deployments: Vec::new(),
+    }
 }

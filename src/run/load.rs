@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::pairing::may_hold_parameters;
 use super::progress::Progress;
 use crate::document::{ParameterSet, Wrapped, wrapped};
-use crate::source::decode::{DecodeError, ReadFault, decode, decode_lossy, is_text_as_stored, read_file};
+use crate::source::decode::{DecodeError, ReadFault, decode, decode_or_show, is_text_as_stored, read_file};
 use crate::source::discover::{FileForm, FoundFile};
 use crate::source::{SourceFile, SourceId, SourceMap, display_path, prefilter};
 use crate::syntax::{Document, SyntaxError, parse};
@@ -227,7 +227,7 @@ fn read(file: &FoundFile, cap: u64, hashed: bool) -> (Raw, Option<String>) {
     match file.read(cap) {
         Ok(bytes) => {
             let sha256 = hashed.then(|| sha256(&bytes));
-            (sorted(file, bytes, cap), sha256)
+            (sorted(file, bytes), sha256)
         }
         Err(fault @ ReadFault::TooLarge { .. }) => {
             let names_vault = file.path.as_deref().is_some_and(large_file_names_vault);
@@ -238,14 +238,12 @@ fn read(file: &FoundFile, cap: u64, hashed: bool) -> (Raw, Option<String>) {
 }
 
 /// What a file's bytes may have to do with vaults.
-fn sorted(file: &FoundFile, bytes: Vec<u8>, cap: u64) -> Raw {
+fn sorted(file: &FoundFile, bytes: Vec<u8>) -> Raw {
     // Undecodable bytes are looked at only if they may name a vault; most files end here.
     let as_stored = is_text_as_stored(&bytes);
-    let text = match decode(bytes) {
+    let text = match decode_or_show(bytes) {
         Ok(text) => text,
-        Err(error) => {
-            let bytes = file.path.as_deref().and_then(|path| read_file(path, cap).ok()).unwrap_or_default();
-            let text = decode_lossy(&bytes);
+        Err((error, text)) => {
             let names_vault = prefilter::names_vault_type(&text);
             return Raw::Undecodable { text, error, names_vault };
         }

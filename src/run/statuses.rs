@@ -148,6 +148,8 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
                 entry.status = Status::Skipped;
                 entry.reason = Some("shows-ids-only".to_owned());
                 entry.remedy = Some("az deployment group what-if --result-format FullResourcePayloads".to_owned());
+            } else if recognised.iter().any(|one| matches!(one, Recognised::Report)) {
+                entry.reason = Some("report".to_owned());
             } else if context.plan.without_template.contains(&number) {
                 entry.reason = Some("no-template".to_owned());
             } else if *names_vault && recognised.iter().any(|one| one.form().is_none()) {

@@ -122,13 +122,29 @@ pub struct DecodeError {
 ///
 /// # Errors
 /// [`DecodeError`] at the first byte that does not fit.
-pub fn decode(mut bytes: Vec<u8>) -> Result<String, DecodeError> {
+pub fn decode(bytes: Vec<u8>) -> Result<String, DecodeError> {
+    decode_or_keep(bytes).map_err(|(error, _)| error)
+}
+
+/// The same, with what of the bytes can be made out where they do not fit, as [`decode_lossy`] gives it.
+///
+/// # Errors
+/// [`DecodeError`] at the first byte that does not fit, and the text.
+pub fn decode_or_show(bytes: Vec<u8>) -> Result<String, (DecodeError, String)> {
+    decode_or_keep(bytes).map_err(|(error, bytes)| (error, decode_lossy(&bytes)))
+}
+
+fn decode_or_keep(mut bytes: Vec<u8>) -> Result<String, (DecodeError, Vec<u8>)> {
     let (encoding, mark) = encoding_of(&bytes);
     if encoding != Encoding::Utf8 {
-        return decode_utf16(bytes.get(mark..).unwrap_or_default(), encoding, mark);
+        let text = decode_utf16(bytes.get(mark..).unwrap_or_default(), encoding, mark);
+        return text.map_err(|error| (error, bytes));
     }
     bytes.drain(..mark);
-    String::from_utf8(bytes).map_err(|error| fault(mark + error.utf8_error().valid_up_to(), encoding))
+    String::from_utf8(bytes).map_err(|error| {
+        let at = mark + error.utf8_error().valid_up_to();
+        (fault(at, encoding), error.into_bytes())
+    })
 }
 
 /// Whether the text of these bytes is the bytes themselves: UTF-8 without byte order mark.

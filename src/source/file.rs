@@ -1,5 +1,6 @@
 //! A decoded text with its name and line index, and the ordered list of all texts of a run.
 
+use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -112,17 +113,22 @@ impl SourceFile {
 }
 
 impl SourceFile {
+    /// `spans` are in order.
     fn covered(&self, spans: &[Span]) -> Self {
-        let text: String = self
-            .text
-            .char_indices()
-            .flat_map(|(at, character)| {
-                let hidden =
-                    character != '\n' && spans.iter().any(|span| span.start <= as_u32(at) && as_u32(at) < span.end);
-                let count = if hidden { character.len_utf8() } else { 1 };
-                std::iter::repeat_n(if hidden { '*' } else { character }, count)
-            })
-            .collect();
+        let at = |offset: u32| self.text.ceil_char_boundary(usize::try_from(offset).unwrap_or(usize::MAX));
+        let mut text = String::with_capacity(self.text.len());
+        for span in spans {
+            let start = at(span.start).max(text.len());
+            let end = at(span.end).max(start);
+            text.push_str(self.text.get(text.len()..start).unwrap_or_default());
+            for character in self.text.get(start..end).unwrap_or_default().chars() {
+                match character {
+                    '\n' => text.push('\n'),
+                    hidden => text.extend(std::iter::repeat_n('*', hidden.len_utf8())),
+                }
+            }
+        }
+        text.push_str(self.text.get(text.len()..).unwrap_or_default());
         Self { as_stored: self.as_stored, ..Self::new(self.id, self.path.clone(), self.display.clone(), text) }
     }
 }
@@ -165,10 +171,14 @@ impl SourceMap {
     /// The same texts with these characters covered, at the same places: each byte but line breaks becomes `*`.
     #[must_use]
     pub fn covered(&self, secrets: &[Location]) -> Self {
-        let files = self.files.iter().map(|file| {
-            let spans: Vec<Span> =
-                secrets.iter().filter(|secret| secret.source == file.id).map(|secret| secret.span).collect();
-            if spans.is_empty() { Arc::clone(file) } else { Arc::new(file.covered(&spans)) }
+        let mut places: HashMap<SourceId, Vec<Span>> = HashMap::new();
+        for secret in secrets {
+            places.entry(secret.source).or_default().push(secret.span);
+        }
+        places.values_mut().for_each(|spans| spans.sort_unstable());
+        let files = self.files.iter().map(|file| match places.get(&file.id) {
+            Some(spans) => Arc::new(file.covered(spans)),
+            None => Arc::clone(file),
         });
         Self { files: files.collect() }
     }
@@ -325,6 +335,22 @@ mod tests {
         assert_eq!(map.get(second).map(|file| &*file.text), Some("two"));
         assert!(map.get(SourceId(2)).is_none());
         assert_eq!(map.iter().map(|file| file.id).collect::<Vec<_>>(), [first, second]);
+    }
+
+    #[test]
+    fn secrets_are_covered_byte_for_byte_and_lines_stay() {
+        let covered = |text: &str, spans: &[(u32, u32)]| {
+            let mut map = SourceMap::new();
+            let source = map.add(None, "a", text);
+            let secrets: Vec<Location> =
+                spans.iter().map(|(start, end)| Location { source, span: Span::new(*start, *end) }).collect();
+            map.covered(&secrets).get(source).unwrap().text.to_string()
+        };
+        assert_eq!(covered("aé😀\nx", &[(1, 8)]), "a******\nx");
+        assert_eq!(covered("abcdef", &[(4, 5), (0, 2), (1, 3)]), "***d*f");
+        assert_eq!(covered("aéb", &[(2, 9)]), "aé*");
+        assert_eq!(covered("aéb", &[(0, 2)]), "***b");
+        assert_eq!(covered("ab", &[(5, 9)]), "ab");
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Frame, Site, inside};
 use super::expression::Expr;
-use super::fault::{FaultKind, InvalidKind};
+use super::fault::{self, FaultKind, InvalidKind};
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Memo, MemoKey, Remembered};
 use super::unknown::{Cause, Unknown};
@@ -21,8 +21,7 @@ impl<'a> Evaluator<'a> {
             return self.refuse(message, Some("variables"), InvalidKind::Fails, expr, site);
         }
         let Some(declared) = self.variable_declaration(scope, name) else {
-            let message = format!("the template declares no variable `{name}`");
-            return self.refuse(message, Some("variables"), InvalidKind::Fails, expr, site);
+            return self.undeclared(fault::Declared::Variable, name, frame, expr, site);
         };
         self.remember(scope, MemoKey::Variable(Arc::clone(name)), here, |this| {
             let frame = this.scope_frame(scope);

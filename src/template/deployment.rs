@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::evaluator::Evaluator;
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKind, Undeclared};
 use super::limits::Limits;
 use super::links::LinkedTemplates;
 use super::made::Shelf;
@@ -118,7 +118,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         source,
         resources,
         worlds,
-        faults: evaluator.faults,
+        faults: Undeclared::together(evaluator.faults),
         unread: evaluator.unread,
         secrets: without_repeats(evaluator.secrets),
         provenance: evaluator.provenance,
@@ -143,6 +143,9 @@ fn given<'a>(sets: &'a [&'a ParameterSet]) -> HashMap<String, Given<'a>> {
                 GivenValue::Value(value) => Given::Outside { value, source: set.source, argument: set.argument },
                 GivenValue::Expression(text) => Given::Expression { text, source: set.source },
                 GivenValue::KeyVault(span) => Given::KeyVault { span: *span, source: set.source },
+                GivenValue::Nothing(span) => {
+                    Given::Nothing { key: entry.name_span, written: *span, source: set.source }
+                }
             };
             given.insert(entry.name.to_ascii_lowercase(), value);
         }
@@ -181,13 +184,16 @@ impl<'a> Evaluator<'a> {
     /// Notes the parameters that a file gives and the template does not declare.
     fn check_given(&mut self, template: &Node, sets: &[&ParameterSet]) {
         let declared = template.get("parameters");
+        let mut names: Option<Arc<[Arc<str>]>> = None;
         for set in sets {
             for entry in &set.entries {
                 if declared.is_some_and(|declared| declared.get(&entry.name).is_some()) {
                     continue;
                 }
-                let names = declared.map(Node::members).unwrap_or_default();
-                let declared = names.iter().map(|member| member.key.to_string()).collect();
+                let declared = Arc::clone(names.get_or_insert_with(|| {
+                    let names = declared.map(Node::members).unwrap_or_default();
+                    names.iter().map(|member| Arc::clone(&member.key)).collect()
+                }));
                 let location = Location { source: set.source, span: entry.name_span };
                 self.fault(location, FaultKind::UndeclaredParameter { name: entry.name.clone(), declared });
             }

@@ -1,5 +1,6 @@
 //! What is wrong with a template itself, as facts with places; worded elsewhere.
 
+use std::collections::HashMap;
 use std::mem::Discriminant;
 use std::sync::Arc;
 
@@ -50,8 +51,8 @@ pub enum FaultKind {
     UndeclaredParameter {
         /// The name given.
         name: Arc<str>,
-        /// The names that are declared.
-        declared: Vec<String>,
+        /// The names that are declared; all such faults of a template share them.
+        declared: Arc<[Arc<str>]>,
     },
     /// A parameter's value breaks its declaration.
     ParameterNotAllowed {
@@ -62,6 +63,13 @@ pub enum FaultKind {
         /// Which part of the declaration it breaks.
         breach: Breach,
         /// Where the parameter is declared.
+        declared: Location,
+    },
+    /// What a parameter is given is neither value, reference nor expression.
+    NothingGiven {
+        /// The parameter.
+        name: Arc<str>,
+        /// Where it is declared.
         declared: Location,
     },
     /// A template link that is not read.
@@ -83,6 +91,8 @@ pub enum FaultKind {
         /// What is wrong with it, in words.
         message: String,
     },
+    /// An expression reads a name that is not declared.
+    Undeclared(Undeclared),
     /// An expression that Azure would refuse.
     InvalidExpression {
         /// What fails, in words.
@@ -97,6 +107,58 @@ pub enum FaultKind {
         /// Its name.
         function: Arc<str>,
     },
+}
+
+/// A name that an expression reads and nothing declares.
+#[derive(Debug, Clone)]
+pub struct Undeclared {
+    /// What it would be.
+    pub what: Declared,
+    /// The name as the expression spells it.
+    pub name: Arc<str>,
+    /// The call that was probably meant.
+    pub meant: Option<String>,
+    /// The template that lacks it.
+    pub template: Location,
+    /// The other places that read it, in order.
+    pub also: Vec<Location>,
+}
+
+/// What an expression reads by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Declared {
+    /// A parameter of the template.
+    Parameter,
+    /// A variable of the template.
+    Variable,
+    /// A parameter of a function of the template, read inside that function.
+    FunctionParameter,
+}
+
+impl Undeclared {
+    /// The uses of one name of one template become one fault, at the first of them.
+    pub(super) fn together(faults: Vec<Fault>) -> Vec<Fault> {
+        let mut places: HashMap<(Location, Declared, String), usize> = HashMap::new();
+        let mut kept: Vec<Fault> = Vec::with_capacity(faults.len());
+        for fault in faults {
+            if let FaultKind::Undeclared(own) = &fault.kind {
+                let key = (own.template, own.what, own.name.to_ascii_lowercase());
+                let at = *places.entry(key).or_insert(kept.len());
+                if let Some(Fault { location, kind: FaultKind::Undeclared(first) }) = kept.get_mut(at) {
+                    first.also.push(fault.location.max(*location));
+                    *location = fault.location.min(*location);
+                    continue;
+                }
+            }
+            kept.push(fault);
+        }
+        for fault in &mut kept {
+            if let FaultKind::Undeclared(own) = &mut fault.kind {
+                own.also.sort_unstable();
+            }
+        }
+        kept
+    }
 }
 
 /// Which part of a parameter's declaration a value breaks.

@@ -13,7 +13,7 @@ use super::resource::last_segment;
 use super::scope::{Context, ContextVariants, Given, Level, Loop, Parent, Scope};
 use super::value::Value;
 use super::worlds::{Explore, Outcomes};
-use crate::document::{Recognised, recognise};
+use crate::document::{Recognised, Written, recognise};
 use crate::source::{Location, SourceId};
 use crate::syntax::{Node, NodeKind};
 
@@ -138,7 +138,7 @@ impl<'a> Evaluator<'a> {
             Some(parameters) if parameters.is_object() => parameters
                 .members()
                 .iter()
-                .map(|member| (member.key.to_ascii_lowercase(), Given::Nested(&member.value)))
+                .map(|member| (member.key.to_ascii_lowercase(), Given::Nested(member)))
                 .collect(),
             // All of them may come from one expression.
             Some(parameters) if parameters.as_str().is_some() => all(Given::Whole(parameters)),
@@ -353,19 +353,16 @@ fn computed_template(node: &Node) -> Option<&Node> {
 fn outside(document: &crate::syntax::Document) -> HashMap<String, Given<'_>> {
     let source = document.source;
     let parameters = document.root.get("parameters").map(Node::members).unwrap_or_default();
-    parameters
-        .iter()
-        .filter_map(|member| {
-            let word = |name: &str| member.value.get(name);
-            let given = match (word("value"), word("reference"), word("expression")) {
-                (Some(value), _, _) => Given::Outside { value, source, argument: false },
-                (None, Some(reference), _) => Given::KeyVault { span: reference.span, source },
-                (None, None, Some(text)) => Given::Expression { text, source },
-                (None, None, None) => return None,
-            };
-            Some((member.key.to_ascii_lowercase(), given))
-        })
-        .collect()
+    let given = parameters.iter().map(|member| {
+        let given = match Written::of(&member.value) {
+            Written::Value(value) => Given::Outside { value, source, argument: false },
+            Written::Reference(reference) => Given::KeyVault { span: reference.span, source },
+            Written::Expression(text) => Given::Expression { text, source },
+            Written::Nothing => Given::Nothing { key: member.key_span, written: member.value.span, source },
+        };
+        (member.key.to_ascii_lowercase(), given)
+    });
+    given.collect()
 }
 
 /// The level that a deployment's `scope` names: a management group, a subscription, a resource group or the tenant.

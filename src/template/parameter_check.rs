@@ -63,7 +63,9 @@ impl<'a> Evaluator<'a> {
                 }
             });
         }
-        self.forget_since(before, |kind| matches!(kind, FaultKind::ParameterNotAllowed { .. }));
+        self.forget_since(before, |kind| {
+            matches!(kind, FaultKind::ParameterNotAllowed { .. } | FaultKind::NothingGiven { .. })
+        });
     }
 
     /// The parameters of a scope that can be checked apart from what needs them; those of outer evaluation are not read.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::evaluator::{Evaluator, Frame, Site};
 use super::expression::Expr;
-use super::fault::InvalidKind;
+use super::fault::{Declared, FaultKind};
 use super::functions::{self, Failure};
 use super::provenance::{Hop, HopKind, Origin};
 use super::scope::{Given, MemoKey};
@@ -14,7 +14,7 @@ use super::unknown::{Cause, Shape, Symbol, SymbolHead, Unknown};
 use super::value::{Kind, Value};
 use super::worlds::{Choice, ChoiceKey};
 use crate::source::{Location, SourceId};
-use crate::syntax::{Node, NodeKind};
+use crate::syntax::{Member, Node, NodeKind};
 
 impl<'a> Evaluator<'a> {
     /// `parameters('name')`.
@@ -22,15 +22,11 @@ impl<'a> Evaluator<'a> {
         if let Some(arguments) = frame.arguments {
             return match arguments.iter().find(|(argument, _)| argument == name) {
                 Some((_, value)) => value.clone(),
-                None => {
-                    let message = format!("the function has no parameter `{name}`");
-                    self.refuse(message, Some("parameters"), InvalidKind::Fails, expr, site)
-                }
+                None => self.undeclared(Declared::FunctionParameter, name, frame, expr, site),
             };
         }
         let Some(declared) = self.declaration(frame.scope, "parameters", name) else {
-            let message = format!("the template declares no parameter `{name}`");
-            return self.refuse(message, Some("parameters"), InvalidKind::Fails, expr, site);
+            return self.undeclared(Declared::Parameter, name, frame, expr, site);
         };
         let here = self.within(site, expr.span);
         self.parameter_in(frame.scope, name, declared, here)
@@ -76,9 +72,7 @@ impl<'a> Evaluator<'a> {
                 Some(read.at(self.provenance.add(hop)))
             }
             Given::KeyVault { span, source } => {
-                let origin = self.provenance.literal(Location { source: *source, span: *span });
-                let what = format!("parameter `{name}`, {FROM_KEY_VAULT}");
-                Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true))
+                Some(self.key_vaults_secret(name, Location { source: *source, span: *span }))
             }
             Given::Expression { text, source } => {
                 let location = Location { source: *source, span: text.span };
@@ -88,7 +82,10 @@ impl<'a> Evaluator<'a> {
                 let hop = Hop { location, kind, from: Origin::NONE, because: value.origin };
                 Some(value.at(self.provenance.add(hop)))
             }
-            Given::Nested(node) => self.nested_value(scope, name, node),
+            Given::Nothing { key, source, .. } => {
+                Some(self.nothing_given(scope, name, Location { source: *source, span: *key }))
+            }
+            Given::Nested(member) => self.nested_value(scope, name, member),
             Given::Whole(node) => self.value_of_whole(scope, name, node),
             Given::Unread { span, source } => {
                 let origin = self.provenance.literal(Location { source: *source, span: *span });
@@ -114,10 +111,31 @@ impl<'a> Evaluator<'a> {
         Some(Value::new(kind).at(self.provenance.literal(Location { source, span: node.span })))
     }
 
-    fn nested_value(&mut self, scope: usize, name: &Arc<str>, node: &'a Node) -> Option<Value> {
+    /// The value of a parameter that is given in a form which Azure refuses, at its name there.
+    fn nothing_given(&mut self, scope: usize, name: &Arc<str>, key: Location) -> Value {
+        let written = self.written_name(scope, name);
+        let what = format!("parameter `{written}`");
+        let declared = Location {
+            source: self.scope_frame(scope).source,
+            span: self.declared_key(scope, name).unwrap_or_default(),
+        };
+        self.fault_here(key, FaultKind::NothingGiven { name: written.into(), declared });
+        let origin = self.provenance.literal(key);
+        Unknown::new(Cause::ParameterWithoutValue, what, origin).into()
+    }
+
+    fn key_vaults_secret(&mut self, name: &str, reference: Location) -> Value {
+        let origin = self.provenance.literal(reference);
+        let what = format!("parameter `{name}`, {FROM_KEY_VAULT}");
+        Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true)
+    }
+
+    fn nested_value(&mut self, scope: usize, name: &Arc<str>, given: &'a Member) -> Option<Value> {
+        let node = &given.value;
         let parent = self.scopes.get(scope)?.parent.clone()?;
         let outer = self.scopes.get(parent.scope)?;
         let (lookup, source) = (outer.lookup, outer.source);
+        let key = Location { source, span: given.key_span };
         let frame = Frame { scope: lookup, source, loops: &parent.loops, bound: None, arguments: None };
         if let Some(value) = node.get("value") {
             let read = self.node(value, &frame);
@@ -129,24 +147,14 @@ impl<'a> Evaluator<'a> {
             ));
         }
         if let Some(reference) = node.get("reference") {
-            let origin = self.provenance.literal(Location { source, span: reference.span });
-            let what = format!("parameter `{name}`, {FROM_KEY_VAULT}");
-            return Some(Value::from(Unknown::new(Cause::SecureParameter, what, origin)).secured(true));
+            return Some(self.key_vaults_secret(name, Location { source, span: reference.span }));
         }
         if matches!(node.kind, NodeKind::String(_)) || node.get("copy").is_some() {
             // The whole `{"value": …}` may come from one expression, or its value from a loop of that name.
             let whole = self.node(node, &frame);
-            return match &whole.kind {
-                Kind::Object(object) => {
-                    let value = self.part(object.get("value")?.clone(), &whole);
-                    let kind = HopKind::NestedParameter(self.written_name(scope, name).into());
-                    Some(self.through(value, node.span, source, kind))
-                }
-                Kind::Null => None,
-                _ => whole.as_unknown().map(|unknown| Value::from(unknown.member("value"))),
-            };
+            return self.value_of_entry(scope, name, &whole, Location { source, span: node.span }, key);
         }
-        None
+        Some(self.nothing_given(scope, name, key))
     }
 
     /// A parameter where one expression gives all of them.
@@ -156,23 +164,48 @@ impl<'a> Evaluator<'a> {
         let (lookup, source) = (outer.lookup, outer.source);
         let frame = Frame { scope: lookup, source, loops: &parent.loops, bound: None, arguments: None };
         let whole = self.node(node, &frame);
-        let mut value = whole;
-        for step in [name.as_ref(), "value"] {
-            value = match functions::property(&value, &Value::string(step)) {
-                Ok(Some(found)) => self.part(found, &value),
-                Ok(None) => return None,
-                Err(Failure::Unknown(unknown)) => Value::from(unknown).secured(value.secure),
-                Err(_) => {
-                    let origin = self.provenance.literal(Location { source, span: node.span });
-                    Unknown::new(Cause::InvalidExpression, format!("parameter `{name}`"), origin).into()
-                }
-            };
+        let here = Location { source, span: node.span };
+        let entry = match functions::property(&whole, &Value::string(name.as_ref())) {
+            Ok(Some(found)) => self.part(found, &whole),
+            Ok(None) => return None,
+            Err(Failure::Unknown(unknown)) => Value::from(unknown).secured(whole.secure),
+            Err(_) => {
+                let origin = self.provenance.literal(here);
+                Unknown::new(Cause::InvalidExpression, format!("parameter `{name}`"), origin).into()
+            }
+        };
+        self.value_of_entry(scope, name, &entry, here, here)
+    }
+
+    /// The value that one parameter is given by what an expression at `written` came to: `{"value": …}` or a reference.
+    /// `key` is where its name stands.
+    fn value_of_entry(
+        &mut self,
+        scope: usize,
+        name: &Arc<str>,
+        entry: &Value,
+        written: Location,
+        key: Location,
+    ) -> Option<Value> {
+        if entry.is_null() {
+            return None;
         }
-        if value.is_null() || value.as_unknown().is_some() {
+        let value = match functions::property(entry, &Value::string("value")) {
+            Ok(Some(value)) => self.part(value, entry),
+            Err(Failure::Unknown(unknown)) => return Some(Value::from(unknown).secured(entry.secure)),
+            Ok(None) | Err(_) => {
+                let refers = matches!(&entry.kind, Kind::Object(object) if object.get("reference").is_some());
+                return Some(match refers {
+                    true => self.key_vaults_secret(name, written),
+                    false => self.nothing_given(scope, name, key),
+                });
+            }
+        };
+        if entry.as_unknown().is_some() {
             return Some(value);
         }
         let kind = HopKind::NestedParameter(self.written_name(scope, name).into());
-        Some(self.through(value, node.span, source, kind))
+        Some(self.through(value, written.span, written.source, kind))
     }
 
     fn default_value(&mut self, scope: usize, name: &Arc<str>, declared: &'a Node, schema: &Schema<'a>) -> Value {

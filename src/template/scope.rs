@@ -8,7 +8,7 @@ use super::unknown::{Cause, Symbol, SymbolHead, Unknown};
 use super::value::{Entry, Kind, Object, Part, Value};
 use crate::knowledge::clouds;
 use crate::source::{SourceId, Span};
-use crate::syntax::Node;
+use crate::syntax::{Member, Node};
 use crate::template::provenance::{Hop, HopKind, Origin, Provenance};
 
 /// The template of one deployment, root or nested.
@@ -91,8 +91,17 @@ pub(super) enum Given<'a> {
         /// The file.
         source: SourceId,
     },
+    /// In a parameter file, in a form that Azure refuses.
+    Nothing {
+        /// The parameter's name there.
+        key: Span,
+        /// What stands under it.
+        written: Span,
+        /// The file.
+        source: SourceId,
+    },
     /// By the deployment resource around a nested template, evaluated there.
-    Nested(&'a Node),
+    Nested(&'a Member),
     /// By that resource, too, all parameters in one expression.
     Whole(&'a Node),
     /// In a parameter file that is linked to and not read.

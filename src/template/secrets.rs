@@ -11,7 +11,7 @@ use super::types::secret::{Hiding, declares_secret, secret_parts};
 use super::unknown::{Cause, Unknown};
 use super::value::{Kind, Object, Part, PartialText, Value};
 use crate::source::{Location, SourceId};
-use crate::syntax::{Node, NodeKind};
+use crate::syntax::{Member, Node, NodeKind};
 
 /// How the words for a parameter end that a key vault gives.
 pub(super) const FROM_KEY_VAULT: &str = "which is read from a key vault";
@@ -72,9 +72,14 @@ impl<'a> Evaluator<'a> {
                 None
             }
             Some(Given::Expression { text, source }) => Some((*text, *source)),
-            Some(Given::Nested(node)) => {
+            // A secret may stand there all the same.
+            Some(Given::Nothing { written, source, .. }) => {
+                self.secrets.push(Location { source: *source, span: *written });
+                None
+            }
+            Some(Given::Nested(Member { value: node, .. })) => {
                 let outer = owner.parent.as_ref().and_then(|parent| self.scopes.get(parent.scope));
-                let value = node.get("value").or_else(|| node.get("reference").is_none().then_some(*node));
+                let value = node.get("value").or_else(|| node.get("reference").is_none().then_some(node));
                 value.zip(outer.map(|outer| outer.source))
             }
             Some(Given::Whole(node)) => owner

@@ -8,8 +8,8 @@ use crate::harness::{module, run, run_value, run_within, value, vault};
 #[test]
 fn faults_are_worded_and_placed() {
     for (expression, expected, at) in [
-        ("[parameters('none')]", "Fails: the template declares no parameter `none`", "parameters('none')"),
-        ("[concat('a', variables('none'))]", "Fails: the template declares no variable `none`", "variables('none')"),
+        ("[parameters('none')]", "undeclared Parameter none", "parameters('none')"),
+        ("[concat('a', variables('none'))]", "undeclared Variable none", "variables('none')"),
         (
             "[tolowr('A')]",
             "UnknownFunction: the template language has no function `tolowr`; did you mean `toLower`?",
@@ -41,6 +41,38 @@ fn faults_are_worded_and_placed() {
         let cause = run.raw(0, "v").first_unknown().unwrap().cause;
         assert_eq!(cause, Cause::InvalidExpression, "{expression}");
     }
+}
+
+#[test]
+fn a_name_that_is_not_declared_is_told_once_a_template_as_it_is_spelled() {
+    let run1 = run(json!({
+        "parameters": { "vaultName": { "type": "string" }, "it's": { "type": "string", "defaultValue": "x" } },
+        "variables": { "redundancy": "GeoRedundant", "copy": [{ "name": "turns", "count": 2, "input": "x" }] },
+        "resources": [vault("bv", json!({
+            "a": "[parameters('vaultNme')]",
+            "b": "[concat(parameters('VaultNme'), 'x', parameters('vaultNme'))]",
+            "c": "[variables('vaultName')]",
+            "d": "[variables('turn')]",
+            "e": "[parameters('it''s it')]",
+            "f": "[parameters(concat('no', 'ne'))]",
+        }))],
+    }));
+    let expected = [
+        "undeclared Parameter vaultNme, meant parameters('vaultName'), 2 more",
+        "undeclared Variable vaultName, meant parameters('vaultName')",
+        "undeclared Variable turn, meant variables('turns')",
+        "undeclared Parameter it's it",
+        "Fails: the template declares no parameter `none`",
+    ];
+    assert_eq!(run1.faults(), expected);
+    assert_eq!(run1.at_fault(0), "parameters('vaultNme')");
+}
+
+#[test]
+fn a_nested_template_lacks_a_name_for_itself() {
+    let nested = module("m", json!({}), json!({ "resources": [vault("inner", json!({ "a": "[parameters('x')]" }))] }));
+    let run1 = run(json!({ "resources": [vault("bv", json!({ "a": "[parameters('x')]" })), nested] }));
+    assert_eq!(run1.faults(), ["undeclared Parameter x", "undeclared Parameter x"]);
 }
 
 #[test]

@@ -300,6 +300,12 @@ fn describe(fault: &Fault) -> String {
         FaultKind::ParameterNotAllowed { name, actual, breach, .. } => {
             format!("parameter {name} = {actual}: {}", format!("{breach:?}").split([' ', '(']).next().unwrap())
         }
+        FaultKind::NothingGiven { name, .. } => format!("parameter {name} is given nothing"),
+        FaultKind::Undeclared(one) => {
+            let meant = one.meant.as_deref().map_or_else(String::new, |meant| format!(", meant {meant}"));
+            let also = if one.also.is_empty() { String::new() } else { format!(", {} more", one.also.len()) };
+            format!("undeclared {:?} {}{meant}{also}", one.what, one.name)
+        }
         FaultKind::LinkedTemplate { link, why } => format!("link {link}: {why:?}"),
         FaultKind::InvalidExpression { message, kind, .. } => format!("{kind:?}: {message}"),
         FaultKind::Unsupported { function } => format!("unsupported: {function}"),

@@ -36,7 +36,7 @@ fn what_a_function_may_not_do_is_refused() {
         ("[f.level(10)]", "WrongArguments: `f.level` does not take this: `n`, 10, is out of range"),
         ("[f.lost()]", "UnknownFunction: the template declares no function `f.lost`"),
         ("[g.echo('a')]", "UnknownFunction: the template declares no function `g.echo`"),
-        ("[f.outside()]", "Fails: the function has no parameter `p`"),
+        ("[f.outside()]", "undeclared FunctionParameter p"),
         ("[f.variable()]", "Fails: a function of the template cannot use `variables`, so `v` cannot be read here"),
         ("[f.running()]", "Fails: a function of the template cannot use `reference`"),
         ("[f.keys()]", "Fails: a function of the template cannot use `list*`"),

@@ -371,7 +371,7 @@ fn check_name(name: &str, faults: &mut Faults) {
             ),
         );
     }
-    if catalogue::find(name).is_ok() {
+    if catalogue::find(name).is_some() {
         faults.add(
             start,
             format!("the file's name is the rule's, and `{name}` is a rule of vaultvet's own; choose another"),

@@ -85,14 +85,6 @@ impl OwnRules {
         faults.extend(repeated(&rules));
         if faults.is_empty() { Ok(Self { rules, files }) } else { Err(OwnRulesError::Faults(faults)) }
     }
-
-    /// The rule of that code or name, whatever its case.
-    #[must_use]
-    pub fn find(&self, asked: &str) -> Option<&'static Rule> {
-        let asked = asked.trim();
-        let named = |rule: &&Rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked);
-        self.rules.iter().copied().find(named)
-    }
 }
 
 /// What judges for a rule, if it is one of the user's own.
