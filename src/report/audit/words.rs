@@ -199,6 +199,9 @@ pub(super) fn of_fact(vault: &Vault, fact: &Fact) -> Rest {
 
 /// `crossRegionRestore` as `Cross region restore`.
 pub(super) fn heading(name: &str) -> String {
+    if name == "apiVersion" {
+        return "API version".to_owned();
+    }
     let mut words = String::new();
     for (number, character) in name.chars().enumerate() {
         if number == 0 {
