@@ -270,3 +270,89 @@ fn stand_ins_are_the_same_each_time() {
     assert_eq!(names, ["vault-1", "vault-2", "vault-3", "vault-4", "vault-5", "vault-6"]);
     assert!(report["findings"][3]["message"].as_str().unwrap().contains("`vault-"));
 }
+
+#[test]
+fn a_pass_tells_what_it_rests_on() {
+    let report = json_of(&demo(&["--format", "json"]));
+    let mut ways = std::collections::BTreeSet::new();
+    for vault in report["vaults"].as_array().unwrap() {
+        let evidence = vault["evidence"].as_array().unwrap();
+        let codes = |of: &Value| -> Vec<String> {
+            of.as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect()
+        };
+        let mut told: Vec<String> = evidence.iter().flat_map(|one| codes(&one["rules"])).collect();
+        let mut passed = codes(&vault["rules"]["passed"]);
+        told.sort();
+        passed.sort();
+        assert_eq!(told, passed, "{}", vault["name"]);
+        for one in evidence {
+            let nothing = one["facts"] == json!([]) && one["resources"] == json!([]) && one["apiVersion"] == false;
+            assert!(!nothing, "{one}");
+            for name in one["facts"].as_array().unwrap() {
+                let facts = vault["facts"].as_array().unwrap();
+                let fact = facts.iter().find(|fact| fact["fact"] == *name).unwrap();
+                if fact["state"] == "known" {
+                    assert!(!fact["location"].is_null() && !fact["came"].is_null(), "{fact}");
+                }
+                ways.insert(fact["came"]["from"].as_str().unwrap_or_default().to_owned());
+            }
+        }
+    }
+    for way in ["live", "literal", "parameter", "service-default"] {
+        assert!(ways.contains(way), "{way} is not in {ways:?}");
+    }
+    let page = demo(&[]);
+    assert!(page.contains("id=\"v1-passed\"") && page.contains("<th scope=\"col\">Rests on</th>"));
+    let markdown = demo(&["--format", "markdown"]);
+    assert!(markdown.contains("| setting | value | written at |"));
+    assert!(markdown.contains("| passed rules | rest on |"));
+}
+
+#[test]
+fn how_a_value_came_to_be_is_told() {
+    let vault = template("bv-one")
+        .replace("\"LocallyRedundant\"", "\"[parameters('redundancy')]\"")
+        .replace("\"westeurope\"", "\"[variables('region')]\"")
+        .replace(
+            "\"contentVersion\"",
+            r#""parameters": {"redundancy": {"type": "string", "defaultValue": "GeoRedundant"}}, "variables": {"region": "westeurope"}, "contentVersion""#,
+        );
+    let given = r#"{"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+        "contentVersion": "1.0.0.0", "parameters": {"redundancy": {"value": "GeoRedundant"}}}"#;
+    let bench = Bench::with(&[("a/main.json", &vault), ("b/main.json", &vault), ("b/main.parameters.json", given)]);
+    let came = |folder: &str| {
+        let report = json_of(bench.run(["report", folder, "--format", "json"]).exits(0).text());
+        let vault = &report["vaults"][0];
+        let fact = vault["facts"].as_array().unwrap().iter().find(|fact| fact["fact"] == "redundancy").unwrap();
+        let place = format!("{}:{}", fact["location"]["file"].as_str().unwrap(), fact["location"]["line"]);
+        (fact["came"].clone(), place, vault["region"]["came"].clone())
+    };
+    let (way, place, region) = came("a");
+    assert_eq!((way, place.as_str()), (json!({"from": "parameter-default", "name": "redundancy"}), "a/main.json:1"));
+    assert_eq!(region, json!({"from": "variable", "name": "region"}));
+    let (way, place, _) = came("b");
+    assert_eq!((way, place.as_str()), (json!({"from": "parameter", "name": "redundancy"}), "b/main.parameters.json:2"));
+}
+
+#[test]
+fn what_texts_quote_is_shown_as_code() {
+    let page = demo(&[]);
+    let shown = page.split_once("</style>").unwrap().1;
+    assert!(!shown.contains('`'), "{}", &shown[shown.find('`').unwrap_or(0).saturating_sub(80)..][..200]);
+    assert!(shown.contains("<code>bv-orders-dev</code>"));
+}
+
+#[test]
+fn redaction_knows_no_function_or_type_that_is_not_azures() {
+    let vault = template("bv-one").replace(
+        "\"LocallyRedundant\"",
+        "\"[zebrafn('x')]\"}, {\"datastoreType\": \"ArchiveStore\", \"type\": \"[reference(resourceId('Microsoft.Zebra/stripes', 'zebra-one')).zebratail]\"",
+    );
+    let bench = Bench::with(&[("main.json", &vault)]);
+    for format in ["html", "markdown", "json"] {
+        let told = bench.run(["report", "main.json", "--redact", "--format", format]);
+        let lower = told.text().to_lowercase();
+        let around = lower.find("zebra").map(|at| &lower[at.saturating_sub(200)..(at + 60).min(lower.len())]);
+        assert_eq!(around, None, "{format}");
+    }
+}

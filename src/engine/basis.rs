@@ -67,8 +67,13 @@ const fn of_version(facts: &'static [Fact]) -> Basis {
 
 /// What the coded rule of that code rests on; none where silence never tells a pass.
 pub(super) fn basis_of(code: &str) -> Option<Basis> {
-    let found = BASES.iter().find(|(codes, _)| codes.contains(&code));
-    found.map(|(_, basis)| *basis)
+    row_of(code).map(|(_, basis)| basis)
+}
+
+/// The same with the number of its row: rules of one row rest on the same.
+pub(super) fn row_of(code: &str) -> Option<(usize, Basis)> {
+    let found = BASES.iter().enumerate().find(|(_, (codes, _))| codes.contains(&code));
+    found.map(|(number, (_, basis))| (number, *basis))
 }
 
 /// Rules, by what they rest on.

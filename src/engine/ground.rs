@@ -153,7 +153,10 @@ impl<'d> Sight<'_, 'd> {
         }
     }
 
-    fn children<'s>(&'s self, types: &'static [&'static str]) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
+    pub(super) fn children<'s>(
+        &'s self,
+        types: &'static [&'static str],
+    ) -> impl Iterator<Item = &'d Resource> + use<'s, 'd> {
         let of_type =
             move |resource: &&'d Resource| types.iter().any(|child| is_child(resource, self.vault.kind, child));
         self.vault.children.iter().copied().filter(|child| !child.existing).filter(of_type)

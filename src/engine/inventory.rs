@@ -6,10 +6,10 @@ use super::belongings::{InWorld, merged};
 use super::subject::Subject;
 use super::wording::to_json;
 use crate::knowledge::Fact;
-use crate::model::inventory::{FactEntry, Sureness, VaultEntry};
+use crate::model::inventory::{Came, FactEntry, FactState, Sureness, VaultEntry};
 use crate::model::{Setting, State, Target, Vault};
 use crate::source::Location;
-use crate::template::{Cause, ChoiceKey, Existence, Kind, Provenance, Resource, Value, WorldSet};
+use crate::template::{Cause, ChoiceKey, Existence, HopKind, Kind, Origin, Provenance, Resource, Value, WorldSet};
 
 /// What makes a resource one resource in several worlds: its declaration, its turn in loops, its name.
 pub(super) type ResourceKey = (Location, u32, String);
@@ -32,22 +32,26 @@ pub(super) fn entry(
     let first = vaults.first();
     let provenance = &subject.provenance;
     let plain = |value: Option<&Value>| plain_entry(value, provenance);
+    let of_vault = |vault: &Vault<'_>, value: Option<&Value>| {
+        let origin = value.map_or(Origin::NONE, |value| value.origin);
+        with_way(plain(value), origin, vault.resource, provenance)
+    };
     let all =
         (0..subject.worlds.count().clamp(1, 64)).fold(WorldSet::NONE, |set, world| set.union(WorldSet::one(world)));
     let depends = vaults.iter().any(|vault| matches!(vault.resource.condition, Existence::Depends { .. }));
     VaultEntry {
         kind: first.map_or(crate::knowledge::VaultKind::BackupVault, |vault| vault.kind),
         name: read(&|vault| plain(Some(&vault.resource.name))),
-        resource_group: read(&|vault| plain(Some(&vault.resource.resource_group))),
-        location: read(&|vault| plain(vault.resource.body.get("location"))),
+        resource_group: read(&|vault| of_vault(vault, Some(&vault.resource.resource_group))),
+        location: read(&|vault| of_vault(vault, vault.resource.body.get("location"))),
         api_version: read(&|vault| match &vault.resource.api_version {
             None if vault.resource.exported => FactEntry::not_applicable(),
-            version => plain(version.as_ref()),
+            version => of_vault(vault, version.as_ref()),
         }),
         deployment: (!subject.deployments.is_empty()).then(|| subject.deployments.join(" + ")),
         condition: if depends || exists != all { Sureness::Unknown } else { Sureness::Sure },
         count: if vaults.iter().any(|vault| vault.resource.count_unknown) { Sureness::Unknown } else { Sureness::Sure },
-        facts: Fact::ALL.into_iter().map(|fact| (fact, read(&|vault| fact_entry(vault, fact)))).collect(),
+        facts: Fact::ALL.into_iter().map(|fact| (fact, read(&|vault| fact_with_way(vault, fact)))).collect(),
         belongings: merged(belongings, choice_cause(subject)),
         source: first.map_or_else(nowhere, |vault| vault.resource.site.whole),
     }
@@ -112,6 +116,49 @@ pub(super) fn setting_entry(setting: &Setting<'_>, provenance: &Provenance) -> F
         State::Unknown(unknown) => FactEntry::unknown(unknown.cause, location),
         State::NotApplicable => FactEntry::not_applicable(),
     }
+}
+
+fn fact_with_way(vault: &Vault<'_>, fact: Fact) -> FactEntry {
+    let site = &vault.fact(fact).site;
+    with_way(fact_entry(vault, fact), site.origin, site.resource, vault.provenance)
+}
+
+/// The entry with how its value came to be.
+fn with_way(entry: FactEntry, origin: Origin, resource: &Resource, provenance: &Provenance) -> FactEntry {
+    let came = match entry.state {
+        FactState::Known if resource.exported => Some(Came::Live),
+        FactState::Known => Some(came(origin, provenance)),
+        FactState::Absent => entry.effective.is_some().then_some(Came::ServiceDefault),
+        FactState::Unknown | FactState::NotApplicable => None,
+    };
+    FactEntry { came, ..entry }
+}
+
+/// What gave a value, the outermost first: who passed a parameter on says less than who gave it.
+fn came(origin: Origin, provenance: &Provenance) -> Came {
+    const MOST_HOPS: usize = 256;
+    let mut kinds = Vec::new();
+    let mut waiting = vec![origin];
+    while let Some(next) = waiting.pop().filter(|_| kinds.len() < MOST_HOPS) {
+        let Some(hop) = provenance.get(next) else { continue };
+        waiting.push(hop.from);
+        if let HopKind::Part(whole) = hop.kind {
+            waiting.push(whole);
+        }
+        kinds.push(&hop.kind);
+    }
+    let given = |kind: &&HopKind| match kind {
+        HopKind::Argument(name) => Some((0, Came::Argument(name.clone()))),
+        HopKind::ParameterFile(name) => Some((1, Came::Parameter(name.clone()))),
+        HopKind::Surroundings => Some((2, Came::Surroundings)),
+        HopKind::ParameterDefault(name) => Some((3, Came::ParameterDefault(name.clone()))),
+        HopKind::NestedParameter(name) => Some((4, Came::Parameter(name.clone()))),
+        HopKind::Variable(name) => Some((5, Came::Variable(name.clone()))),
+        HopKind::Literal | HopKind::Expression | HopKind::Output(_) | HopKind::Part(_) => None,
+    };
+    let first = kinds.iter().filter_map(given).min_by_key(|(rank, _)| *rank);
+    let is_literal = || kinds.iter().any(|kind| **kind == HopKind::Literal);
+    first.map_or_else(|| if is_literal() { Came::Literal } else { Came::Computed }, |(_, came)| came)
 }
 
 fn fact_entry(vault: &Vault<'_>, fact: Fact) -> FactEntry {

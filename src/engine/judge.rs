@@ -244,12 +244,12 @@ impl<'d> Seen<'d> {
         let family = world.estate.belonging_to(vault);
         let again = (family.len() != resources.len()).then(|| apply(taken, Some(vault), &family, standing, world));
         let told = again.as_ref().unwrap_or(told);
+        let sight = Sight { vault, family: &family, estate: &world.estate, grants: &world.grants };
         let said = if !told.faults.is_empty() {
             Said::Fault
         } else if !told.open.is_empty() || told.undecided {
             Said::Silent(Ground::Open)
         } else {
-            let sight = Sight { vault, family: &family, estate: &world.estate, grants: &world.grants };
             Said::Silent(match rule.judge {
                 Judge::Coded => sight.of_code(rule.code),
                 Judge::Condition { .. } => {
@@ -258,6 +258,10 @@ impl<'d> Seen<'d> {
                 Judge::Own(_) => Ground::Known,
             })
         };
+        if matches!(said, Said::Silent(Ground::Known)) {
+            let condition = CONDITIONS.get(rule.name).map(|condition| &**condition);
+            self.verdicts.gathered.passed(rule, &sight, condition, world.number);
+        }
         self.verdicts.note(rule, world.number, said);
     }
 

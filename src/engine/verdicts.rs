@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ground::Ground;
+use super::rests::{Gathered, Rests};
 use crate::rule::{Certainty, Finding, ResourceRef, Rule};
 use crate::source::Location;
 use crate::template::WorldSet;
@@ -70,6 +71,8 @@ pub struct VaultVerdicts {
     pub rules: Vec<(&'static Rule, Verdict)>,
     /// The findings about it.
     pub findings: Vec<FindingKey>,
+    /// What the rules that passed rest on.
+    pub rests: Vec<Rests>,
 }
 
 /// What the worlds so far said of one vault, by rule.
@@ -78,6 +81,8 @@ pub(super) struct Seen {
     order: Vec<&'static Rule>,
     by_code: HashMap<&'static str, OfRule>,
     findings: Vec<FindingKey>,
+    /// What the rules that passed in some world rest on there.
+    pub(super) gathered: Gathered,
 }
 
 #[derive(Debug, Default)]
@@ -124,8 +129,11 @@ impl Seen {
                 _ => Verdict::NotApplicable,
             })
         };
-        let rules = self.order.iter().filter_map(|rule| Some((*rule, verdict(rule)?))).collect();
-        VaultVerdicts { resource, at, rules, findings: self.findings }
+        let rules: Vec<(&'static Rule, Verdict)> =
+            self.order.iter().filter_map(|rule| Some((*rule, verdict(rule)?))).collect();
+        let passed = rules.iter().filter(|(_, verdict)| *verdict == Verdict::Passed).map(|(rule, _)| rule.code);
+        let rests = self.gathered.settle(passed);
+        VaultVerdicts { resource, at, rules, findings: self.findings, rests }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Every vault that a deployment would create, with each fact's state and where it was written.
 
+use std::sync::Arc;
+
 use serde_json::Value as Json;
 
 use crate::knowledge::{Fact, VaultKind};
@@ -31,6 +33,14 @@ pub struct VaultEntry {
     pub belongings: Belongings,
     /// The whole resource.
     pub source: Location,
+}
+
+impl VaultEntry {
+    /// One of its facts.
+    #[must_use]
+    pub fn fact(&self, fact: Fact) -> Option<&FactEntry> {
+        self.facts.iter().find(|(held, _)| *held == fact).map(|(_, entry)| entry)
+    }
 }
 
 /// What belongs to one vault.
@@ -138,6 +148,49 @@ pub struct FactEntry {
     pub cause: Option<Cause>,
     /// Where it was written.
     pub location: Option<Location>,
+    /// How the value in effect came to be, as far as an audit asks.
+    pub came: Option<Came>,
+}
+
+/// How a value came to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Came {
+    /// Read from a deployed resource.
+    Live,
+    /// Written where it has effect.
+    Literal,
+    /// Given to that parameter.
+    Parameter(Arc<str>),
+    /// The default of that parameter.
+    ParameterDefault(Arc<str>),
+    /// Given on the command line to that parameter.
+    Argument(Arc<str>),
+    /// The value of that variable.
+    Variable(Arc<str>),
+    /// Told of the surroundings of the deployment.
+    Surroundings,
+    /// Worked out by an expression.
+    Computed,
+    /// Nothing is written: what the service then does.
+    ServiceDefault,
+}
+
+impl Came {
+    /// The word of the JSON contract, and the name of the parameter or variable.
+    #[must_use]
+    pub fn parts(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::Live => ("live", None),
+            Self::Literal => ("literal", None),
+            Self::Parameter(name) => ("parameter", Some(name)),
+            Self::ParameterDefault(name) => ("parameter-default", Some(name)),
+            Self::Argument(name) => ("argument", Some(name)),
+            Self::Variable(name) => ("variable", Some(name)),
+            Self::Surroundings => ("surroundings", None),
+            Self::Computed => ("computed", None),
+            Self::ServiceDefault => ("service-default", None),
+        }
+    }
 }
 
 /// The four states of a fact.
@@ -192,6 +245,6 @@ impl FactEntry {
     }
 
     fn bare(state: FactState, location: Option<Location>) -> Self {
-        Self { state, value: None, effective: None, possible: Vec::new(), cause: None, location }
+        Self { state, value: None, effective: None, possible: Vec::new(), cause: None, location, came: None }
     }
 }

@@ -121,7 +121,7 @@ fn row(vault: &VaultEntry) -> Vec<String> {
         VaultKind::BackupVault => "backup",
         VaultKind::RecoveryServicesVault => "recovery",
     };
-    let fact = |fact| cell(entry(vault, fact));
+    let fact = |fact| cell(vault.fact(fact));
     vec![
         name(vault),
         kind.to_owned(),
@@ -149,8 +149,8 @@ fn name(vault: &VaultEntry) -> String {
 
 /// `on 14d`: the days only where they are known and something is kept.
 fn soft_delete(vault: &VaultEntry) -> String {
-    let state = cell(entry(vault, Fact::SoftDelete));
-    let days = entry(vault, Fact::SoftDeleteRetentionDays);
+    let state = cell(vault.fact(Fact::SoftDelete));
+    let days = vault.fact(Fact::SoftDeleteRetentionDays);
     let Some(number) = days.and_then(|days| days.effective.as_ref()).and_then(Json::as_f64) else { return state };
     if number <= 0.0 || state.starts_with("off") || state == "?" {
         return state;
@@ -161,8 +161,8 @@ fn soft_delete(vault: &VaultEntry) -> String {
 
 /// `system`, `2 users`, `system+user`, `none`; what is not known as `?`.
 fn identity(vault: &VaultEntry) -> String {
-    let system = entry(vault, Fact::SystemAssignedIdentity);
-    let users = entry(vault, Fact::UserAssignedIdentities);
+    let system = vault.fact(Fact::SystemAssignedIdentity);
+    let users = vault.fact(Fact::UserAssignedIdentities);
     let mut parts: Vec<String> = Vec::new();
     if system.and_then(|fact| fact.effective.as_ref()) == Some(&Json::Bool(true)) {
         parts.push("system".to_owned());
@@ -263,10 +263,6 @@ fn spaced(name: &str) -> String {
         words.push(character.to_ascii_lowercase());
     }
     words
-}
-
-fn entry(vault: &VaultEntry, fact: Fact) -> Option<&FactEntry> {
-    vault.facts.iter().find(|(held, _)| *held == fact).map(|(_, entry)| entry)
 }
 
 fn cell(fact: Option<&FactEntry>) -> String {

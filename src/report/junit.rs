@@ -44,6 +44,9 @@ struct Suite {
 
 struct Case {
     name: String,
+    /// The line of its finding, told where another case of the suite has the same name: names are what keeps a test's
+    /// history together, and lines move.
+    line: Option<u32>,
     ended: Ended,
 }
 
@@ -57,6 +60,26 @@ enum Ended {
 type Xml<'o> = Writer<&'o mut dyn io::Write>;
 
 impl Suite {
+    /// Adds to equal names the line, and where that is the same, too, which of them it is.
+    fn tell_apart(&mut self) {
+        let mut same: BTreeMap<String, usize> = BTreeMap::new();
+        for case in &self.cases {
+            *same.entry(case.name.clone()).or_default() += 1;
+        }
+        let mut used: BTreeMap<String, usize> = BTreeMap::new();
+        for case in &mut self.cases {
+            let is_shared = same.get(&case.name).is_some_and(|number| *number > 1);
+            if let Some(line) = case.line.filter(|_| is_shared) {
+                case.name.push_str(&format!(" (line {line})"));
+                let number = used.entry(case.name.clone()).or_default();
+                *number += 1;
+                if *number > 1 {
+                    case.name.push_str(&format!(" #{number}"));
+                }
+            }
+        }
+    }
+
     fn write(&self, xml: &mut Xml<'_>) -> io::Result<()> {
         let mut start = BytesStart::new("testsuite");
         start.push_attribute(("name", told(&self.name).as_str()));
@@ -144,14 +167,18 @@ fn suites(telling: &Telling<'_>) -> Vec<Suite> {
     for unknown in &telling.outcome.unknowns {
         let name = format!("not determined: {} of {}", unknown.topic, resource_name(&unknown.resource));
         let ended = Ended::Skipped { message: cause_in_words(unknown), text: unknown.property.clone() };
-        suites.add(telling.place(unknown.location).shown, Some(Case { name, ended }));
+        let place = telling.place(unknown.location);
+        suites.add(place.shown, Some(Case { name, line: Some(place.start.line), ended }));
     }
     for input in not_read(telling.outcome) {
         let ended = Ended::Skipped { message: what_to_do(input), text: String::new() };
-        suites.add(&input.file, Some(Case { name: "not read".to_owned(), ended }));
+        suites.add(&input.file, Some(Case { name: "not read".to_owned(), line: None, ended }));
     }
-    for suite in suites.list.iter_mut().filter(|suite| suite.cases.is_empty()) {
-        suite.cases.push(Case { name: "nothing to report".to_owned(), ended: Ended::Passed });
+    for suite in &mut suites.list {
+        if suite.cases.is_empty() {
+            suite.cases.push(Case { name: "nothing to report".to_owned(), line: None, ended: Ended::Passed });
+        }
+        suite.tell_apart();
     }
     suites.list
 }
@@ -179,7 +206,7 @@ impl Suites {
 fn case(telling: &Telling<'_>, finding: &Finding) -> Case {
     let place = telling.place(finding.primary.location);
     let (rule, resource) = (finding.rule, resource_name(&finding.resource));
-    let name = format!("{} {}: {resource} (line {})", rule.code, rule.name, place.start.line);
+    let name = format!("{} {}: {resource}", rule.code, rule.name);
     let line = concise::line(telling, finding);
     let text = format!("{line}\n{}\n{}", help(finding), rule.url);
     let ended = if telling.gate.is_failed_by(finding) {
@@ -187,5 +214,5 @@ fn case(telling: &Telling<'_>, finding: &Finding) -> Case {
     } else {
         Ended::Skipped { message: format!("{}, does not fail: {}", finding.severity, message(finding)), text }
     };
-    Case { name, ended }
+    Case { name, line: Some(place.start.line), ended }
 }

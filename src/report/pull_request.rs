@@ -81,11 +81,29 @@ fn table(telling: &Telling<'_>, comment: &mut Comment) {
         return;
     }
     comment.text.push_str("\n| | rule | where | what |\n| --- | --- | --- | --- |\n");
-    let left_out = comment.fill(telling.findings().map(|finding| row(telling, finding)), TABLE_ENDS);
-    if left_out > 0 {
+    let worst_first = telling.worst_first();
+    let left_out = comment.fill(worst_first.iter().map(|finding| row(telling, finding)), TABLE_ENDS);
+    if let Some(rest) = worst_first.len().checked_sub(left_out).and_then(|told| worst_first.get(told..))
+        && !rest.is_empty()
+    {
         let more = counted(left_out, "more finding is", "more findings are");
-        comment.text.push_str(&format!("\n{more} left out here, as a comment holds no more.\n"));
+        let kinds = by_severity(rest);
+        comment.text.push_str(&format!("\n{more} left out here, as a comment holds no more: {kinds}.\n"));
     }
+}
+
+/// `3 errors, 1 warning`
+fn by_severity(findings: &[&Finding]) -> String {
+    let kinds = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Info, "note", "notes"),
+    ];
+    let of = |(severity, one, many)| {
+        let number = findings.iter().filter(|finding| finding.severity == severity).count();
+        (number > 0).then(|| counted(number, one, many))
+    };
+    kinds.into_iter().filter_map(of).collect::<Vec<_>>().join(", ")
 }
 
 fn row(telling: &Telling<'_>, finding: &Finding) -> String {
@@ -125,7 +143,7 @@ fn place(telling: &Telling<'_>, finding: &Finding) -> String {
 /// Each remedy once, with the places that it mends.
 fn remedies(telling: &Telling<'_>, comment: &mut Comment) {
     let mut told: Vec<(&Finding, Vec<String>)> = Vec::new();
-    for finding in telling.findings() {
+    for finding in telling.worst_first() {
         match told.iter_mut().find(|(same, _)| same.rule.code == finding.rule.code && same.help == finding.help) {
             Some((_, places)) => places.push(place(telling, finding)),
             None => told.push((finding, vec![place(telling, finding)])),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::escape::{clip, visible_lines, visible_word};
 use super::gate::Gate;
 use crate::engine::{InputEntry, Outcome, repository_path};
-use crate::rule::{Finding, ResourceRef};
+use crate::rule::{Finding, ResourceRef, Severity};
 use crate::source::{Location, Position, SourceFile, SourceId};
 
 /// Characters told of a message and of a help: names in them are a stranger's.
@@ -57,6 +57,18 @@ impl<'a> Telling<'a> {
     /// The findings that are not suppressed.
     pub(super) fn findings(&self) -> impl Iterator<Item = &'a Finding> {
         self.outcome.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
+    /// The same, the worst first: by what they weigh, then by their severity, then in the order told.
+    pub(super) fn worst_first(&self) -> Vec<&'a Finding> {
+        let mut findings: Vec<&Finding> = self.findings().collect();
+        findings.sort_by_key(|finding| std::cmp::Reverse(self.badness(finding)));
+        findings
+    }
+
+    /// How bad a finding is beside others.
+    pub(super) fn badness(&self, finding: &Finding) -> (bool, Severity, Severity) {
+        (finding.suppressed.is_none(), self.gate.weight(finding), finding.severity)
     }
 
     /// Where a label stands.

@@ -102,6 +102,52 @@ const OF_FILES: [&str; 64] = [
     "azure",
 ];
 
+/// Namespaces of Azure's resource types that stand beside vaults, in lower case without `microsoft.`.
+const NAMESPACES: [&str; 42] = [
+    "aad",
+    "advisor",
+    "alertsmanagement",
+    "apimanagement",
+    "app",
+    "appconfiguration",
+    "authorization",
+    "automation",
+    "azurestackhci",
+    "batch",
+    "cache",
+    "cdn",
+    "classiccompute",
+    "classicstorage",
+    "cognitiveservices",
+    "compute",
+    "containerinstance",
+    "containerregistry",
+    "containerservice",
+    "databricks",
+    "datafactory",
+    "dataprotection",
+    "dbformysql",
+    "dbforpostgresql",
+    "documentdb",
+    "elasticsan",
+    "eventgrid",
+    "eventhub",
+    "insights",
+    "keyvault",
+    "kubernetes",
+    "logic",
+    "management",
+    "managedidentity",
+    "netapp",
+    "network",
+    "operationalinsights",
+    "recoveryservices",
+    "resources",
+    "sql",
+    "storage",
+    "web",
+];
+
 fn texts() -> impl Iterator<Item = &'static str> {
     RULES.iter().flat_map(|rule| {
         let own = [rule.title, rule.words.message, rule.words.label, rule.words.help, rule.why, rule.remedy];
@@ -166,7 +212,9 @@ fn is_measure(lower: &str) -> bool {
 /// `Microsoft.DataProtection/backupVaults`
 fn is_type(lower: &str) -> bool {
     lower.strip_prefix("microsoft.").is_some_and(|rest| {
-        rest.split('/').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        let namespace = rest.split('/').next().unwrap_or_default();
+        NAMESPACES.contains(&namespace)
+            && rest.split('/').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
     })
 }
 

@@ -293,8 +293,36 @@ pub struct Vault {
     pub rules: RulesByOutcome,
     /// Its findings, by their ids in this document.
     pub findings: Vec<String>,
+    /// What the rules that passed rest on.
+    pub evidence: Vec<Evidence>,
     /// What belongs to it.
     pub belongings: Vec<Belonging>,
+}
+
+/// What some rules that passed on a vault rest on.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Evidence {
+    /// The codes of the rules.
+    pub rules: Vec<&'static str>,
+    /// The names of the vault's facts.
+    pub facts: Vec<&'static str>,
+    /// Whether the vault's API version is one of them.
+    pub api_version: bool,
+    /// The resources that were looked at.
+    pub resources: Vec<Seen>,
+}
+
+/// A resource that was looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Seen {
+    /// Its type.
+    #[serde(rename = "type")]
+    pub resource_type: String,
+    /// Its name, if known.
+    pub name: Option<String>,
+    /// Where it is declared.
+    pub location: Place,
 }
 
 /// A list of what belongs to a vault.
@@ -333,6 +361,18 @@ pub struct Fact {
     pub cause: Option<&'static str>,
     /// Where it is written.
     pub location: Option<Place>,
+    /// How the value in effect came to be; none where that is not known, and of what belongs to a vault.
+    pub came: Option<Came>,
+}
+
+/// How a value came to be.
+#[derive(Debug, Clone, Serialize)]
+pub struct Came {
+    /// `live`, `literal`, `parameter`, `parameter-default`, `argument`, `variable`, `surroundings`, `computed` or
+    /// `service-default`.
+    pub from: &'static str,
+    /// The name of the parameter or variable.
+    pub name: Option<String>,
 }
 
 /// A finding.

@@ -1,9 +1,9 @@
 //! The vaults of an audit: their facts, what belongs to them, how their rules came out.
 
 use super::controls::Outcomes;
-use super::document::{Belonging, BelongingRow, Fact, Place, RulesByOutcome, Vault};
+use super::document::{Belonging, BelongingRow, Came, Evidence, Fact, Place, RulesByOutcome, Seen, Vault};
 use super::gather::{finding_id, vault_id};
-use crate::engine::VaultVerdicts;
+use crate::engine::{Rests, VaultVerdicts};
 use crate::knowledge::VaultKind;
 use crate::model::inventory::{FactEntry, List, Row, Sureness, VaultEntry};
 use crate::source::{Location, SourceMap};
@@ -55,9 +55,27 @@ pub(super) fn vaults(
         facts: entry.facts.iter().map(|(of, known)| fact(of.name(), known, places)).collect(),
         rules: RulesByOutcome::of(outcomes.iter().copied()),
         findings: findings.iter().map(|number| finding_id(*number)).collect(),
+        evidence: told.rests.iter().map(|rests| evidence(rests, places)).collect(),
         belongings: List::ALL.into_iter().filter_map(|list| belonging(entry, list, places)).collect(),
     })
     .collect()
+}
+
+fn evidence(rests: &Rests, places: Places<'_>) -> Evidence {
+    Evidence {
+        rules: rests.rules.clone(),
+        facts: rests.facts.iter().map(|fact| fact.name()).collect(),
+        api_version: rests.version,
+        resources: rests
+            .resources
+            .iter()
+            .map(|seen| Seen {
+                resource_type: seen.resource_type.clone(),
+                name: seen.name.clone(),
+                location: places.at(seen.at),
+            })
+            .collect(),
+    }
 }
 
 fn belonging(entry: &VaultEntry, list: List, places: Places<'_>) -> Option<Belonging> {
@@ -78,5 +96,9 @@ fn fact(name: &'static str, known: &FactEntry, places: Places<'_>) -> Fact {
         possible: known.possible.clone(),
         cause: known.cause.map(|cause| cause.as_str()),
         location: known.location.map(|location| places.at(location)),
+        came: known.came.as_ref().map(|came| {
+            let (from, name) = came.parts();
+            Came { from, name: name.map(str::to_owned) }
+        }),
     }
 }

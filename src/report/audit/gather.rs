@@ -201,7 +201,9 @@ fn resource(of: &ResourceRef) -> Resource {
 }
 
 fn inputs(outcome: &Outcome, files: &[AuditFile]) -> Vec<Input> {
-    let hash = |name: &str| files.iter().find(|file| file.file == name).map(|file| file.sha256.clone());
+    let hashes: HashMap<&str, &str> =
+        files.iter().rev().map(|file| (file.file.as_str(), file.sha256.as_str())).collect();
+    let hash = |name: &str| hashes.get(name).map(|hash| (*hash).to_owned());
     let given = outcome.inputs.iter().map(|entry: &InputEntry| Input {
         file: entry.file.clone(),
         form: entry.form.map(Form::as_str),

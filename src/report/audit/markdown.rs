@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::io::{self, Write};
 
-use super::document::{Control, Document, Finding, Suppressed, Unknown, Vault};
-use super::words::{self, MEANINGS, NO_PROOF, OUTCOMES};
+use super::document::{Control, Document, Fact, Finding, Suppressed, Unknown, Vault};
+use super::words::{self, MEANINGS, NO_PROOF, OUTCOMES, Rest};
 
 /// Writes the document.
 pub(super) fn write_markdown(document: &Document, out: &mut dyn Write) -> io::Result<()> {
@@ -101,7 +101,7 @@ fn evidence(
     let rules = control.rules.iter().map(|rule| format!("{} ({})", rule.code, rule.basis));
     writeln!(out, "Rules: {}\n", rules.collect::<Vec<_>>().join(", "))?;
     let told = document.vaults.iter().zip(&control.vaults);
-    let told = told.filter(|(_, of)| !["passed", "not-applicable"].contains(&of.status));
+    let told = told.filter(|(_, of)| of.status != "not-applicable");
     let rows: Vec<Vec<String>> = told
         .map(|(vault, of)| {
             let found = of.findings.iter().filter_map(|id| findings.get(id.as_str()));
@@ -111,7 +111,13 @@ fn evidence(
             });
             let open = (!of.rules.not_determined.is_empty())
                 .then(|| format!("not determined: {}", of.rules.not_determined.join(", ")));
-            let evidence: Vec<String> = found.chain(open).collect();
+            let (rests, more) = words::rests_of(vault, &of.rules.passed);
+            let passed = (of.status == "passed").then(|| {
+                let more = (more > 0).then(|| format!("and {more} more"));
+                let rests: Vec<String> = rests.iter().map(line).chain(more).collect();
+                format!("{}: {}", of.rules.passed.join(", "), rests.join("; "))
+            });
+            let evidence: Vec<String> = found.chain(open).chain(passed).collect();
             vec![cell(&words::vault_name(vault)), words::outcome(of.status).0.to_owned(), evidence.join("; ")]
         })
         .collect();
@@ -120,14 +126,28 @@ fn evidence(
 
 fn vaults(document: &Document, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Vaults\n")?;
+    let mut by_vault: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in &document.findings {
+        if let Some(first) = finding.vaults.first() {
+            by_vault.entry(first).or_default().push(finding);
+        }
+    }
     for vault in &document.vaults {
         writeln!(out, "### {}\n", cell(&words::vault_name(vault)))?;
         writeln!(out, "{}, declared at {}\n", vault.kind, code(&words::place(&vault.location)))?;
         let facts = [&vault.region, &vault.resource_group, &vault.api_version].into_iter().chain(&vault.facts);
         let facts = facts.filter(|fact| fact.state != "not-applicable");
         let rows: Vec<Vec<String>> =
-            facts.map(|fact| vec![words::heading(fact.fact), cell(&words::fact(fact))]).collect();
-        table(&["setting", "value"], &rows, out)?;
+            facts.map(|fact| vec![words::heading(fact.fact), cell(&words::fact(fact)), written_at(fact)]).collect();
+        table(&["setting", "value", "written at"], &rows, out)?;
+        let passed = vault.evidence.iter().map(|evidence| {
+            let rests: Vec<String> = words::rests(vault, evidence).iter().map(line).collect();
+            vec![evidence.rules.join(", "), rests.join("; ")]
+        });
+        let passed: Vec<Vec<String>> = passed.collect();
+        if !passed.is_empty() {
+            table(&["passed rules", "rest on"], &passed, out)?;
+        }
         for of in &vault.belongings {
             writeln!(out, "{} ({}):\n", words::heading(of.list), of.rows.len())?;
             for row in &of.rows {
@@ -137,8 +157,7 @@ fn vaults(document: &Document, out: &mut dyn Write) -> io::Result<()> {
             }
             writeln!(out)?;
         }
-        let told = |finding: &&Finding| finding.vaults.first() == Some(&vault.id);
-        for found in document.findings.iter().filter(told) {
+        for found in by_vault.get(vault.id.as_str()).into_iter().flatten() {
             finding(found, out)?;
         }
     }
@@ -147,6 +166,19 @@ fn vaults(document: &Document, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "## Other findings\n")?;
     }
     elsewhere.into_iter().try_for_each(|found| finding(found, out))
+}
+
+fn written_at(fact: &Fact) -> String {
+    fact.location.as_ref().map(|location| code(&words::place(location))).unwrap_or_default()
+}
+
+/// `Redundancy GeoRedundant main.json:12:5 (literal)`
+fn line(rest: &Rest) -> String {
+    let Rest { what, value, place, how } = rest;
+    let how = if how.is_empty() { String::new() } else { format!("({})", cell(how)) };
+    let place = if place.is_empty() { String::new() } else { code(place) };
+    let parts = [cell(what), cell(value), place, how];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {

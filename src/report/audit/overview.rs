@@ -77,7 +77,7 @@ const IDENTITY: [Value; 4] =
 
 fn redundancy(vault: &VaultEntry) -> Value {
     let [geo, zone, local, unset] = REDUNDANCY;
-    match entry(vault, Fact::Redundancy) {
+    match vault.fact(Fact::Redundancy) {
         Some(FactEntry { state: FactState::Absent, .. }) => unset,
         Some(FactEntry { state: FactState::Known, effective: Some(Json::String(word)), .. }) => match word.as_str() {
             "GeoRedundant" => geo,
@@ -91,7 +91,7 @@ fn redundancy(vault: &VaultEntry) -> Value {
 
 /// A fact that is on or off; what is not there is off.
 fn switch(vault: &VaultEntry, fact: Fact, [on, off]: &[Value; 2]) -> Value {
-    match entry(vault, fact) {
+    match vault.fact(fact) {
         Some(FactEntry { state: FactState::Unknown, .. }) | None => OPEN,
         Some(FactEntry { effective: Some(Json::String(word)), .. }) if word == "Enabled" => *on,
         Some(_) => *off,
@@ -100,7 +100,7 @@ fn switch(vault: &VaultEntry, fact: Fact, [on, off]: &[Value; 2]) -> Value {
 
 fn identity(vault: &VaultEntry) -> Value {
     let [system, user, both, none] = IDENTITY;
-    let known = [Fact::SystemAssignedIdentity, Fact::UserAssignedIdentities].map(|fact| entry(vault, fact));
+    let known = [Fact::SystemAssignedIdentity, Fact::UserAssignedIdentities].map(|fact| vault.fact(fact));
     if known.iter().flatten().any(|fact| fact.state == FactState::Unknown) {
         return OPEN;
     }
@@ -113,8 +113,4 @@ fn identity(vault: &VaultEntry) -> Value {
         (false, true) => user,
         (false, false) => none,
     }
-}
-
-fn entry(vault: &VaultEntry, fact: Fact) -> Option<&FactEntry> {
-    vault.facts.iter().find(|(held, _)| *held == fact).map(|(_, entry)| entry)
 }

@@ -5,7 +5,8 @@
 use serde_json::Value as Json;
 
 use super::document::{
-    Belonging, BelongingRow, Control, Document, Fact, Finding, Input, Place, Resource, Step, Suppressed, Unknown, Vault,
+    Belonging, BelongingRow, Came, Control, Document, Evidence, Fact, Finding, Input, Place, Resource, Seen, Step,
+    Suppressed, Unknown, Vault,
 };
 use super::stand_ins::{Class, StandIns};
 
@@ -102,8 +103,17 @@ fn vault(vault: &mut Vault, stand_ins: &mut StandIns) {
         facts,
         rules: _,
         findings: _,
+        evidence,
         belongings,
     } = vault;
+    for Evidence { rules: _, facts: _, api_version: _, resources } in evidence {
+        for Seen { resource_type: _, name, location } in resources {
+            if let Some(name) = name {
+                *name = stand_ins.names(Class::Resource, name);
+            }
+            place(location, stand_ins);
+        }
+    }
     if let Some(file) = deployment {
         *file = joined_paths(file, stand_ins);
     }
@@ -134,7 +144,16 @@ fn vault(vault: &mut Vault, stand_ins: &mut StandIns) {
 
 fn fact(fact: &mut Fact, stand_ins: &mut StandIns) {
     fact_place(fact, stand_ins);
-    let Fact { fact: _, state: _, effective, possible, cause: _, location: _ } = fact;
+    // Names of parameters and variables stay, as they do in texts.
+    let Fact {
+        fact: _,
+        state: _,
+        effective,
+        possible,
+        cause: _,
+        location: _,
+        came: None | Some(Came { from: _, name: _ }),
+    } = fact;
     for of_value in effective.iter_mut().chain(possible) {
         value(of_value, stand_ins);
     }

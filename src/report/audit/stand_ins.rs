@@ -1,8 +1,10 @@
 //! Stand-ins for names, ids and addresses: the same for the same name over a whole document, numbered by first mention.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 
 use super::allowed::{is_allowed, is_built_in_role, is_common_in_paths, is_prose};
+use crate::template::functions;
 
 /// What a stand-in stands for; its word begins the stand-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,12 +52,12 @@ pub(super) struct StandIns {
     /// By the original in lower case: Azure compares names without case.
     known: HashMap<String, String>,
     counts: HashMap<Class, usize>,
-    /// Originals that are more than letters, digits, `-`, `_` and `.`: sought in texts one by one.
-    odd: Vec<String>,
+    /// Originals that are more than letters, digits, `-`, `_` and `.`: sought at each character of a text.
+    odd: BTreeSet<String>,
 }
 
 /// Where the word before something quoted says that it names a part of the template itself.
-const OF_TEMPLATES: [&str; 6] = ["parameter", "variable", "output", "function", "when", "loop"];
+const OF_TEMPLATES: [&str; 5] = ["parameter", "variable", "output", "when", "loop"];
 
 impl StandIns {
     /// The stand-in of a name.
@@ -70,9 +72,8 @@ impl StandIns {
         let count = self.counts.entry(class).or_default();
         *count += 1;
         let stand_in = format!("{}-{count}", class.word());
-        if !original.chars().all(is_of_name) {
-            self.odd.push(original.to_owned());
-            self.odd.sort_by_key(|odd| std::cmp::Reverse(odd.len()));
+        if !original.chars().all(is_of_name) && original.chars().count() > 2 {
+            self.odd.insert(original.to_owned());
         }
         self.known.insert(key, stand_in.clone());
         stand_in
@@ -168,14 +169,44 @@ impl StandIns {
 
     /// A sentence of ours with names in it: what it quotes stays only if it is Azure's or ours.
     pub(super) fn text(&mut self, original: &str) -> String {
-        let odd = self.odd.clone();
-        let mut text = original.to_owned();
-        for name in odd.iter().filter(|name| name.chars().count() > 2) {
-            if text.contains(name.as_str()) {
-                text = text.replace(name.as_str(), &self.name(Class::Text, name));
-            }
-        }
+        let text = self.without_odd(original);
         self.quotes(&text, &['`', '"'])
+    }
+
+    /// The text with each odd name in it replaced, the longest that begins at a place.
+    fn without_odd(&self, original: &str) -> String {
+        let mut told = String::with_capacity(original.len());
+        let mut rest = original;
+        while let Some(first) = rest.chars().next() {
+            let found = self.odd_at(rest).and_then(|name| Some((name.len(), self.known.get(&name.to_lowercase())?)));
+            let length = match found {
+                Some((length, stand_in)) => {
+                    told.push_str(stand_in);
+                    length
+                }
+                None => {
+                    told.push(first);
+                    first.len_utf8()
+                }
+            };
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        told
+    }
+
+    /// The longest odd name that a text begins with. Each of them stands in order at or before the text; one that is no
+    /// beginning of it leaves only what both have in common to go on with.
+    fn odd_at(&self, text: &str) -> Option<&str> {
+        let mut limit = text;
+        loop {
+            let near = self.odd.range::<str, _>((Bound::Unbounded, Bound::Included(limit))).next_back()?;
+            if limit.starts_with(near.as_str()) {
+                return Some(near);
+            }
+            let common = limit.char_indices().zip(near.chars()).take_while(|((_, own), other)| own == other);
+            let end = common.last().map_or(0, |((at, own), _)| at + own.len_utf8());
+            limit = limit.get(..end).filter(|limit| !limit.is_empty())?;
+        }
     }
 
     /// What stands between two equal quotes is looked at by itself.
@@ -190,6 +221,11 @@ impl StandIns {
                 told.push(*quote);
             }
             if number % 2 == 0 {
+                // What is read out of something quoted, `reference(…)`.name, goes on behind the quote.
+                let end = part.find(|letter| !is_of_name(letter) && !matches!(letter, '[' | ']')).unwrap_or(part.len());
+                let end = if number > 0 && part.starts_with('.') { end } else { 0 };
+                let (tail, part) = part.split_at(end);
+                told.push_str(&self.members(tail));
                 told.push_str(&self.quotes(part, others));
             } else {
                 let before = told.trim_end_matches(*quote).trim_end().rsplit(' ').next().unwrap_or_default().to_owned();
@@ -199,8 +235,17 @@ impl StandIns {
         told
     }
 
+    /// `.properties.name`: names that Azure has stay.
+    fn members(&mut self, tail: &str) -> String {
+        tail.split('.').map(|name| self.value(name)).collect::<Vec<_>>().join(".")
+    }
+
     fn quoted(&mut self, part: &str, before: &str) -> String {
         let identifier = part.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+        // A function's name is Azure's own, or a stranger's.
+        if before == "function" {
+            return if functions::find(part).is_some() { part.to_owned() } else { self.value(part) };
+        }
         if identifier && OF_TEMPLATES.contains(&before) && !self.known.contains_key(&part.to_lowercase()) {
             return part.to_owned();
         }
@@ -310,6 +355,29 @@ mod tests {
         assert_eq!(stand_ins.value(id), told);
         assert_eq!(stand_ins.value("https://kv-1.vault.azure.net/keys/k"), "uri-1");
         assert_eq!(stand_ins.value("GeoRedundant"), "GeoRedundant");
+    }
+
+    #[test]
+    fn odd_names_are_found_among_very_many() {
+        let mut stand_ins = StandIns::default();
+        for number in 0..2_000 {
+            stand_ins.name(Class::Instance, &format!("item {number}"));
+        }
+        stand_ins.name(Class::Instance, "item 1 of b");
+        for number in 0..2_000 {
+            let told = stand_ins.text(&format!("what is item {number}, said once"));
+            assert_eq!(told, format!("what is instance-{}, said once", number + 1));
+        }
+        assert_eq!(stand_ins.text("item 1 of b, item 1 of a, item"), "instance-2001, instance-2 of a, item");
+    }
+
+    #[test]
+    fn functions_and_types_that_are_not_azures_are_replaced() {
+        let mut stand_ins = StandIns::default();
+        assert_eq!(stand_ins.text("there is no template function `zebrafn`"), "there is no template function `text-1`");
+        assert_eq!(stand_ins.text("function `resourceId` of"), "function `resourceId` of");
+        assert_eq!(stand_ins.value("Microsoft.Zebra/stripes"), "text-2");
+        assert_eq!(stand_ins.value("Microsoft.KeyVault/vaults"), "Microsoft.KeyVault/vaults");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::document::{Counts, Document, Fact, Input, Place, Resource, RulesByOutcome, Vault};
+use super::document::{Came, Counts, Document, Evidence, Fact, Input, Place, Resource, RulesByOutcome, Vault};
 use crate::report::escape::{clip, visible_lines, visible_word};
 
 /// Characters shown of a name or value, which are a stranger's.
@@ -119,8 +119,89 @@ pub(super) fn fact(fact: &Fact) -> String {
     }
 }
 
+/// How the value of a fact came to be.
+pub(super) fn came(fact: &Fact) -> String {
+    let Some(Came { from, name }) = &fact.came else { return String::new() };
+    let name = name.as_deref().map(word).unwrap_or_default();
+    match *from {
+        "live" => "read from Azure".to_owned(),
+        "parameter" => format!("parameter `{name}`"),
+        "parameter-default" => format!("default of parameter `{name}`"),
+        "argument" => format!("parameter `{name}`, given on the command line"),
+        "variable" => format!("variable `{name}`"),
+        "surroundings" => "where it is deployed".to_owned(),
+        "service-default" => "service default".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// Resources named in one line of evidence.
+const MOST_SEEN: usize = 4;
+
+/// One thing that a pass rests on.
+pub(super) struct Rest {
+    /// The setting, or the kind of resource.
+    pub(super) what: String,
+    /// Its value, or the resource's name.
+    pub(super) value: String,
+    /// Where.
+    pub(super) place: String,
+    /// How it came to be.
+    pub(super) how: String,
+}
+
+/// What a pass rests on, in lines; of many resources the first, and how many there are.
+pub(super) fn rests(vault: &Vault, evidence: &Evidence) -> Vec<Rest> {
+    let facts = evidence.facts.iter().filter_map(|name| vault.facts.iter().find(|fact| fact.fact == *name));
+    let version = evidence.api_version.then_some(&vault.api_version);
+    let mut told: Vec<Rest> = facts.chain(version).map(|fact| of_fact(vault, fact)).collect();
+    told.extend(evidence.resources.iter().take(MOST_SEEN).map(|seen| Rest {
+        what: word(seen.resource_type.rsplit('/').next().unwrap_or_default()),
+        value: word(seen.name.as_deref().unwrap_or("without a known name")),
+        place: place(&seen.location),
+        how: String::new(),
+    }));
+    if let Some(more) = evidence.resources.len().checked_sub(MOST_SEEN).filter(|more| *more > 0) {
+        let what = format!("and {more} more of these");
+        told.push(Rest { what, value: String::new(), place: String::new(), how: String::new() });
+    }
+    told
+}
+
+/// Lines of evidence told of one control and vault.
+const MOST_RESTS: usize = 8;
+
+/// What these rules rest on together, each thing once, and how many lines more there are.
+pub(super) fn rests_of(vault: &Vault, rules: &[&'static str]) -> (Vec<Rest>, usize) {
+    let supports = |evidence: &&Evidence| evidence.rules.iter().any(|code| rules.contains(code));
+    let mut told: Vec<Rest> = Vec::new();
+    for rest in vault.evidence.iter().filter(supports).flat_map(|evidence| rests(vault, evidence)) {
+        let same = |known: &Rest| (&known.what, &known.value, &known.place) == (&rest.what, &rest.value, &rest.place);
+        if !told.iter().any(same) {
+            told.push(rest);
+        }
+    }
+    let more = told.len().saturating_sub(MOST_RESTS);
+    told.truncate(MOST_RESTS);
+    (told, more)
+}
+
+/// A fact as a line of evidence; what is not written is told at the vault.
+pub(super) fn of_fact(vault: &Vault, fact: &Fact) -> Rest {
+    // The value in effect alone: that it is the service's default stands beside it.
+    let value = match (fact.state, &fact.effective) {
+        ("absent", Some(json)) => value(json),
+        _ => self::fact(fact),
+    };
+    let at = fact.location.as_ref().unwrap_or(&vault.location);
+    Rest { what: heading(fact.fact), value, place: place(at), how: came(fact) }
+}
+
 /// `crossRegionRestore` as `Cross region restore`.
 pub(super) fn heading(name: &str) -> String {
+    if name == "apiVersion" {
+        return "API version".to_owned();
+    }
     let mut words = String::new();
     for (number, character) in name.chars().enumerate() {
         if number == 0 {

@@ -24,8 +24,9 @@ use rules::Rules;
 ///
 /// When `out` can't be written.
 pub fn write_sarif(telling: &Telling<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let rules = Rules::of(&telling.outcome.findings);
-    let results = results::results(telling, &rules);
+    let told = results::told(telling);
+    let rules = Rules::of(&told);
+    let results = results::results(telling, &rules, &told);
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -40,7 +41,7 @@ pub fn write_sarif(telling: &Telling<'_>, out: &mut dyn io::Write) -> io::Result
             "invocations": [{
                 "executionSuccessful": true,
                 "exitCode": telling.exit_code,
-                "toolExecutionNotifications": notifications(telling),
+                "toolExecutionNotifications": notifications(telling, told.len()),
             }],
             "originalUriBaseIds": {
                 BASE: {"description": text("the root of the git work tree, or the working directory where there is none")},

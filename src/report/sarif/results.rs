@@ -9,11 +9,24 @@ use crate::report::markdown::stranger;
 use crate::report::telling::{Telling, help, message, resource_name};
 use crate::rule::{Finding, Label, Means, Suppressed};
 
-/// Every finding, suppressed ones with who suppressed them.
-pub(super) fn results(telling: &Telling<'_>, rules: &Rules) -> Vec<Json> {
-    let findings = &telling.outcome.findings;
-    let has_baseline = telling.has_baseline || findings.iter().any(is_known);
-    findings.iter().map(|finding| result(telling, rules, finding, has_baseline)).collect()
+/// Results that GitHub takes in one run; a file with more is refused whole. It shows the 5,000 worst.
+/// <https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning>
+pub(super) const MOST_RESULTS: usize = 25_000;
+
+/// The findings that are told, suppressed ones among them: all in their order, or the worst where there are too many.
+pub(super) fn told<'a>(telling: &Telling<'a>) -> Vec<&'a Finding> {
+    let mut findings: Vec<&Finding> = telling.outcome.findings.iter().collect();
+    if findings.len() > MOST_RESULTS {
+        findings.sort_by_key(|finding| std::cmp::Reverse(telling.badness(finding)));
+        findings.truncate(MOST_RESULTS);
+    }
+    findings
+}
+
+/// The findings as results, suppressed ones with who suppressed them.
+pub(super) fn results(telling: &Telling<'_>, rules: &Rules, told: &[&Finding]) -> Vec<Json> {
+    let has_baseline = telling.has_baseline || telling.outcome.findings.iter().any(is_known);
+    told.iter().map(|finding| result(telling, rules, finding, has_baseline)).collect()
 }
 
 fn result(telling: &Telling<'_>, rules: &Rules, finding: &Finding, has_baseline: bool) -> Json {

@@ -164,3 +164,58 @@ fn a_comment_has_a_limit_and_says_what_is_left_out() {
     assert_eq!(comment.matches("left out here").count(), 4, "{comment}");
     assert_eq!(comment.matches("<details>").count(), comment.matches("</details>").count());
 }
+
+#[test]
+fn a_comment_tells_the_worst_first() {
+    let mut sources = SourceMap::new();
+    let source = sources.add(None, "main.json", PARAMETERS);
+    let place = at(&sources, source, "\"redundancy\"");
+    let mut findings: Vec<_> = (0..900).map(|_| finding(place)).collect();
+    for (number, finding) in findings.iter_mut().enumerate() {
+        finding.severity = [Severity::Info, Severity::Warning, Severity::Error][number % 3];
+        finding.message = format!("{} {number} {}", finding.severity, "x".repeat(200));
+    }
+    let outcome = outcome(sources, findings);
+    let comment = told(&outcome, |telling, out| pull_request::write_pull_request(telling, out));
+    let rows: Vec<&str> = comment.lines().filter(|line| line.starts_with("| ") && line.contains("xxx")).collect();
+    assert!(rows.len() > 50 && rows.iter().all(|row| row.contains("error")), "{}", rows.len());
+    let left = 300 - rows.len();
+    assert!(comment.contains(&format!("holds no more: {left} errors, 300 warnings, 300 notes.")), "{comment}");
+}
+
+#[test]
+fn sarif_has_no_more_results_than_a_run_may_have() {
+    let mut sources = SourceMap::new();
+    let source = sources.add(None, "main.json", PARAMETERS);
+    let place = at(&sources, source, "\"redundancy\"");
+    let mut findings: Vec<_> = (0..25_010).map(|_| finding(place)).collect();
+    let last = findings.last_mut().unwrap();
+    last.severity = Severity::Error;
+    let outcome = outcome(sources, findings);
+    let log = told(&outcome, |telling, out| sarif::write_sarif(telling, out));
+    let log: serde_json::Value = serde_json::from_str(&log).unwrap();
+    let run = &log["runs"][0];
+    assert_eq!(run["results"].as_array().unwrap().len(), 25_000);
+    assert_eq!(run["results"][0]["level"], "error");
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!(notification["descriptor"]["id"], "left-out");
+    assert_eq!(notification["properties"]["leftOut"], 10);
+    assert!(notification["message"]["text"].as_str().unwrap().starts_with("10 findings are left out here"));
+}
+
+#[test]
+fn junit_names_hold_no_line_but_to_tell_two_apart() {
+    let mut sources = SourceMap::new();
+    let source = sources.add(None, "main.json", TEMPLATE);
+    let [one, other] = ["\"Off\"", "1"].map(|words| finding(at(&sources, source, words)));
+    let names = |findings| {
+        let outcome = outcome(sources.clone(), findings);
+        let report = told(&outcome, |telling, out| junit::write_junit(telling, out));
+        let names = report.lines().filter_map(|line| line.trim().strip_prefix("<testcase name=\"")?.split('"').next());
+        names.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let name = "RED02 vault-redundancy-local: bv-orders-prod";
+    assert_eq!(names(vec![one.clone()]), [name]);
+    let lines = ["(line 3)", "(line 4)", "(line 4) #2"].map(|line| format!("{name} {line}"));
+    assert_eq!(names(vec![one, other.clone(), other]), lines);
+}

@@ -1,5 +1,6 @@
 //! The audit as one page of HTML: no script, no outside resource, everything from the input escaped.
 
+mod marked;
 mod parts;
 
 use std::io;

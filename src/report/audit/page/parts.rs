@@ -4,9 +4,11 @@ use std::collections::HashMap;
 
 use super::super::bars::Bar;
 use super::super::document::{
-    Belonging, Control, ControlOfVault, Document, Fact, Finding, Named, RulesByOutcome, Suppressed, Vault,
+    Belonging, Control, ControlOfVault, Document, Evidence as Resting, Fact, Finding, Named, RulesByOutcome,
+    Suppressed, Vault,
 };
-use super::super::words::{self, MEANINGS, OUTCOMES};
+use super::super::words::{self, MEANINGS, OUTCOMES, Rest};
+use super::marked::Marked;
 
 /// Controls in one table of the matrix: what fits on a page of A4.
 const MOST_COLUMNS: usize = 14;
@@ -75,10 +77,41 @@ pub(super) struct ControlPart {
     pub(super) id: &'static str,
     pub(super) status: Mark,
     pub(super) counts: String,
-    pub(super) rules: Vec<(&'static str, &'static str, &'static str)>,
+    pub(super) rules: Vec<(&'static str, Marked, &'static str)>,
     pub(super) rows: Vec<EvidenceRow>,
     pub(super) passed: String,
+    pub(super) passes: Vec<PassedRow>,
     pub(super) idle: String,
+}
+
+/// What a control's pass on one vault rests on.
+pub(super) struct PassedRow {
+    pub(super) vault: String,
+    pub(super) name: String,
+    pub(super) rules: String,
+    pub(super) lines: Vec<Line>,
+    pub(super) more: usize,
+}
+
+/// What some rules that passed rest on.
+pub(super) struct PassedPart {
+    pub(super) rules: String,
+    pub(super) lines: Vec<Line>,
+}
+
+/// One thing that a pass rests on.
+pub(super) struct Line {
+    pub(super) what: String,
+    pub(super) value: String,
+    pub(super) place: String,
+    pub(super) how: Marked,
+}
+
+impl Line {
+    fn of(rest: Rest) -> Self {
+        let Rest { what, value, place, how } = rest;
+        Self { what, value, place, how: Marked::of(how) }
+    }
 }
 
 /// The evidence of one vault, or what several vaults without findings have in common.
@@ -113,6 +146,7 @@ pub(super) struct VaultPart {
     pub(super) findings: Vec<FindingPart>,
     pub(super) elsewhere: Vec<Evidence>,
     pub(super) facts: Facts,
+    pub(super) passed: Vec<PassedPart>,
     pub(super) belongings: Vec<(String, Facts)>,
     pub(super) rules: Vec<(&'static str, &'static str, String)>,
 }
@@ -125,15 +159,15 @@ pub(super) struct FindingPart {
     pub(super) severity: &'static str,
     pub(super) possible: bool,
     pub(super) suppressed: Option<String>,
-    pub(super) message: String,
+    pub(super) message: Marked,
     pub(super) place: String,
-    pub(super) label: String,
+    pub(super) label: Marked,
     pub(super) property: String,
     pub(super) actual: String,
-    pub(super) way: Vec<(String, String)>,
+    pub(super) way: Vec<(Marked, String)>,
     pub(super) deployments: String,
     pub(super) controls: String,
-    pub(super) help: String,
+    pub(super) help: Marked,
     pub(super) url: &'static str,
 }
 
@@ -147,7 +181,7 @@ pub(super) struct UnknownPart {
 pub(super) struct UnknownRow {
     pub(super) topic: String,
     pub(super) property: String,
-    pub(super) why: String,
+    pub(super) why: Marked,
     pub(super) place: String,
     pub(super) rules: String,
 }
@@ -155,9 +189,9 @@ pub(super) struct UnknownRow {
 /// A suppressed finding.
 pub(super) struct SuppressedPart {
     pub(super) evidence: Evidence,
-    pub(super) message: String,
+    pub(super) message: Marked,
     pub(super) by: String,
-    pub(super) reason: String,
+    pub(super) reason: Marked,
     pub(super) until: String,
     pub(super) means: String,
 }
@@ -258,13 +292,37 @@ pub(super) fn controls(document: &Document) -> Vec<ControlPart> {
             id: control.id,
             status: Mark::of(control.status),
             counts: counted.collect::<Vec<_>>().join(", "),
-            rules: control.rules.iter().map(|rule| (rule.code, rule.title, rule.basis)).collect(),
+            rules: control.rules.iter().map(|rule| (rule.code, Marked::of(rule.title), rule.basis)).collect(),
             rows: grouped(control.vaults.iter().filter(|of| !plain.contains(&of.status)).map(row)),
             passed: listed(of_status("passed")),
+            passes: passes(document, control),
             idle: listed(of_status("not-applicable")),
         }
     };
     document.controls.iter().map(of).collect()
+}
+
+fn passed_part(vault: &Vault, resting: &Resting) -> PassedPart {
+    PassedPart {
+        rules: resting.rules.join(", "),
+        lines: words::rests(vault, resting).into_iter().map(Line::of).collect(),
+    }
+}
+
+/// What a control's passes rest on, vault by vault; of very many vaults the first.
+fn passes(document: &Document, control: &Control) -> Vec<PassedRow> {
+    let passed = document.vaults.iter().zip(&control.vaults).filter(|(_, of)| of.status == "passed");
+    let row = |(vault, of): (&Vault, &ControlOfVault)| {
+        let (lines, more) = words::rests_of(vault, &of.rules.passed);
+        PassedRow {
+            vault: vault.id.clone(),
+            name: words::vault_name(vault),
+            rules: of.rules.passed.join(", "),
+            lines: lines.into_iter().map(Line::of).collect(),
+            more,
+        }
+    };
+    passed.take(MOST_NAMED).map(row).collect()
 }
 
 /// Vaults without findings whose status has the same reasons stand in one row.
@@ -327,6 +385,7 @@ pub(super) fn vaults(document: &Document) -> Vec<VaultPart> {
             findings: told.into_iter().map(finding_part).collect(),
             elsewhere: elsewhere.into_iter().map(evidence).collect(),
             facts: fact_table(&vault.facts),
+            passed: vault.evidence.iter().map(|resting| passed_part(vault, resting)).collect(),
             belongings: vault.belongings.iter().map(belonging).collect(),
             rules: OUTCOMES
                 .into_iter()
@@ -363,15 +422,19 @@ fn finding_part(finding: &Finding) -> FindingPart {
         severity: if finding.severity == "info" { "note" } else { finding.severity },
         possible: finding.certainty == "possible",
         suppressed: finding.suppressed.as_ref().map(|by| format!("suppressed by {}", by.means)),
-        message: words::text(&finding.message),
+        message: Marked::of(words::text(&finding.message)),
         place: words::place(&finding.location),
-        label: words::text(&finding.label),
+        label: Marked::of(words::text(&finding.label)),
         property: words::word(&finding.property),
         actual: words::actual(finding.actual.as_ref()),
-        way: finding.way.iter().map(|step| (words::text(&step.message), words::place(&step.location))).collect(),
+        way: finding
+            .way
+            .iter()
+            .map(|step| (Marked::of(words::text(&step.message)), words::place(&step.location)))
+            .collect(),
         deployments: finding.deployments.iter().map(|file| words::word(file)).collect::<Vec<_>>().join(", "),
         controls: finding.controls.join(", "),
-        help: words::text(&finding.help),
+        help: Marked::of(words::text(&finding.help)),
         url: finding.url,
     }
 }
@@ -437,7 +500,7 @@ pub(super) fn unknowns(document: &Document) -> Vec<UnknownPart> {
             part.rows.push(UnknownRow {
                 topic: words::word(&unknown.topic),
                 property: words::word(&unknown.property),
-                why: words::text(&unknown.why),
+                why: Marked::of(words::text(&unknown.why)),
                 place: words::place(&unknown.location),
                 rules: unknown.rules.join(", "),
             });
@@ -452,9 +515,9 @@ pub(super) fn suppressed(document: &Document) -> Vec<SuppressedPart> {
         let place = location.as_ref().map(|location| format!(", {}", words::place(location))).unwrap_or_default();
         Some(SuppressedPart {
             evidence: evidence(finding),
-            message: words::text(&finding.message),
+            message: Marked::of(words::text(&finding.message)),
             by: by.as_deref().map_or_else(|| "not said".to_owned(), words::word),
-            reason: reason.as_deref().map_or_else(|| "none given".to_owned(), words::text),
+            reason: Marked::of(reason.as_deref().map_or_else(|| "none given".to_owned(), words::text)),
             until: until.clone().unwrap_or_else(|| "without end".to_owned()),
             means: format!("{means}{place}"),
         })
