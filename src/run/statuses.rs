@@ -142,8 +142,11 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
                 entry.reason = Some("empty".to_owned());
             } else {
                 entry.status = Status::Unreadable;
-                entry.reason =
-                    Some(if *names_vault { error.message.clone() } else { "not valid JSON or YAML".to_owned() });
+                entry.reason = Some(if *names_vault || context.roles.is_unread_parameters(number) {
+                    error.message.clone()
+                } else {
+                    "not valid JSON or YAML".to_owned()
+                });
             }
         }
         Content::Parsed { documents, names_vault, .. } => {
