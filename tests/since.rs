@@ -159,7 +159,19 @@ fn a_linked_file_that_is_gone_is_a_change_of_who_links_to_it() {
         repository(&[("main.json", &linking("vault.json")), ("vault.json", &with_parameter()), ("x.json", BESIDE)]);
     fs::remove_file(bench.path("vault.json")).unwrap();
     let checked = since(&bench, "HEAD");
-    assert!(!files_of(&checked).contains("x.json"), "{:#}", checked.document);
+    assert_eq!(files_of(&checked), set(["main.json"]), "{:#}", checked.document);
+    assert_eq!(checked.input("main.json")["reason"], "linked-template-missing");
+    assert!(checked.told.stderr.contains("1 links to templates that were not read"), "{}", checked.told.stderr);
+}
+
+#[test]
+fn a_linked_file_that_can_be_read_no_more_is_a_change_of_who_links_to_it() {
+    let bench =
+        repository(&[("main.json", &linking("vault.json")), ("vault.json", &with_parameter()), ("x.json", BESIDE)]);
+    bench.file("vault.json", "{ \"resources\": [");
+    let checked = since(&bench, "HEAD");
+    assert_eq!(files_of(&checked), set(["main.json", "vault.json"]), "{:#}", checked.document);
+    assert_eq!(checked.input("main.json")["reason"], "linked-template-unreadable");
 }
 
 #[test]

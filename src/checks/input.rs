@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::rule::{Slot, Slots};
-use crate::source::decode::DecodeError;
+use crate::source::decode::{DecodeError, ReadFault};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{DuplicateMember, SyntaxError};
 use crate::template::{Breach, Declared, Fault, FaultKind, InvalidKind, Limits, LinkFault, Undeclared};
@@ -42,6 +42,12 @@ impl InputDraft {
         self
     }
 
+    /// The same of a file that gives parameters to a template.
+    #[must_use]
+    pub fn of_parameters(self, template: &str) -> Self {
+        if self.code == "INP01" { self.variant("parameters").slot(Slot::Template, code(template)) } else { self }
+    }
+
     fn actual(mut self, text: &str) -> Self {
         self.actual = Some(text.to_owned());
         self.slot(Slot::Actual, code(text))
@@ -66,6 +72,15 @@ pub fn unparsable(error: &SyntaxError, source: SourceId) -> InputDraft {
 #[must_use]
 pub fn undecodable(error: &DecodeError, location: Location) -> InputDraft {
     InputDraft::new("INP01", location).variant("undecodable").slot(Slot::Detail, error.to_string())
+}
+
+/// A file that was not read at all, of at most so many bytes.
+#[must_use]
+pub fn unread(fault: &ReadFault, source: SourceId, cap: u64) -> InputDraft {
+    if matches!(fault, ReadFault::TooLarge { .. }) {
+        return limit(start_of(source), &format!("the limit of {cap} bytes a file"), &format!("this file ({fault})"));
+    }
+    InputDraft::new("INP01", start_of(source)).slot(Slot::Detail, fault.to_string())
 }
 
 /// A bound that was met before evaluation.
@@ -120,7 +135,7 @@ pub fn template_fault(fault: &Fault, template: &str, limits: &Limits) -> InputDr
             draft.related.push((*declared, "declared here".to_owned()));
             draft
         }
-        FaultKind::LinkedTemplate { link, why } => linked(at("INP07"), link, *why),
+        FaultKind::LinkedTemplate { link, why } => linked(at("INP07"), link, why),
         FaultKind::UnreadPart { part, why } => {
             at("INP07").variant("part").slot(Slot::Other, part).slot(Slot::Detail, why)
         }
@@ -190,7 +205,7 @@ fn bounds(least: Option<i64>, most: Option<i64>, unit: &str) -> String {
     }
 }
 
-fn linked(draft: InputDraft, link: &str, why: LinkFault) -> InputDraft {
+fn linked(draft: InputDraft, link: &str, why: &LinkFault) -> InputDraft {
     let draft = draft.slot(Slot::Link, code(link));
     match why {
         LinkFault::Remote => draft,
@@ -198,6 +213,9 @@ fn linked(draft: InputDraft, link: &str, why: LinkFault) -> InputDraft {
         LinkFault::Missing => draft.variant("missing"),
         LinkFault::Outside => draft.variant("outside"),
         LinkFault::NotATemplate => draft.variant("not-followed").slot(Slot::Detail, format!("`{link}` is no template")),
+        LinkFault::Unreadable(reason) => {
+            draft.variant("not-followed").slot(Slot::Detail, format!("`{link}` can't be read ({reason})"))
+        }
         LinkFault::Unknown => {
             draft.variant("not-followed").slot(Slot::Detail, format!("its address, `{link}`, can't be worked out"))
         }

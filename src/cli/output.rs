@@ -15,10 +15,15 @@ const WIDTH: usize = 120;
 pub(super) fn nothing_to_check(summary: &Summary, allowed: bool, talk: TalkArgs) -> ExitStatus {
     const FAMILY: &str = "a Backup vault, a Recovery Services vault or anything below one";
     if !(talk.quiet && allowed) {
-        note(&match summary.not_read() {
+        let told = match summary.not_read() {
             0 => format!("nothing to check: no file here holds {FAMILY}"),
             1 => format!("nothing to check: 1 file was not read, and no other holds {FAMILY}"),
             number => format!("nothing to check: {number} files were not read, and no other holds {FAMILY}"),
+        };
+        note(&match summary.unfollowed {
+            0 => told,
+            1 => format!("{told}; 1 links to templates that were not read"),
+            number => format!("{told}; {number} link to templates that were not read"),
         });
     }
     if allowed { ExitStatus::Clean } else { ExitStatus::NothingToCheck }

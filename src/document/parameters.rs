@@ -16,6 +16,8 @@ pub struct ParameterSet {
     pub argument: bool,
     /// The parameters in the order written.
     pub entries: Vec<ParameterEntry>,
+    /// Where reading stopped, if the file could not be read: it may give any parameter any value.
+    pub unread: Option<Span>,
 }
 
 /// One parameter of a set.
@@ -88,7 +90,13 @@ impl ParameterSet {
     #[must_use]
     pub fn from_parameters(source: SourceId, parameters: &Node, name: impl Into<String>) -> Self {
         let entries = parameters.members().iter().map(entry).collect();
-        Self { source, name: name.into(), argument: false, entries }
+        Self { source, name: name.into(), argument: false, entries, unread: None }
+    }
+
+    /// What a file gives that could not be read from this place on.
+    #[must_use]
+    pub fn unread(source: SourceId, at: Span, name: impl Into<String>) -> Self {
+        Self { source, name: name.into(), argument: false, entries: Vec::new(), unread: Some(at) }
     }
 
     /// The parameter of a `name=value` argument, whose whole text is the source. The value is a text: what it is worth
@@ -102,7 +110,7 @@ impl ParameterSet {
         let node = Node { span: Span::new(0, end), kind: NodeKind::String(value.into()) };
         let entry =
             ParameterEntry { name: name.into(), name_span: Span::new(0, name_end), given: GivenValue::Value(node) };
-        Some(Self { source, name: format!("{name}="), argument: true, entries: vec![entry] })
+        Some(Self { source, name: format!("{name}="), argument: true, entries: vec![entry], unread: None })
     }
 }
 

@@ -137,6 +137,8 @@ pub struct Summary {
     pub baseline: Option<BaselineCounts>,
     /// Entries of `unknowns`.
     pub unknown: usize,
+    /// Templates that deploy nothing of the vault family as far as is known: they link to templates that were not read.
+    pub unfollowed: usize,
 }
 
 /// How the findings of a run stand to its baseline.

@@ -45,7 +45,24 @@ pub(super) fn write_not_read(outcome: &Outcome, out: &mut dyn io::Write) -> io::
     write_section("not read", &rows, MOST_LINES, MORE, out)?;
     let lone = outcome.inputs.iter().filter(|input| input.reason.as_deref() == Some("no-template"));
     let rows: Vec<_> = lone.map(|input| vec![name(&input.file), NO_TEMPLATE.to_owned()]).collect();
-    write_section("not used", &rows, MOST_LONE, MORE, out)
+    write_section("not used", &rows, MOST_LONE, MORE, out)?;
+    let rows: Vec<_> = unfollowed(outcome).map(|(input, why)| vec![name(&input.file), why.to_owned()]).collect();
+    write_section("not followed", &rows, MOST_LONE, MORE, out)
+}
+
+/// The inputs in which no vault was found and whose links lead to what was not read, and why it was not.
+pub(super) fn unfollowed(outcome: &Outcome) -> impl Iterator<Item = (&InputEntry, &'static str)> {
+    outcome.inputs.iter().filter_map(|input| {
+        let why = match input.reason.as_deref()? {
+            "linked-template-missing" => {
+                "links to a template that does not exist: correct the path, or make the file first"
+            }
+            "linked-template-unreadable" => "links to a file that can't be read as a template: correct it",
+            "linked-template-not-read" => "links to a template that is kept elsewhere: check that one where it is kept",
+            _ => return None,
+        };
+        Some((input, why))
+    })
 }
 
 /// The inputs that were not read.

@@ -7,7 +7,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
-use super::closing::{cause_in_words, not_read, what_to_do};
+use super::closing::{cause_in_words, not_read, unfollowed, what_to_do};
 use super::concise;
 use super::escape::{visible_lines, visible_word};
 use super::inert::{inert, inert_line};
@@ -169,6 +169,10 @@ fn suites(telling: &Telling<'_>) -> Vec<Suite> {
         let ended = Ended::Skipped { message: cause_in_words(unknown), text: unknown.property.clone() };
         let place = telling.place(unknown.location);
         suites.add(place.shown, Some(Case { name, line: Some(place.start.line), ended }));
+    }
+    for (input, why) in unfollowed(telling.outcome) {
+        let ended = Ended::Skipped { message: why.to_owned(), text: String::new() };
+        suites.add(&input.file, Some(Case { name: "not followed".to_owned(), ended }));
     }
     for input in not_read(telling.outcome) {
         let ended = Ended::Skipped { message: what_to_do(input), text: String::new() };

@@ -22,6 +22,11 @@ pub fn summary_line(outcome: &Outcome) -> String {
         parts.push(format!("{} not determined", summary.unknown));
     }
     parts.extend(unread(outcome));
+    match summary.unfollowed {
+        0 => {}
+        1 => parts.push("1 file links to templates that were not read".to_owned()),
+        many => parts.push(format!("{many} files link to templates that were not read")),
+    }
     if summary.ignored > 0 {
         parts.push(format!("{} ignored", counted(summary.ignored, "file", "files")));
     }
@@ -70,7 +75,7 @@ fn findings(summary: &Summary) -> Option<String> {
 
 /// What is said when nothing was found: whether anything was looked at makes the difference.
 fn nothing(summary: &Summary) -> &'static str {
-    if of_status(summary, Status::Checked) + of_status(summary, Status::PartlyUnknown) == 0 {
+    if of_status(summary, Status::Checked) + of_status(summary, Status::PartlyUnknown) <= summary.unfollowed {
         "nothing to check"
     } else {
         "nothing to report"

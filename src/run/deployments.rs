@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::entries::Group;
-use super::links::Way;
-use super::load::{Content, Files};
+use super::links::Ways;
+use super::load::{Content, Files, Loaded, Reading};
 use super::options::{RunError, RunOptions};
 use super::{entries, links, pairing};
 use crate::config::Written;
@@ -15,7 +15,7 @@ use crate::source::decode::{decode, read_file};
 use crate::source::roots::Roots;
 use crate::source::{Location, SourceFile, SourceId, Span, display_path, prefilter};
 use crate::syntax::{self, Document};
-use crate::template::{Demand, Surroundings, Told, declares_family, may_hide_resources};
+use crate::template::{Demand, Surroundings, Told, declares_family, links_to_templates, may_hide_resources};
 
 /// One deployment to work out.
 #[derive(Debug)]
@@ -26,6 +26,16 @@ pub(super) struct Job {
     pub(super) sets: Vec<usize>,
     /// The parameter files that brought it about, by their number in `Files`.
     pub(super) parameter_files: Vec<usize>,
+    pub(super) purpose: Purpose,
+}
+
+/// What a deployment is worked out for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// What it deploys is judged, or shown.
+    Whole,
+    /// Nothing that was read deploys anything of the vault family: which of its links lead to what was not read?
+    Links,
 }
 
 /// All deployments of a run.
@@ -35,8 +45,8 @@ pub(super) struct Plan {
     pub(super) sets: Vec<ParameterSet>,
     /// Parameter files for which no template was found.
     pub(super) without_template: Vec<usize>,
-    /// Where links lead: the file that holds the link, the path as written, the file it leads to.
-    pub(super) links: Vec<Way>,
+    /// Where links lead.
+    pub(super) links: Ways,
     /// What the user tells of where everything is deployed.
     pub(super) surroundings: Surroundings,
     /// The configuration's text, where something in it is pointed at.
@@ -48,21 +58,22 @@ pub(super) struct Plan {
 /// Finds the deployments; reads neighbours and linked templates that were not given.
 pub(super) fn plan(files: &mut Files, options: &RunOptions) -> Result<Plan, RunError> {
     let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
+    let reading = Reading { roots: &roots, working_dir: &options.working_dir, cap: options.max_file_size };
     let mut plan = Plan { configuration: configuration(files, options), ..Plan::default() };
     plan.surroundings = surroundings(files, options, plan.configuration);
     let given = files.loaded.len();
     let merged = given_sets(files, options, &mut plan)?;
     let mut paired: Vec<Group> = Vec::new();
     if merged.is_empty() {
-        bring_in_neighbours(files, options, given);
-        paired = entries::groups(files, options, given)?;
+        bring_in_neighbours(files, options, &reading, given);
+        paired = entries::groups(files, options, &roots, given)?;
         let taken: BTreeSet<usize> = paired.iter().flat_map(|(files, _)| files.iter().copied()).collect();
-        paired.extend(pair(files, options, given, &taken, &mut plan));
+        paired.extend(pair(files, &reading, given, &taken, &mut plan));
     }
     let sets_of = |number: usize| -> Vec<Vec<usize>> {
         paired.iter().filter(|(_, template)| *template == number).map(|(parameters, _)| parameters.clone()).collect()
     };
-    links::follow(files, options, &roots, &merged, sets_of, &mut plan);
+    links::follow(files, options, reading, &merged, sets_of, &mut plan);
     plan.leading = leading_to_family(&plan, files);
     let mut parameters_of: BTreeMap<usize, Vec<Vec<usize>>> = BTreeMap::new();
     for (parameters, template) in paired {
@@ -90,9 +101,8 @@ fn add_jobs(
         return;
     };
     for (index, document) in documents.iter().enumerate() {
-        if !matters(document, names_vault(files, number, parameters, merged, plan), demand, plan) {
-            continue;
-        }
+        let named = names_vault(files, number, parameters, merged, plan);
+        let Some(purpose) = purpose(document, named, demand, plan) else { continue };
         let template = (number, index);
         // What the document around a template gives comes first, as a file that options add to.
         let carried: Vec<usize> = files
@@ -107,33 +117,39 @@ fn add_jobs(
         match parameters {
             _ if !merged.is_empty() => {
                 let sets = carried.iter().chain(merged).copied().collect();
-                plan.jobs.push(Job { template, sets, parameter_files: Vec::new() });
+                plan.jobs.push(Job { template, sets, parameter_files: Vec::new(), purpose });
             }
             Some(list) if index == 0 => {
                 for group in list {
                     let mut sets = carried.clone();
-                    for document in group.iter().filter_map(|file| files.document(*file)) {
-                        let name = files.text(document.source).map_or_else(String::new, |text| text.display.clone());
-                        plan.sets.push(ParameterSet::from_document(document, name));
+                    for number in group {
+                        let name = files.loaded.get(*number).map_or("", |loaded| loaded.file.display.as_str());
+                        let Some(set) = files.parameters(*number, name) else { continue };
+                        plan.sets.push(set);
                         sets.push(plan.sets.len() - 1);
                     }
-                    plan.jobs.push(Job { template, sets, parameter_files: group.clone() });
+                    plan.jobs.push(Job { template, sets, parameter_files: group.clone(), purpose });
                 }
             }
-            _ => plan.jobs.push(Job { template, sets: carried, parameter_files: Vec::new() }),
+            _ => plan.jobs.push(Job { template, sets: carried, parameter_files: Vec::new(), purpose }),
         }
     }
 }
 
-/// Whether a document is a template that deploys, itself or through links, something that is wanted.
-fn matters(document: &Document, names_vault: bool, demand: Demand, plan: &Plan) -> bool {
+/// What a document is worked out for, if it is a template: it deploys, itself or through links, something that is wanted,
+/// or it links to what may.
+fn purpose(document: &Document, names_vault: bool, demand: Demand, plan: &Plan) -> Option<Purpose> {
     if !matches!(recognise(&document.root), Recognised::Template) {
-        return false;
+        return None;
     }
-    demand == Demand::Everything
+    let whole = demand == Demand::Everything
         || declares_family(&document.root)
         || plan.leading.contains(&document.source)
-        || (names_vault && may_hide_resources(&document.root))
+        || (names_vault && may_hide_resources(&document.root));
+    if whole {
+        return Some(Purpose::Whole);
+    }
+    links_to_templates(&document.root).then_some(Purpose::Links)
 }
 
 /// Whether a template or what is given to it names a type of the vault family anywhere.
@@ -160,7 +176,7 @@ fn leading_to_family(plan: &Plan, files: &Files) -> BTreeSet<SourceId> {
     let ways: Vec<(SourceId, &Document)> = plan
         .links
         .iter()
-        .filter_map(|(from, _, leads_to)| Some((*from, files.document(*leads_to.as_ref().ok()?)?)))
+        .filter_map(|(from, _, leads_to)| Some((from, files.document(*leads_to.as_ref().ok()?)?)))
         .collect();
     let mut leading: BTreeSet<SourceId> =
         ways.iter().filter(|(_, to)| declares_family(&to.root)).map(|(from, _)| *from).collect();
@@ -265,7 +281,7 @@ fn parameters_in(file: &SourceFile, name: &str, display: String) -> Result<Param
 }
 
 /// Reads the parameter files beside named templates, and the templates of named parameter files.
-fn bring_in_neighbours(files: &mut Files, options: &RunOptions, given: usize) {
+fn bring_in_neighbours(files: &mut Files, options: &RunOptions, reading: &Reading<'_>, given: usize) {
     for number in 0..given {
         let Some(loaded) = files.loaded.get(number) else { continue };
         let Some(path) = loaded.file.path.clone().filter(|_| loaded.file.named) else { continue };
@@ -278,26 +294,34 @@ fn bring_in_neighbours(files: &mut Files, options: &RunOptions, given: usize) {
             }
             Some(Recognised::Parameters) => {
                 let mut templates = pairing::possible_templates(&path);
-                templates.extend(metadata_template(files, number, &path));
+                templates.extend(metadata_template(files, number, &path, reading.roots));
                 templates
             }
+            _ if files.is_unreadable(number) => pairing::possible_templates(&path),
             _ => continue,
         };
         for path in beside {
-            files.extra(&path, &options.working_dir, options.max_file_size);
+            files.extra(&path, reading);
         }
     }
 }
 
-/// The template that a parameter file's `metadata.template` names.
-fn metadata_template(files: &Files, number: usize, path: &Path) -> Option<PathBuf> {
+/// The template that a parameter file's `metadata.template` names, if it lies inside the roots.
+fn metadata_template(files: &Files, number: usize, path: &Path, roots: &Roots) -> Option<PathBuf> {
     let named = files.document(number)?.root.get("metadata")?.get("template")?.as_str()?;
     let folder = path.parent()?;
-    folder.join(named).canonicalize().ok()
+    let whole = links::path_of_link(folder, named);
+    (roots.may_hold(folder, &links::written(named)) && roots.admit(&whole).is_ok()).then_some(whole)
 }
 
 /// Pairs parameter files with templates by their names and metadata, but for those that are taken.
-fn pair(files: &mut Files, options: &RunOptions, given: usize, taken: &BTreeSet<usize>, plan: &mut Plan) -> Vec<Group> {
+fn pair(
+    files: &mut Files,
+    reading: &Reading<'_>,
+    given: usize,
+    taken: &BTreeSet<usize>,
+    plan: &mut Plan,
+) -> Vec<Group> {
     // By folder: a parameter file's name stands for a template beside it.
     let mut templates: HashMap<PathBuf, Vec<(PathBuf, usize)>> = HashMap::new();
     let mut parameters: Vec<(PathBuf, usize)> = Vec::new();
@@ -308,25 +332,30 @@ fn pair(files: &mut Files, options: &RunOptions, given: usize, taken: &BTreeSet<
         if unparsed || matches!(recognised, Some(Recognised::Template)) {
             let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
             templates.entry(folder).or_default().push((path.clone(), number));
-        } else if matches!(recognised, Some(Recognised::Parameters)) && !taken.contains(&number) {
+        } else if gives_any(files, number, recognised.as_ref()) && !taken.contains(&number) {
             parameters.push((path.clone(), number));
         }
     }
-    let roots = Roots::of(options.paths.iter().filter(|path| path.as_os_str() != "-"), &options.working_dir);
     let mut pairs = Vec::new();
     for (path, number) in parameters {
-        let by_metadata = metadata_template(files, number, &path)
-            .filter(|template| roots.contains(template))
-            .and_then(|template| files.extra(&template, &options.working_dir, options.max_file_size));
+        let by_metadata = metadata_template(files, number, &path, reading.roots)
+            .map(|template| files.extra(&template, reading))
+            .filter(|template| !files.is_unreadable(*template));
         let beside = path.parent().and_then(|folder| templates.get(folder)).map(Vec::as_slice).unwrap_or_default();
         let by_name = pairing::template_for(&path, beside.iter().map(|(path, _)| path.as_path()))
             .and_then(|found| beside.iter().find(|(path, _)| path == found))
             .map(|(_, number)| *number);
         match by_metadata.or(by_name) {
             Some(template) => pairs.push((vec![number], template)),
-            None if number < given => plan.without_template.push(number),
+            None if number < given && !files.is_unreadable(number) => plan.without_template.push(number),
             None => {}
         }
     }
     pairs
+}
+
+/// Whether a file gives parameters, or may: one of that name that cannot be read.
+fn gives_any(files: &Files, number: usize, recognised: Option<&Recognised<'_>>) -> bool {
+    let named = |loaded: &Loaded| loaded.content.is_unreadable() && pairing::may_hold_parameters(&loaded.file.display);
+    matches!(recognised, Some(Recognised::Parameters)) || files.loaded.get(number).is_some_and(named)
 }

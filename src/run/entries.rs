@@ -2,38 +2,46 @@
 
 use std::path::{Path, PathBuf};
 
-use super::load::Files;
+use super::load::{Files, Reading};
 use super::options::{RunError, RunOptions};
 use crate::document::{Recognised, gives_parameters, recognise};
+use crate::source::roots::Roots;
 use crate::source::{display_path, normalise};
 
 /// A deployment: parameter files, merged from left to right, and their template, by number in `Files`.
 pub(super) type Group = (Vec<usize>, usize);
 
 /// The deployments whose template or one of whose parameter files is in the run; the rest of each is read.
-pub(super) fn groups(files: &mut Files, options: &RunOptions, given: usize) -> Result<Vec<Group>, RunError> {
+pub(super) fn groups(
+    files: &mut Files,
+    options: &RunOptions,
+    roots: &Roots,
+    given: usize,
+) -> Result<Vec<Group>, RunError> {
     let mut groups = Vec::new();
+    // Where the configuration lies, its paths may lead, too.
+    let file = options.config.iter().chain(&options.policy).filter_map(|file| file.path.as_deref());
+    let roots = file.fold(roots.clone(), Roots::and_folder_of);
+    let reading = Reading { roots: &roots, working_dir: &options.working_dir, cap: options.max_file_size };
     for entry in &options.entries {
         let in_run = |path: &Path| number_of(files, path).is_some_and(|number| number < given);
         if !in_run(&entry.template) && !entry.files.iter().any(|path| in_run(path)) {
             continue;
         }
-        let template = read(files, &entry.template, options);
-        let is_template = template
-            .and_then(|number| files.document(number))
-            .is_some_and(|document| matches!(recognise(&document.root), Recognised::Template));
-        let Some(template) = template.filter(|_| is_template) else {
+        let template = read(files, &entry.template, &reading);
+        let is_template =
+            files.document(template).is_some_and(|document| matches!(recognise(&document.root), Recognised::Template));
+        if !is_template {
             let why = "is no template that can be read, though the configuration's `parameters` name it".to_owned();
             return Err(RunError::NotATemplate { path: shown(&entry.template, options), why });
-        };
+        }
         let mut numbers = Vec::new();
         for path in &entry.files {
-            let number = read(files, path, options);
-            let gives = number.and_then(|number| files.document(number)).is_some_and(|one| gives_parameters(&one.root));
-            match number.filter(|_| gives) {
-                Some(number) => numbers.push(number),
-                None => return Err(RunError::NotParameters { path: shown(path, options) }),
+            let number = read(files, path, &reading);
+            if !files.document(number).is_some_and(|one| gives_parameters(&one.root)) {
+                return Err(RunError::NotParameters { path: shown(path, options) });
             }
+            numbers.push(number);
         }
         groups.push((numbers, template));
     }
@@ -44,9 +52,9 @@ fn shown(path: &Path, options: &RunOptions) -> String {
     display_path(path, &options.working_dir)
 }
 
-fn read(files: &mut Files, path: &Path, options: &RunOptions) -> Option<usize> {
+fn read(files: &mut Files, path: &Path, reading: &Reading<'_>) -> usize {
     let known = number_of(files, path).and_then(|number| files.loaded.get(number)?.file.path.clone());
-    files.extra(&known.unwrap_or_else(|| path.to_path_buf()), &options.working_dir, options.max_file_size)
+    files.extra(&known.unwrap_or_else(|| path.to_path_buf()), reading)
 }
 
 /// The number of a file, whatever way leads to it.

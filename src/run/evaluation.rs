@@ -2,7 +2,7 @@
 
 use super::deployments::{self, Job};
 use super::load::{Content, Files};
-use super::work::Context;
+use super::work::{Context, Roles};
 use super::{RunError, RunOptions, discovery};
 use crate::checks::input;
 use crate::engine::word_input;
@@ -37,7 +37,8 @@ pub fn evaluate(options: &RunOptions) -> Result<Evaluated, RunError> {
         let path = options.paths.first().map_or_else(String::new, |path| path.display().to_string());
         return Err(RunError::NotATemplate { path, why: why_none(&files) });
     }
-    let context = Context { files: &files, plan: &plan, options };
+    let roles = Roles::of(&files, &plan);
+    let context = Context { files: &files, plan: &plan, options, roles: &roles };
     let mut secrets = Vec::new();
     let evaluations = plan
         .jobs

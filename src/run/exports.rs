@@ -84,6 +84,7 @@ pub(super) fn judge_exports(context: &Context<'_>, given: usize) -> Option<Done>
         open_files,
         vault_count,
         secrets: written_secrets(&subject.resources, &subject.provenance),
+        unread_links: None,
     })
 }
 

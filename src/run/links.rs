@@ -1,19 +1,47 @@
 //! Reads what templates link to: templates and parameter files beside them, inside the roots only.
 
-use std::path::{Component, Path, PathBuf};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 use super::deployments::Plan;
-use super::load::Files;
+use super::load::{Content, Files, Reading};
 use super::options::RunOptions;
 use crate::document::{ParameterSet, Recognised, recognise};
-use crate::source::SourceId;
-use crate::source::roots::Roots;
-use crate::template::{
-    Limits, LinkFault, LinkedTemplates, TemplateInput, evaluate, has_computed_links, relative_links,
-};
+use crate::source::decode::ReadFault;
+use crate::source::{SourceId, normalise};
+use crate::syntax::Document;
+use crate::template::{Limits, LinkFault, Links, TemplateInput, evaluate, has_computed_links, relative_links};
 
-/// Where a link leads: the file that holds it, the path as written, the number of the file it leads to.
-pub(super) type Way = (SourceId, String, Result<usize, LinkFault>);
+/// Where links lead: by the file that holds one and the path as written, the number of the file it leads to.
+#[derive(Debug, Default)]
+pub(super) struct Ways(BTreeMap<SourceId, BTreeMap<String, Result<usize, LinkFault>>>);
+
+impl Ways {
+    fn get(&self, source: SourceId, path: &str) -> Option<&Result<usize, LinkFault>> {
+        self.0.get(&source)?.get(path)
+    }
+
+    /// Every link: the file that holds it, the path as written, where it leads.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (SourceId, &str, &Result<usize, LinkFault>)> {
+        self.0
+            .iter()
+            .flat_map(|(source, links)| links.iter().map(|(path, leads_to)| (*source, path.as_str(), leads_to)))
+    }
+}
+
+/// What links lead to, for the evaluation of templates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Linked<'f> {
+    pub(super) files: &'f Files,
+    pub(super) ways: &'f Ways,
+}
+
+impl Links for Linked<'_> {
+    fn leads_to(&self, source: SourceId, path: &str) -> Option<Result<&Document, LinkFault>> {
+        let leads_to = self.ways.get(source, path)?.as_ref();
+        Some(leads_to.map_err(Clone::clone).and_then(|to| self.files.document(*to).ok_or(LinkFault::NotATemplate)))
+    }
+}
 
 /// How often a template with computed links is worked out to learn where they lead: once a level of links.
 const MOST_ROUNDS: usize = 16;
@@ -23,12 +51,12 @@ const MOST_ROUNDS: usize = 16;
 pub(super) fn follow(
     files: &mut Files,
     options: &RunOptions,
-    roots: &Roots,
+    reading: Reading<'_>,
     merged: &[usize],
     sets_of: impl Fn(usize) -> Vec<Vec<usize>>,
     plan: &mut Plan,
 ) {
-    let mut follower = Follower { files, options, roots, plan };
+    let mut follower = Follower { files, options, reading, plan };
     let mut number = 0;
     // The files that are read on the way come last and are looked at in their turn.
     while number < follower.files.loaded.len() {
@@ -38,23 +66,10 @@ pub(super) fn follow(
     }
 }
 
-/// What links lead to, for the evaluation of a template.
-pub(super) fn linked_templates<'f>(files: &'f Files, ways: &[Way]) -> LinkedTemplates<'f> {
-    let mut links = LinkedTemplates::default();
-    for (source, path, leads_to) in ways {
-        let document = match leads_to {
-            Ok(number) => files.document(*number).ok_or(LinkFault::NotATemplate),
-            Err(fault) => Err(*fault),
-        };
-        links.add(*source, path.clone(), document);
-    }
-    links
-}
-
 struct Follower<'f> {
     files: &'f mut Files,
     options: &'f RunOptions,
-    roots: &'f Roots,
+    reading: Reading<'f>,
     plan: &'f mut Plan,
 }
 
@@ -94,13 +109,9 @@ impl Follower<'_> {
         }
     }
 
-    fn wanted(&self, number: usize, merged: &[usize], parameters: &[usize]) -> Vec<(SourceId, String)> {
-        let Some(document) = self.files.document(number) else { return Vec::new() };
-        let own: Vec<ParameterSet> = parameters
-            .iter()
-            .filter_map(|file| self.files.document(*file))
-            .map(|document| ParameterSet::from_document(document, String::new()))
-            .collect();
+    fn wanted(&self, number: usize, merged: &[usize], parameters: &[usize]) -> BTreeSet<(SourceId, String)> {
+        let Some(document) = self.files.document(number) else { return BTreeSet::new() };
+        let own: Vec<ParameterSet> = parameters.iter().filter_map(|file| self.files.parameters(*file, "")).collect();
         let sets: Vec<&ParameterSet> = self
             .files
             .given(number, 0)
@@ -108,7 +119,7 @@ impl Follower<'_> {
             .chain(merged.iter().filter_map(|set| self.plan.sets.get(*set)))
             .chain(&own)
             .collect();
-        let links = linked_templates(self.files, &self.plan.links);
+        let links = Linked { files: self.files, ways: &self.plan.links };
         let input = TemplateInput {
             template: document,
             parameters: &sets,
@@ -122,7 +133,7 @@ impl Follower<'_> {
     }
 
     fn add(&mut self, source: SourceId, link: String) {
-        if self.plan.links.iter().any(|(from, path, _)| *from == source && *path == link) {
+        if self.plan.links.get(source, &link).is_some() {
             return;
         }
         let folder =
@@ -131,32 +142,41 @@ impl Follower<'_> {
             Some(folder) => self.find(&folder, &link),
             None => Err(LinkFault::Unknown),
         };
-        self.plan.links.push((source, link, leads_to));
+        self.plan.links.0.entry(source).or_default().insert(link, leads_to);
     }
 
     fn find(&mut self, folder: &Path, link: &str) -> Result<usize, LinkFault> {
+        if !self.reading.roots.may_hold(folder, &written(link)) {
+            return Err(LinkFault::Outside);
+        }
         let path = path_of_link(folder, link);
-        // Whether it lies inside is settled first: what is outside is not even looked for.
-        let inside = self.roots.directories().iter().any(|root| {
-            let resolved = path.ancestors().find_map(|ancestor| ancestor.canonicalize().ok());
-            path.starts_with(root) || resolved.is_some_and(|resolved| resolved.starts_with(root))
-        });
-        if !inside {
-            return Err(LinkFault::Outside);
-        }
-        let path = if path.is_file() { path } else { self.in_any_case(folder, &path).ok_or(LinkFault::Missing)? };
-        if !self.roots.contains(&path) {
-            return Err(LinkFault::Outside);
-        }
-        let number = self
-            .files
-            .extra(&path, &self.options.working_dir, self.options.max_file_size)
-            .ok_or(LinkFault::NotATemplate)?;
-        let readable = self
-            .files
-            .document(number)
-            .is_some_and(|document| matches!(recognise(&document.root), Recognised::Template | Recognised::Parameters));
-        if readable { Ok(number) } else { Err(LinkFault::NotATemplate) }
+        let path = match self.reading.roots.admit(&path) {
+            Ok(()) => path,
+            Err(ReadFault::Outside) => return Err(LinkFault::Outside),
+            Err(fault @ ReadFault::NotAFile) => return Err(LinkFault::Unreadable(fault.to_string().into())),
+            Err(_) => self.in_any_case(folder, &path).ok_or(LinkFault::Missing)?,
+        };
+        let number = self.files.extra(&path, &self.reading);
+        self.usable(number).map(|()| number)
+    }
+
+    fn usable(&self, number: usize) -> Result<(), LinkFault> {
+        let content = self.files.loaded.get(number).map(|loaded| &loaded.content);
+        let reason = match content {
+            Some(Content::Unparsable { source, error, .. }) => {
+                let line = self.files.text(*source).map_or(1, |file| file.position(error.span.start).line);
+                format!("line {line}: {}", error.message)
+            }
+            Some(Content::Undecodable { error, .. }) => error.to_string(),
+            Some(Content::Unread { fault: ReadFault::Outside, .. }) => return Err(LinkFault::Outside),
+            Some(Content::Unread { fault, .. }) => fault.to_string(),
+            _ => {
+                let document = self.files.document(number).map(|document| recognise(&document.root));
+                let fits = matches!(document, Some(Recognised::Template | Recognised::Parameters));
+                return if fits { Ok(()) } else { Err(LinkFault::NotATemplate) };
+            }
+        };
+        Err(LinkFault::Unreadable(reason.into()))
     }
 
     /// The one file that a path names when case does not count, as on Windows, below or beside `folder`.
@@ -164,7 +184,7 @@ impl Follower<'_> {
         let common = path.ancestors().find(|ancestor| folder.starts_with(ancestor))?;
         let mut whole = common.to_path_buf();
         for step in path.strip_prefix(common).ok()?.components() {
-            if !self.roots.contains(&whole) {
+            if !self.reading.roots.contains(&whole) {
                 return None;
             }
             let wanted = step.as_os_str().to_str()?;
@@ -184,21 +204,10 @@ impl Follower<'_> {
 
 /// Where a link in a file of that folder points, whether anything is there or not.
 pub(super) fn path_of_link(folder: &Path, link: &str) -> PathBuf {
-    // Templates are written on Windows, too.
-    normalised(&folder.join(link.replace('\\', "/")))
+    normalise(&folder.join(written(link)))
 }
 
-/// A path with `.` and `..` worked out by name alone.
-fn normalised(path: &Path) -> PathBuf {
-    let mut whole = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                whole.pop();
-            }
-            other => whole.push(other),
-        }
-    }
-    whole
+/// A link as a path: templates are written on Windows, too.
+pub(super) fn written(link: &str) -> PathBuf {
+    PathBuf::from(link.replace('\\', "/"))
 }

@@ -12,7 +12,8 @@ use super::progress::Progress;
 use crate::document::{ParameterSet, Wrapped, wrapped};
 use crate::source::decode::{DecodeError, ReadFault, decode, decode_or_show, is_text_as_stored, read_file};
 use crate::source::discover::{FileForm, FoundFile};
-use crate::source::{SourceFile, SourceId, SourceMap, display_path, prefilter};
+use crate::source::roots::Roots;
+use crate::source::{SourceFile, SourceId, SourceMap, Span, display_path, prefilter};
 use crate::syntax::{Document, SyntaxError, parse};
 
 /// A file of the run with what became of reading it.
@@ -38,10 +39,37 @@ pub(super) enum Content {
     Unparsable { source: SourceId, error: SyntaxError, names_vault: bool },
     /// Not decoded; the text is a lossy one, to show the place.
     Undecodable { source: SourceId, error: DecodeError, names_vault: bool },
-    /// Not read.
-    Unread { fault: ReadFault, source: Option<SourceId> },
+    /// Not read: its text is empty.
+    Unread { fault: ReadFault, source: SourceId, names_vault: bool },
     /// In a form that is not read yet and that names a vault type.
     OtherForm,
+}
+
+impl Content {
+    /// Whether it could not be decoded or parsed, or was not read at all.
+    pub(super) fn is_unreadable(&self) -> bool {
+        matches!(self, Self::Unparsable { .. } | Self::Undecodable { .. } | Self::Unread { .. })
+    }
+
+    /// The text that was kept of it.
+    pub(super) fn source(&self) -> Option<SourceId> {
+        match self {
+            Self::Parsed { source, .. }
+            | Self::Unparsable { source, .. }
+            | Self::Undecodable { source, .. }
+            | Self::Unread { source, .. } => Some(*source),
+            Self::Plain | Self::OtherTemplate | Self::OtherForm => None,
+        }
+    }
+}
+
+/// Where files that others lead to may lie, and how they are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading<'o> {
+    pub(super) roots: &'o Roots,
+    pub(super) working_dir: &'o Path,
+    /// The greatest file that is read, in bytes.
+    pub(super) cap: u64,
 }
 
 enum Raw {
@@ -84,7 +112,7 @@ impl Files {
         let mut files = Self { hashed, ..Self::default() };
         let mut waiting = Vec::new();
         for (file, (raw, sha256)) in found.into_iter().zip(raw) {
-            let content = files.keep(&file, raw, &mut waiting);
+            let content = files.keep(files.loaded.len(), &file, raw, &mut waiting);
             if let Some(path) = &file.path {
                 files.by_path.insert(path.clone(), files.loaded.len());
             }
@@ -104,7 +132,13 @@ impl Files {
         files
     }
 
-    fn keep(&mut self, file: &FoundFile, raw: Raw, waiting: &mut Vec<(usize, SourceId, bool)>) -> Content {
+    fn keep(
+        &mut self,
+        number: usize,
+        file: &FoundFile,
+        raw: Raw,
+        waiting: &mut Vec<(usize, SourceId, bool)>,
+    ) -> Content {
         match raw {
             Raw::Plain => Content::Plain,
             Raw::OtherTemplate => Content::OtherTemplate,
@@ -114,15 +148,14 @@ impl Files {
                 if !as_stored {
                     self.sources.mark_decoded(source);
                 }
-                waiting.push((self.loaded.len(), source, names_vault));
+                waiting.push((number, source, names_vault));
                 Content::Plain
             }
             Raw::Undecodable { text, error, names_vault } => {
                 Content::Undecodable { source: self.add_text(file, &text), error, names_vault }
             }
             Raw::Unread { fault, names_vault } => {
-                let source = names_vault.then(|| self.add_text(file, ""));
-                Content::Unread { fault, source }
+                Content::Unread { source: self.add_text(file, ""), fault, names_vault }
             }
         }
     }
@@ -150,37 +183,58 @@ impl Files {
         }
     }
 
-    /// The documents of a file that may not be among those found, or that was left unparsed: read now if need be. One that
-    /// was not found is not listed.
-    pub(super) fn extra(&mut self, path: &Path, working_dir: &Path, cap: u64) -> Option<usize> {
+    /// The number of a file that another one leads to and that may not be among those found, or was left unparsed: it is
+    /// read now if need be. What may not be opened, or cannot be read, is kept with its reason.
+    pub(super) fn extra(&mut self, path: &Path, reading: &Reading<'_>) -> usize {
         let known = self.by_path.get(path).copied();
         let unparsed = |loaded: &Loaded| matches!(loaded.content, Content::Plain | Content::OtherTemplate);
         if let Some(known) = known
             && !self.loaded.get(known).is_some_and(unparsed)
         {
-            return Some(known);
-        }
-        let bytes = read_file(path, cap).ok()?;
-        let sha256 = self.hashed.then(|| sha256(&bytes));
-        let as_stored = is_text_as_stored(&bytes);
-        let text = decode(bytes).ok()?;
-        let names_vault = prefilter::names_vault_type(&text);
-        let display = display_path(path, working_dir);
-        let source = self.sources.add(Some(path.to_path_buf()), display.clone(), text);
-        if !as_stored {
-            self.sources.mark_decoded(source);
-        }
-        let text = self.sources.get(source)?;
-        let content = parsed(text, parse(text).ok()?, names_vault);
-        if let Some(loaded) = known.and_then(|known| self.loaded.get_mut(known)) {
-            loaded.content = content;
             return known;
         }
-        let file = FoundFile { path: Some(path.to_path_buf()), display, named: false, form: FileForm::Readable };
-        let number = self.loaded.len();
-        self.by_path.insert(path.to_path_buf(), number);
-        self.loaded.push(Loaded { file, content, sha256 });
-        Some(number)
+        let display = display_path(path, reading.working_dir);
+        let form = FileForm::of(path).unwrap_or(FileForm::Readable);
+        // Read like one that is named: whatever it is about.
+        let file = FoundFile { path: Some(path.to_path_buf()), display, named: true, form };
+        let (raw, sha256) = match reading.roots.admit(path) {
+            Ok(()) => read(&file, reading.cap, self.hashed),
+            Err(fault) => (Raw::Unread { fault, names_vault: false }, None),
+        };
+        let number = known.unwrap_or(self.loaded.len());
+        let mut waiting = Vec::new();
+        let content = self.keep(number, &file, raw, &mut waiting);
+        match self.loaded.get_mut(number) {
+            Some(loaded) => loaded.content = content,
+            None => {
+                self.by_path.insert(path.to_path_buf(), number);
+                self.loaded.push(Loaded { file: FoundFile { named: false, ..file }, content, sha256 });
+            }
+        }
+        self.parse_waiting(&waiting, false);
+        number
+    }
+
+    /// What a parameter file gives, under that name: anything, if it could not be read. None for a file of another kind.
+    pub(super) fn parameters(&self, number: usize, name: &str) -> Option<ParameterSet> {
+        match &self.loaded.get(number)?.content {
+            Content::Parsed { documents, .. } => Some(ParameterSet::from_document(documents.first()?, name)),
+            Content::Unparsable { source, error, .. } => Some(ParameterSet::unread(*source, error.span, name)),
+            Content::Undecodable { source, .. } | Content::Unread { source, .. } => {
+                Some(ParameterSet::unread(*source, Span::default(), name))
+            }
+            Content::Plain | Content::OtherTemplate | Content::OtherForm => None,
+        }
+    }
+
+    /// The text that was kept of a file.
+    pub(super) fn source_of(&self, number: usize) -> Option<SourceId> {
+        self.loaded.get(number)?.content.source()
+    }
+
+    /// Whether a file could not be decoded or parsed, or was not read at all.
+    pub(super) fn is_unreadable(&self, number: usize) -> bool {
+        self.loaded.get(number).is_some_and(|loaded| loaded.content.is_unreadable())
     }
 
     /// The first document of a file.

@@ -122,7 +122,8 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     progress.begin(Stage::Pairing, 0);
     let mut plan = deployments::plan(&mut files, options)?;
     let scope = options.changes.as_ref().and_then(|changes| Scope::narrow(changes, &files, &mut plan, options));
-    let context = work::Context { files: &files, plan: &plan, options };
+    let roles = work::Roles::of(&files, &plan);
+    let context = work::Context { files: &files, plan: &plan, options, roles: &roles };
     progress.begin(Stage::Judging, plan.jobs.len());
     let deploy = |job| {
         let done = context.deploy(job);
@@ -169,7 +170,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     summary.count_findings(&settled.findings);
     summary.unknown = settled.unknowns.len();
     summary.vaults = done.iter().map(|one| one.vault_count).sum();
-    summary.deployments = done.iter().filter(|one| one.template.is_some()).count();
+    summary.deployments = done.iter().filter(|one| one.template.is_some() && one.holds_family).count();
     let anything_to_check = done.iter().any(|one| one.holds_family);
     let outcome = Outcome {
         findings: settled.findings,
@@ -180,7 +181,9 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     };
     let hash = |(number, loaded): (usize, &load::Loaded)| {
         let sha256 = loaded.sha256.clone()?;
-        Some(FileHash { file: loaded.file.display.clone(), sha256, linked: number >= given })
+        // What could not be read is told as an input.
+        let linked = number >= given && !loaded.content.is_unreadable();
+        Some(FileHash { file: loaded.file.display.clone(), sha256, linked })
     };
     let hashes = files.loaded.iter().enumerate().filter_map(hash).collect();
     let (vaults, verdicts): (Vec<_>, Vec<_>) = vaults.into_iter().unzip();

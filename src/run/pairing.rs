@@ -58,8 +58,9 @@ pub(super) fn possible_templates(parameters: &Path) -> Vec<PathBuf> {
 fn listed(beside: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     let Some(folder) = beside.parent() else { return Vec::new() };
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    // What stands there under the name and is no file is found, too, to be told.
     let mut paths: Vec<PathBuf> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| wanted(path) && path.is_file()).collect();
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| wanted(path) && !path.is_dir()).collect();
     paths.sort();
     paths
 }

@@ -66,7 +66,7 @@ fn judge(rule: &'static Rule, text: &str, today: Day) -> Result<Said, String> {
         ..RunOptions::new(Vec::new(), PathBuf::new())
     };
     let plan = deployments::plan(&mut files, &options).map_err(|error| error.to_string())?;
-    let context = work::Context { files: &files, plan: &plan, options: &options };
+    let context = work::Context { files: &files, plan: &plan, options: &options, roles: &work::Roles::default() };
     let mut done: Vec<work::Done> = plan.jobs.iter().map(|job| context.deploy(job)).collect();
     done.extend(exports::judge_exports(&context, files.loaded.len()));
     if !done.iter().any(|one| one.holds_family && one.judged.about.is_some()) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::deployments::{Job, Plan};
 use super::links::path_of_link;
-use super::load::{Content, Files};
+use super::load::Files;
 use super::options::RunOptions;
 use super::pairing;
 use super::work::Done;
@@ -34,7 +34,7 @@ impl Scope {
             numbers.extend(&job.parameter_files);
         }
         plan.without_template.retain(|number| numbers.contains(number));
-        let sources = numbers.iter().filter_map(|number| source_of(files, *number)).collect();
+        let sources = numbers.iter().filter_map(|number| files.source_of(*number)).collect();
         Some(Self { numbers, sources })
     }
 
@@ -82,7 +82,7 @@ struct Reach<'a> {
     changed: BTreeSet<usize>,
     /// From a file to those that its links lead to.
     ways: BTreeMap<usize, Vec<usize>>,
-    /// Files with a link to something that is gone since.
+    /// Files with a link to something that is gone since, or can be read no more.
     cut: BTreeSet<usize>,
     /// What is gone since, by folder.
     gone: HashMap<PathBuf, Vec<PathBuf>>,
@@ -94,20 +94,20 @@ impl<'a> Reach<'a> {
         let changed: BTreeSet<usize> =
             (0..files.loaded.len()).filter(|number| path(*number).is_none_or(|path| changes.contain(path))).collect();
         let numbers: BTreeMap<SourceId, usize> =
-            (0..files.loaded.len()).filter_map(|number| Some((source_of(files, number)?, number))).collect();
+            (0..files.loaded.len()).filter_map(|number| Some((files.source_of(number)?, number))).collect();
         let mut ways: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let mut cut = BTreeSet::new();
-        for (from, link, leads_to) in &plan.links {
-            let Some(from) = numbers.get(from).copied() else { continue };
+        for (from, link, leads_to) in plan.links.iter() {
+            let Some(from) = numbers.get(&from).copied() else { continue };
             match leads_to {
                 Ok(to) => ways.entry(from).or_default().push(*to),
-                Err(LinkFault::Missing) => {
-                    let gone = path(from).and_then(Path::parent).map(|folder| path_of_link(folder, link));
-                    if gone.is_some_and(|gone| changes.contain(&gone)) {
+                Err(LinkFault::Outside) => {}
+                Err(_) => {
+                    let to = path(from).and_then(Path::parent).map(|folder| path_of_link(folder, link));
+                    if to.is_some_and(|to| changes.contain(&to)) {
                         cut.insert(from);
                     }
                 }
-                Err(_) => {}
             }
         }
         let mut gone: HashMap<PathBuf, Vec<PathBuf>> = HashMap::new();
@@ -144,15 +144,5 @@ impl<'a> Reach<'a> {
         let Some(template) = path else { return false };
         let beside = template.parent().and_then(|folder| self.gone.get(folder)).map(Vec::as_slice).unwrap_or_default();
         beside.iter().any(|gone| pairing::template_for(gone, std::iter::once(template.as_path())).is_some())
-    }
-}
-
-fn source_of(files: &Files, number: usize) -> Option<SourceId> {
-    match &files.loaded.get(number)?.content {
-        Content::Parsed { source, .. } | Content::Unparsable { source, .. } | Content::Undecodable { source, .. } => {
-            Some(*source)
-        }
-        Content::Unread { source, .. } => *source,
-        Content::Plain | Content::OtherTemplate | Content::OtherForm => None,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::load::{Content, Loaded};
 use super::scope::Scope;
-use super::work::{Context, Done};
+use super::work::{Context, Done, UnreadLinks};
 use crate::document::{Form, Recognised, recognise};
 use crate::engine::{InputEntry, Status, Summary};
 use crate::source::SourceId;
@@ -18,6 +18,7 @@ struct Tally {
     vaults: BTreeMap<usize, usize>,
     judged: BTreeSet<usize>,
     open: BTreeSet<usize>,
+    unread_links: BTreeMap<usize, UnreadLinks>,
 }
 
 /// The entries of the files that are listed, in order; counts all files in the summary.
@@ -31,12 +32,16 @@ pub(super) fn inputs(
 ) -> Vec<InputEntry> {
     let tally = tally(context, done, given);
     let mut entries = Vec::new();
-    for (number, loaded) in context.files.loaded.iter().enumerate().take(given) {
-        if scope.is_some_and(|scope| !scope.holds(number)) {
+    for (number, loaded) in context.files.loaded.iter().enumerate() {
+        // What others lead to was not asked for; that it could not be read is told.
+        let asked = number < given || loaded.content.is_unreadable();
+        if !asked || scope.is_some_and(|scope| !scope.holds(number)) {
             continue;
         }
         let entry = entry(context, &tally, number, loaded);
         count(summary, &entry);
+        let follows = entry.status == Status::PartlyUnknown && tally.unread_links.contains_key(&number);
+        summary.unfollowed += usize::from(follows && entry.form == Some(Form::ArmTemplate));
         let plain = entry.status == Status::NoVault && entry.reason.is_none();
         if loaded.file.named || !plain {
             entries.push(entry);
@@ -91,6 +96,12 @@ fn tally(context: &Context<'_>, done: &[Done], given: usize) -> Tally {
             }
             continue;
         };
+        if !one.holds_family {
+            for number in one.parameter_files.iter().chain([&template]) {
+                tally.unread_links.extend(one.unread_links.map(|links| (*number, links)));
+            }
+            continue;
+        }
         for number in one.parameter_files.iter().copied().chain([template]) {
             tally.judged.insert(number);
             if !one.open_files.is_empty() {
@@ -127,12 +138,15 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
         }
         Content::Unparsable { error, names_vault, .. } => {
             // An empty file says nothing, about vaults or otherwise.
-            if error.kind == SyntaxErrorKind::Empty {
+            if error.kind == SyntaxErrorKind::Empty && !context.roles.is_unread_parameters(number) {
                 entry.reason = Some("empty".to_owned());
             } else {
                 entry.status = Status::Unreadable;
-                entry.reason =
-                    Some(if *names_vault { error.message.clone() } else { "not valid JSON or YAML".to_owned() });
+                entry.reason = Some(if *names_vault || context.roles.is_unread_parameters(number) {
+                    error.message.clone()
+                } else {
+                    "not valid JSON or YAML".to_owned()
+                });
             }
         }
         Content::Parsed { documents, names_vault, .. } => {
@@ -150,6 +164,9 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
                 entry.remedy = Some("az deployment group what-if --result-format FullResourcePayloads".to_owned());
             } else if recognised.iter().any(|one| matches!(one, Recognised::Report)) {
                 entry.reason = Some("report".to_owned());
+            } else if let Some(links) = tally.unread_links.get(&number) {
+                entry.status = Status::PartlyUnknown;
+                entry.reason = Some(links.as_str().to_owned());
             } else if context.plan.without_template.contains(&number) {
                 entry.reason = Some("no-template".to_owned());
             } else if *names_vault && recognised.iter().any(|one| one.form().is_none()) {

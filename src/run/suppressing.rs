@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::load::{Content, Files};
+use super::load::Files;
 use super::options::RunOptions;
 use super::work::{Context, Done, about_file};
 use crate::rule::standards::Belonging;
@@ -91,14 +91,7 @@ pub(super) fn suppress(
 }
 
 fn given_sources(files: &Files, given: usize) -> BTreeSet<SourceId> {
-    let source = |content: &Content| match content {
-        Content::Parsed { source, .. } | Content::Unparsable { source, .. } | Content::Undecodable { source, .. } => {
-            Some(*source)
-        }
-        Content::Unread { source, .. } => *source,
-        Content::Plain | Content::OtherTemplate | Content::OtherForm => None,
-    };
-    files.loaded.iter().take(given).filter_map(|loaded| source(&loaded.content)).collect()
+    files.loaded.iter().take(given).filter_map(|loaded| loaded.content.source()).collect()
 }
 
 fn has_changed(context: &Context<'_>, source: SourceId) -> bool {

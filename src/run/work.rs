@@ -1,9 +1,9 @@
 //! One deployment from template to findings, and the findings about files that could not be read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::deployments::{Job, Plan};
-use super::links::linked_templates;
+use super::deployments::{Job, Plan, Purpose};
+use super::links::Linked;
 use super::load::{Content, Files};
 use super::options::RunOptions;
 use crate::checks::input::{self, InputDraft};
@@ -17,7 +17,7 @@ use crate::rule::{Finding, Marking, ResourceRef};
 use crate::source::{Location, SourceId, Span};
 use crate::syntax::{Document, Node, duplicates};
 use crate::template::{
-    Deployment, FaultKind, Limits, TemplateInput, Unread, declares_family, evaluate, repeats_resources,
+    Deployment, FaultKind, Limits, LinkFault, TemplateInput, Unread, declares_family, evaluate, repeats_resources,
 };
 
 /// What every deployment of a run shares.
@@ -26,6 +26,36 @@ pub(super) struct Context<'r> {
     pub(super) files: &'r Files,
     pub(super) plan: &'r Plan,
     pub(super) options: &'r RunOptions,
+    pub(super) roles: &'r Roles,
+}
+
+/// What the files of a run take part in.
+#[derive(Debug, Default)]
+pub(super) struct Roles {
+    /// Files by the text that was kept of them.
+    numbers: HashMap<SourceId, usize>,
+    /// Templates that are deployed by themselves.
+    deployed: HashSet<usize>,
+    /// Parameter files that could not be read, with a template that they belong to.
+    unread_parameters: BTreeMap<usize, usize>,
+}
+
+impl Roles {
+    pub(super) fn of(files: &Files, plan: &Plan) -> Self {
+        let mut roles = Self::default();
+        roles.numbers.extend((0..files.loaded.len()).filter_map(|number| Some((files.source_of(number)?, number))));
+        for job in plan.jobs.iter().filter(|job| job.purpose == Purpose::Whole) {
+            roles.deployed.insert(job.template.0);
+            let unread = job.parameter_files.iter().filter(|number| files.is_unreadable(**number));
+            roles.unread_parameters.extend(unread.map(|number| (*number, job.template.0)));
+        }
+        roles
+    }
+
+    /// Whether a file was to give parameters to a deployment and could not be read.
+    pub(super) fn is_unread_parameters(&self, number: usize) -> bool {
+        self.unread_parameters.contains_key(&number)
+    }
 }
 
 /// What came of one deployment, or of all exports.
@@ -49,13 +79,46 @@ pub(super) struct Done {
     pub(super) vault_count: usize,
     /// Where values of secure parameters are written.
     pub(super) secrets: Vec<Location>,
+    /// Of a template without anything of the vault family: what its links lead to that was not read.
+    pub(super) unread_links: Option<UnreadLinks>,
+}
+
+/// What links lead to that was not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum UnreadLinks {
+    /// Templates that are kept elsewhere, or whose address can't be worked out.
+    Elsewhere,
+    /// Among them a file that is there and can't be read, or is no template.
+    Unreadable,
+    /// Among them a file that is not there.
+    Missing,
+}
+
+impl UnreadLinks {
+    /// The reason for a file's status.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Elsewhere => "linked-template-not-read",
+            Self::Unreadable => "linked-template-unreadable",
+            Self::Missing => "linked-template-missing",
+        }
+    }
+
+    fn of(fault: &FaultKind) -> Option<Self> {
+        let FaultKind::LinkedTemplate { why, .. } = fault else { return None };
+        Some(match why {
+            LinkFault::Missing => Self::Missing,
+            LinkFault::NotATemplate | LinkFault::Unreadable(_) => Self::Unreadable,
+            LinkFault::Remote | LinkFault::TemplateSpec | LinkFault::Outside | LinkFault::Unknown => Self::Elsewhere,
+        })
+    }
 }
 
 impl Context<'_> {
     /// Works out one deployment.
     pub(super) fn evaluate(&self, job: &Job) -> Option<Deployment> {
         let sets = self.sets(job);
-        let links = linked_templates(self.files, &self.plan.links);
+        let links = Linked { files: self.files, ways: &self.plan.links };
         Some(evaluate(&TemplateInput {
             template: self.document(job.template)?,
             parameters: &sets,
@@ -77,8 +140,18 @@ impl Context<'_> {
         let (Some(document), Some(deployment)) = (self.document(job.template), self.evaluate(job)) else {
             return Done::default();
         };
+        let without_family = Done {
+            template: Some(number),
+            parameter_files: job.parameter_files.clone(),
+            unread_links: deployment.faults.iter().filter_map(|fault| UnreadLinks::of(&fault.kind)).max(),
+            ..Done::default()
+        };
+        if job.purpose == Purpose::Links {
+            return without_family;
+        }
         let limits = Limits::default();
         let sets = self.sets(job);
+        let duplicates = self.duplicates(job, document, &deployment);
         let Deployment {
             source,
             resources,
@@ -112,16 +185,13 @@ impl Context<'_> {
             .filter(|fault| match &fault.kind {
                 // A function that nothing needed is no news.
                 FaultKind::Unsupported { function } => {
-                    judged.unsupported.iter().any(|what| what.contains(function.as_ref()))
+                    judged.unsupported.iter().any(|what| names_function(what, function))
                 }
                 _ => true,
             })
             .map(|fault| input::template_fault(fault, &template, &limits))
             .collect();
-        drafts.extend(duplicate_drafts(document));
-        for parameters in job.parameter_files.iter().filter_map(|file| self.files.document(*file)) {
-            drafts.extend(duplicate_drafts(parameters));
-        }
+        drafts.extend(duplicates);
         let about = judged.about.clone().unwrap_or_else(|| about_file(self.files, source));
         let declared = subject.resources.iter().map(|resource| resource.site.whole.source);
         let sources = declared.chain(subject.parameter_sources.iter().copied()).chain([source]);
@@ -132,7 +202,7 @@ impl Context<'_> {
             || repeats_resources(&document.root)
             || subject.resources.iter().any(|resource| is_of_family(&resource.resource_type));
         if !holds_family {
-            return Done::default();
+            return without_family;
         }
         judged.unknowns.extend(unread.iter().map(|part| undetermined(part, &about, &subject.deployments)));
         let judged_open = judged.unknowns.iter().map(|open| open.location.source).collect();
@@ -151,7 +221,17 @@ impl Context<'_> {
             open_files: judged_open,
             vault_count,
             secrets,
+            unread_links: None,
         }
+    }
+
+    /// The properties that are written twice in the files of a deployment. A linked template that is deployed by itself,
+    /// too, has its own told there.
+    fn duplicates(&self, job: &Job, template: &Document, deployment: &Deployment) -> Vec<InputDraft> {
+        let linked = deployment.followed.iter().filter_map(|source| self.roles.numbers.get(source));
+        let linked = linked.filter(|number| **number != job.template.0 && !self.roles.deployed.contains(number));
+        let others = job.parameter_files.iter().chain(linked).filter_map(|number| self.files.document(*number));
+        std::iter::once(template).chain(others).flat_map(duplicate_drafts).collect()
     }
 
     /// The environments that files belong to by their paths; of any of them, all do.
@@ -177,30 +257,41 @@ impl Context<'_> {
         }
     }
 
-    /// The findings about files that name a vault and could not be read.
+    /// The findings about files that name a vault, or give parameters to one, and could not be read.
     pub(super) fn unreadable(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
-        for loaded in &self.files.loaded {
+        for (number, loaded) in self.files.loaded.iter().enumerate() {
+            let template = self.roles.unread_parameters.get(&number);
             let (draft, source) = match &loaded.content {
-                Content::Unparsable { source, error, names_vault: true } => {
+                Content::Unparsable { source, error, names_vault } if *names_vault || template.is_some() => {
                     (input::unparsable(error, *source), *source)
                 }
-                Content::Undecodable { source, error, names_vault: true } => {
+                Content::Undecodable { source, error, names_vault } if *names_vault || template.is_some() => {
                     let location = Location { source: *source, span: bad_character(self.files, *source) };
                     (input::undecodable(error, location), *source)
                 }
-                Content::Unread { fault, source: Some(source) } => {
-                    let limit = format!("the limit of {} bytes a file", self.options.max_file_size);
-                    (input::limit(input::start_of(*source), &limit, &format!("this file ({fault})")), *source)
+                Content::Unread { fault, source, names_vault } if *names_vault || template.is_some() => {
+                    (input::unread(fault, *source, self.options.max_file_size), *source)
                 }
                 _ => continue,
             };
-            let about = about_file(self.files, source);
+            let text = template.and_then(|number| self.files.source_of(*number)).unwrap_or(source);
+            let display = |number: &usize| self.files.loaded.get(*number).map(|loaded| loaded.file.display.as_str());
+            let draft = match template.and_then(display) {
+                Some(template) => draft.of_parameters(template),
+                None => draft,
+            };
+            let about = about_file(self.files, text);
             let standing = self.options.standards.standing(self.environments_of([source]), &[], Marking::None);
             findings.extend(word_input(&draft, &about, &[], standing));
         }
         findings
     }
+}
+
+/// Whether words about what is not evaluated name that function: it stands in backticks, alone or as a call.
+fn names_function(what: &str, function: &str) -> bool {
+    what.split(['`', '(']).any(|word| word == function)
 }
 
 fn parameter_declarations(document: &Document) -> Vec<Location> {
@@ -251,4 +342,17 @@ pub(super) fn about_file(files: &Files, source: SourceId) -> ResourceRef {
 
 pub(super) fn duplicate_drafts(document: &Document) -> Vec<InputDraft> {
     duplicates(&document.root).iter().map(|member| input::duplicate(member, document.source)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_function;
+
+    #[test]
+    fn a_function_is_named_whole() {
+        for what in ["`guid`", "`guid(…)`, which is not evaluated", "the order of these texts in `guid(…)`"] {
+            assert!(names_function(what, "guid") && !names_function(what, "gui"), "{what}");
+        }
+        assert!(!names_function("`newGuid`", "guid") && !names_function("`toUpper(…)`", "to"));
+    }
 }

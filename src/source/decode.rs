@@ -25,6 +25,12 @@ pub enum ReadFault {
     /// A directory stands there.
     #[error("it is a directory")]
     IsDirectory,
+    /// Another file leads to it, and it lies outside of the folders that are checked.
+    #[error("it lies outside the folders that are checked")]
+    Outside,
+    /// Another file leads to it, and it is a pipe or a device, which may have no end.
+    #[error("it is no regular file")]
+    NotAFile,
     /// More bytes than the cap.
     #[error("{} is larger than the limit of {cap} bytes", size.map_or_else(|| "it".to_owned(), |size| format!("its size of {size} bytes")))]
     TooLarge {

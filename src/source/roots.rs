@@ -1,6 +1,8 @@
 //! The directories outside of which nothing that a file names is ever read.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+
+use super::decode::ReadFault;
 
 /// Directories given to the run, and for files given their git work tree or else their folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,10 +28,40 @@ impl Roots {
         path.canonicalize().is_ok_and(|whole| self.directories.iter().any(|root| whole.starts_with(root)))
     }
 
-    /// The roots, links resolved, in order.
+    /// The same, and the folder that holds a file of the user's.
     #[must_use]
-    pub fn directories(&self) -> &[PathBuf] {
-        &self.directories
+    pub fn and_folder_of(mut self, file: &Path) -> Self {
+        self.directories.extend(file.canonicalize().ok().as_deref().and_then(root_of));
+        self
+    }
+
+    /// Whether a path written in a file of `folder` leads inside a root by its names alone: what leads out is not even
+    /// looked for.
+    #[must_use]
+    pub fn may_hold(&self, folder: &Path, written: &Path) -> bool {
+        let Ok(mut whole) = folder.canonicalize() else { return false };
+        for component in written.components() {
+            match component {
+                Component::CurDir => {}
+                Component::ParentDir => {
+                    whole.pop();
+                }
+                other => whole.push(other),
+            }
+        }
+        self.directories.iter().any(|root| whole.starts_with(root))
+    }
+
+    /// Whether a file that another one leads to may be opened: a regular file, links resolved inside a root.
+    ///
+    /// # Errors
+    /// [`ReadFault::Outside`], [`ReadFault::NotAFile`], and what the system says of a file that is not there.
+    pub fn admit(&self, path: &Path) -> Result<(), ReadFault> {
+        let whole = path.canonicalize()?;
+        if !self.directories.iter().any(|root| whole.starts_with(root)) {
+            return Err(ReadFault::Outside);
+        }
+        if whole.metadata()?.is_file() { Ok(()) } else { Err(ReadFault::NotAFile) }
     }
 }
 
@@ -90,6 +122,34 @@ mod tests {
         std::os::unix::fs::symlink(tree.path().join("out"), tree.path().join("in/link")).unwrap();
         let roots = Roots::of(["in"], tree.path());
         assert!(!roots.contains(&tree.path().join("in/link/secret.json")));
+    }
+
+    #[test]
+    fn what_leads_out_is_told_by_names_alone() {
+        let tree = tree(&["in/deep/a.json", "out/b.json"]);
+        let roots = Roots::of(["in"], tree.path());
+        let leads = |written: &str| roots.may_hold(&tree.path().join("in/deep"), Path::new(written));
+        assert!(leads("none.json") && leads("../none.json") && leads("./x/../../y.json"));
+        assert!(!leads("../../out/b.json") && !leads("/etc/passwd") && !leads("../../inner/x.json"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_regular_files_inside_are_admitted() {
+        let tree = tree(&["in/a.json", "out/secret.json"]);
+        let link = |to: &str, name: &str| std::os::unix::fs::symlink(to, tree.path().join(name)).unwrap();
+        link("../out/secret.json", "in/out.json");
+        link("a.json", "in/same.json");
+        link("none.json", "in/dangling.json");
+        let roots = Roots::of(["in"], tree.path());
+        let admit = |name: &str| roots.admit(&tree.path().join(name));
+        assert_eq!((admit("in/a.json"), admit("in/same.json")), (Ok(()), Ok(())));
+        assert_eq!(
+            (admit("in/out.json"), admit("in/dangling.json")),
+            (Err(ReadFault::Outside), Err(ReadFault::NotFound))
+        );
+        assert_eq!(admit("in"), Err(ReadFault::NotAFile));
+        assert_eq!(Roots::of(["/dev"], tree.path()).admit(Path::new("/dev/zero")), Err(ReadFault::NotAFile));
     }
 
     #[test]

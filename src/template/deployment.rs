@@ -1,12 +1,12 @@
 //! One deployment: a template with the parameters given to it, evaluated.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::evaluator::Evaluator;
 use super::fault::{Fault, FaultKind, Undeclared};
 use super::limits::Limits;
-use super::links::LinkedTemplates;
+use super::links::Links;
 use super::made::Shelf;
 use super::provenance::Provenance;
 use super::resource::Resource;
@@ -29,7 +29,7 @@ pub struct TemplateInput<'a> {
     /// The files of the run, for places inside strings.
     pub sources: &'a SourceMap,
     /// The templates that it links to.
-    pub links: &'a LinkedTemplates<'a>,
+    pub links: &'a dyn Links,
     /// What the user tells of where it is deployed.
     pub surroundings: &'a Surroundings,
     /// Which of its resources are wanted.
@@ -71,7 +71,9 @@ pub struct Deployment {
     /// The template's own outputs in the order written; none unless everything is wanted.
     pub outputs: Vec<Output>,
     /// Links to files that were not looked for: the file that holds the link, and the path from there.
-    pub wanted: Vec<(SourceId, String)>,
+    pub wanted: BTreeSet<(SourceId, String)>,
+    /// The linked files that take part: templates and parameter files.
+    pub followed: BTreeSet<SourceId>,
 }
 
 /// An output of a template.
@@ -103,7 +105,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         parent: None,
         context,
         contexts: Vec::new(),
-        given: given(input.parameters),
+        given: given(template, input.parameters),
         level: 0,
         memo: HashMap::new(),
     });
@@ -126,6 +128,7 @@ pub fn evaluate(input: &TemplateInput<'_>) -> Deployment {
         parameter_sets: input.parameters.iter().map(|set| set.name.clone()).collect(),
         outputs,
         wanted: evaluator.wanted,
+        followed: evaluator.followed,
     }
 }
 
@@ -135,9 +138,14 @@ fn without_repeats(mut places: Vec<Location>) -> Vec<Location> {
     places
 }
 
-fn given<'a>(sets: &'a [&'a ParameterSet]) -> HashMap<String, Given<'a>> {
+fn given<'a>(template: &Node, sets: &'a [&'a ParameterSet]) -> HashMap<String, Given<'a>> {
     let mut given = HashMap::new();
     for set in sets {
+        if let Some(span) = set.unread {
+            let declared = template.get("parameters").map(Node::members).unwrap_or_default();
+            let any = Given::Unreadable { span, source: set.source };
+            given.extend(declared.iter().map(|member| (member.key.to_ascii_lowercase(), any.clone())));
+        }
         for entry in &set.entries {
             let value = match &entry.given {
                 GivenValue::Value(value) => Given::Outside { value, source: set.source, argument: set.argument },

@@ -2,7 +2,7 @@
 //!
 //! Nothing here stops a file: what cannot be evaluated becomes an unknown value with its cause, and a fault is noted.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::deployment::Demand;
@@ -11,7 +11,7 @@ use super::expression::{self, Expr, ExprKind, Parsed, Written};
 use super::fault::{Fault, FaultKey, FaultKind, InvalidKind};
 use super::functions::Function;
 use super::limits::{Limit, Limits};
-use super::links::LinkedTemplates;
+use super::links::Links;
 use super::made::{MadeTemplates, Shelf};
 use super::provenance::{Hop, HopKind, Origin, Provenance};
 use super::scope::{Loop, MemoKey, Scope};
@@ -68,9 +68,13 @@ pub(super) struct Evaluator<'a> {
     pub(super) limits: Limits,
     /// Which resources are wanted.
     pub(super) demand: Demand,
-    pub(super) links: &'a LinkedTemplates<'a>,
+    pub(super) links: &'a dyn Links,
     /// Links that were not looked for: the file that holds one, and the path from there.
-    pub(super) wanted: Vec<(SourceId, String)>,
+    pub(super) wanted: BTreeSet<(SourceId, String)>,
+    /// The files that links were followed to.
+    pub(super) followed: BTreeSet<SourceId>,
+    /// The links that were told not to be read.
+    pub(super) unread_links: HashSet<String>,
     pub(super) scopes: Vec<Scope<'a>>,
     pub(super) nested: HashMap<NestedKey, usize>,
     pub(super) made: MadeTemplates<'a>,
@@ -115,7 +119,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn new(
         sources: &'a SourceMap,
         syntaxes: HashMap<SourceId, Syntax>,
-        links: &'a LinkedTemplates<'a>,
+        links: &'a dyn Links,
         shelf: &'a Shelf,
         limits: Limits,
     ) -> Self {
@@ -125,7 +129,9 @@ impl<'a> Evaluator<'a> {
             limits,
             demand: Demand::Family,
             links,
-            wanted: Vec::new(),
+            wanted: BTreeSet::new(),
+            followed: BTreeSet::new(),
+            unread_links: HashSet::new(),
             scopes: Vec::new(),
             nested: HashMap::new(),
             made: MadeTemplates::new(shelf),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::declared::{children, declared_resources, inner_template, is_deployment, links_elsewhere};
 use super::deployment::Demand;
 use super::evaluator::{Evaluator, Frame};
-use super::fault::{Fault, FaultKind, LinkFault};
+use super::fault::{FaultKind, LinkFault};
 use super::instance::is_existing;
 use super::limits::Limit;
 use super::loops::{Turns, with_turn};
@@ -307,9 +307,7 @@ impl<'a> Evaluator<'a> {
             None if !value.holds_secret() && why != LinkFault::Unknown => value.to_display(),
             _ => member.as_str().map_or_else(|| "an address that is computed".to_owned(), super::evaluator::shorten),
         };
-        let told =
-            |fault: &Fault| matches!(&fault.kind, FaultKind::LinkedTemplate { link: other, .. } if *other == link);
-        if self.faults.iter().any(told) {
+        if !self.unread_links.insert(link.clone()) {
             return;
         }
         self.fault(Location { source, span: member.span }, FaultKind::LinkedTemplate { link, why });

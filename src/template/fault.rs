@@ -200,7 +200,7 @@ pub enum Breach {
 }
 
 /// Why a linked template is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkFault {
     /// It is an address elsewhere.
     Remote,
@@ -212,6 +212,8 @@ pub enum LinkFault {
     Outside,
     /// What it names is no template.
     NotATemplate,
+    /// What it names cannot be read, for this reason.
+    Unreadable(Arc<str>),
     /// Where it leads cannot be worked out.
     Unknown,
 }

@@ -1,6 +1,7 @@
 //! Templates that other templates link to by a path, read beforehand.
 
 use std::collections::HashMap;
+use std::fmt::Debug;
 
 use super::evaluator::{Evaluator, Frame};
 use super::fault::LinkFault;
@@ -11,22 +12,28 @@ use super::worlds::Explore;
 use crate::source::SourceId;
 use crate::syntax::{Document, Node, NodeKind};
 
-/// What relative links lead to, by the file that holds the link and the path as written.
-#[derive(Debug, Default)]
-pub struct LinkedTemplates<'a> {
-    found: HashMap<(SourceId, String), Result<&'a Document, LinkFault>>,
+/// Tells what relative links lead to.
+pub trait Links: Debug {
+    /// Where the link that is written so in that file leads, or why nowhere; none if it was not looked for.
+    fn leads_to(&self, source: SourceId, path: &str) -> Option<Result<&Document, LinkFault>>;
 }
 
-impl<'a> LinkedTemplates<'a> {
+/// Links whose templates are at hand, by the file that holds the link and the path as written.
+#[derive(Debug, Default)]
+pub struct LinkedTemplates<'d> {
+    found: HashMap<(SourceId, String), Result<&'d Document, LinkFault>>,
+}
+
+impl<'d> LinkedTemplates<'d> {
     /// Notes where a link leads.
-    pub fn add(&mut self, source: SourceId, path: String, leads_to: Result<&'a Document, LinkFault>) {
+    pub fn add(&mut self, source: SourceId, path: String, leads_to: Result<&'d Document, LinkFault>) {
         self.found.insert((source, path), leads_to);
     }
+}
 
-    /// Where the link leads, or why nowhere; none if it was not looked for.
-    #[must_use]
-    pub fn get(&self, source: SourceId, path: &str) -> Option<Result<&'a Document, LinkFault>> {
-        self.found.get(&(source, path.to_owned())).copied()
+impl Links for LinkedTemplates<'_> {
+    fn leads_to(&self, source: SourceId, path: &str) -> Option<Result<&Document, LinkFault>> {
+        self.found.get(&(source, path.to_owned())).cloned()
     }
 }
 
@@ -44,6 +51,18 @@ pub fn has_computed_links(root: &Node) -> bool {
             let link = LINKS.iter().any(|name| member.key.eq_ignore_ascii_case(name));
             (link && (computed("uri") || computed("relativePath"))) || has_computed_links(&member.value)
         }),
+        _ => false,
+    }
+}
+
+/// Whether anything in a template may be a deployment whose template stands elsewhere.
+#[must_use]
+pub fn links_to_templates(root: &Node) -> bool {
+    match &root.kind {
+        NodeKind::Array(items) => items.iter().any(links_to_templates),
+        NodeKind::Object(members) => members
+            .iter()
+            .any(|member| member.key.eq_ignore_ascii_case("templateLink") || links_to_templates(&member.value)),
         _ => false,
     }
 }
@@ -101,13 +120,13 @@ impl<'a> Evaluator<'a> {
             return Err(LinkFault::Unknown);
         }
         let (source, path) = first?;
-        let Some(found) = self.links.get(source, &path) else {
-            if !self.wanted.contains(&(source, path.clone())) {
-                self.wanted.push((source, path));
-            }
+        let links: &'a dyn Links = self.links;
+        let Some(found) = links.leads_to(source, &path) else {
+            self.wanted.insert((source, path));
             return Err(LinkFault::Unknown);
         };
         let document = found?;
+        self.followed.insert(document.source);
         self.syntaxes.entry(document.source).or_insert(document.syntax);
         Ok(document)
     }

@@ -51,7 +51,7 @@ pub use fault::{Breach, Declared, Fault, FaultKind, InvalidKind, LinkFault, Unde
 pub use ids::{name_segments, provider_id, split_segments};
 pub use instance::scope_kind;
 pub use limits::{Limit, Limits};
-pub use links::{LinkedTemplates, has_computed_links, relative_links};
+pub use links::{LinkedTemplates, Links, has_computed_links, links_to_templates, relative_links};
 pub use provenance::{Hop, HopKind, MAX_HOPS, Origin, Provenance};
 pub use resource::{Existence, Reached, Resource, ResourceSite, ScopeKind, last_segment, reach};
 pub use structure::{Unread, may_hide_resources, repeats_resources};

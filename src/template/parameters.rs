@@ -87,6 +87,13 @@ impl<'a> Evaluator<'a> {
             }
             Given::Nested(member) => self.nested_value(scope, name, member),
             Given::Whole(node) => self.value_of_whole(scope, name, node),
+            Given::Unreadable { span, source } => {
+                let origin = self.provenance.literal(Location { source: *source, span: *span });
+                let written = self.written_name(scope, name);
+                let what =
+                    format!("parameter `{written}`, whose file can't be read (correct it, or give --parameters)");
+                Some(Unknown::new(Cause::ParameterWithoutValue, what, origin).into())
+            }
             Given::Unread { span, source } => {
                 let origin = self.provenance.literal(Location { source: *source, span: *span });
                 let what = format!("parameter `{name}`, {FROM_LINK}");

@@ -104,6 +104,13 @@ pub(super) enum Given<'a> {
     Nested(&'a Member),
     /// By that resource, too, all parameters in one expression.
     Whole(&'a Node),
+    /// Perhaps in a parameter file that could not be read.
+    Unreadable {
+        /// Where reading stopped.
+        span: Span,
+        /// The file.
+        source: SourceId,
+    },
     /// In a parameter file that is linked to and not read.
     Unread {
         /// The link.

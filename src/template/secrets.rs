@@ -87,7 +87,7 @@ impl<'a> Evaluator<'a> {
                 .as_ref()
                 .and_then(|parent| self.scopes.get(parent.scope))
                 .map(|outer| (*node, outer.source)),
-            Some(Given::KeyVault { .. } | Given::Unread { .. }) | None => None,
+            Some(Given::KeyVault { .. } | Given::Unread { .. } | Given::Unreadable { .. }) | None => None,
         };
         let default = declared.get("defaultValue").map(|default| (default, source));
         for (value, source) in given.into_iter().chain(default) {

@@ -50,6 +50,14 @@ fn the_words_of_each_count() {
         (clean([0, 0, 14, 0, 0, 0], 0, 0), "no vaults in 14 files: nothing to check"),
         (clean([0, 0, 1, 0, 0, 0], 0, 0), "no vaults in 1 file: nothing to check"),
         (clean([0; 6], 0, 0), "no files: nothing to check"),
+        (
+            Summary { unfollowed: 1, ..clean([0, 1, 3, 0, 0, 0], 0, 0) },
+            "no vaults in 4 files: nothing to check · 1 file links to templates that were not read",
+        ),
+        (
+            Summary { unfollowed: 9, ..clean([1, 9, 0, 0, 0, 0], 1, 1) },
+            "1 vault in 1 of 10 files: nothing to report · 9 files link to templates that were not read",
+        ),
         (clean([1, 0, 0, 0, 0, 0], 0, 0), "no vaults in 1 file: nothing to report"),
         (clean([1, 0, 0, 1, 1, 1], 1, 1), "1 vault in 1 of 4 files: nothing to report · 3 files not read"),
         (
