@@ -1,11 +1,11 @@
 //! The deployments that the configuration's section `parameters` names: which parameter files go with which template.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::load::Files;
 use super::options::{RunError, RunOptions};
 use crate::document::{Recognised, gives_parameters, recognise};
-use crate::source::{display_path, normalise};
+use crate::source::display_path;
 
 /// A deployment: parameter files, merged from left to right, and their template, by number in `Files`.
 pub(super) type Group = (Vec<usize>, usize);
@@ -14,11 +14,11 @@ pub(super) type Group = (Vec<usize>, usize);
 pub(super) fn groups(files: &mut Files, options: &RunOptions, given: usize) -> Result<Vec<Group>, RunError> {
     let mut groups = Vec::new();
     for entry in &options.entries {
-        let in_run = |path: &Path| number_of(files, path).is_some_and(|number| number < given);
+        let in_run = |path: &Path| files.number_of(path).is_some_and(|number| number < given);
         if !in_run(&entry.template) && !entry.files.iter().any(|path| in_run(path)) {
             continue;
         }
-        let template = read(files, &entry.template, options);
+        let template = files.extra(&entry.template, &options.working_dir, options.max_file_size);
         let is_template = template
             .and_then(|number| files.document(number))
             .is_some_and(|document| matches!(recognise(&document.root), Recognised::Template));
@@ -28,7 +28,7 @@ pub(super) fn groups(files: &mut Files, options: &RunOptions, given: usize) -> R
         };
         let mut numbers = Vec::new();
         for path in &entry.files {
-            let number = read(files, path, options);
+            let number = files.extra(path, &options.working_dir, options.max_file_size);
             let gives = number.and_then(|number| files.document(number)).is_some_and(|one| gives_parameters(&one.root));
             match number.filter(|_| gives) {
                 Some(number) => numbers.push(number),
@@ -42,19 +42,4 @@ pub(super) fn groups(files: &mut Files, options: &RunOptions, given: usize) -> R
 
 fn shown(path: &Path, options: &RunOptions) -> String {
     display_path(path, &options.working_dir)
-}
-
-fn read(files: &mut Files, path: &Path, options: &RunOptions) -> Option<usize> {
-    let known = number_of(files, path).and_then(|number| files.loaded.get(number)?.file.path.clone());
-    files.extra(&known.unwrap_or_else(|| path.to_path_buf()), &options.working_dir, options.max_file_size)
-}
-
-/// The number of a file, whatever way leads to it.
-fn number_of(files: &Files, path: &Path) -> Option<usize> {
-    let real = path.canonicalize().ok();
-    let is_it = |own: &PathBuf| {
-        normalise(own) == path
-            || (own.file_name() == path.file_name() && real.is_some() && own.canonicalize().ok() == real)
-    };
-    files.loaded.iter().position(|loaded| loaded.file.path.as_ref().is_some_and(is_it))
 }

@@ -58,6 +58,7 @@ enum Raw {
 pub(super) struct Files {
     pub(super) loaded: Vec<Loaded>,
     pub(super) sources: SourceMap,
+    /// By where they really are.
     by_path: HashMap<PathBuf, usize>,
     hashed: bool,
 }
@@ -85,8 +86,8 @@ impl Files {
         let mut waiting = Vec::new();
         for (file, (raw, sha256)) in found.into_iter().zip(raw) {
             let content = files.keep(&file, raw, &mut waiting);
-            if let Some(path) = &file.path {
-                files.by_path.insert(path.clone(), files.loaded.len());
+            if let Some(real) = &file.real {
+                files.by_path.insert(real.clone(), files.loaded.len());
             }
             files.loaded.push(Loaded { file, content, sha256 });
         }
@@ -97,7 +98,8 @@ impl Files {
     /// One text that stands in no file of its own, parsed whatever it is about.
     pub(super) fn of_text(display: &str, text: &str) -> Self {
         let mut files = Self::default();
-        let file = FoundFile { path: None, display: display.to_owned(), named: true, form: FileForm::Readable };
+        let file =
+            FoundFile { path: None, real: None, display: display.to_owned(), named: true, form: FileForm::Readable };
         let source = files.add_text(&file, text);
         files.loaded.push(Loaded { file, content: Content::Plain, sha256: None });
         files.parse_waiting(&[(0, source, true)], false);
@@ -153,7 +155,8 @@ impl Files {
     /// The documents of a file that may not be among those found, or that was left unparsed: read now if need be. One that
     /// was not found is not listed.
     pub(super) fn extra(&mut self, path: &Path, working_dir: &Path, cap: u64) -> Option<usize> {
-        let known = self.by_path.get(path).copied();
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let known = self.by_path.get(&real).copied();
         let unparsed = |loaded: &Loaded| matches!(loaded.content, Content::Plain | Content::OtherTemplate);
         if let Some(known) = known
             && !self.loaded.get(known).is_some_and(unparsed)
@@ -165,8 +168,11 @@ impl Files {
         let as_stored = is_text_as_stored(&bytes);
         let text = decode(bytes).ok()?;
         let names_vault = prefilter::names_vault_type(&text);
-        let display = display_path(path, working_dir);
-        let source = self.sources.add(Some(path.to_path_buf()), display.clone(), text);
+        // One that was found is called as it was found.
+        let found = known.and_then(|known| self.loaded.get(known)).map(|loaded| &loaded.file);
+        let path = found.and_then(|file| file.path.clone()).unwrap_or_else(|| path.to_path_buf());
+        let display = found.map_or_else(|| display_path(&path, working_dir), |file| file.display.clone());
+        let source = self.sources.add(Some(path.clone()), display.clone(), text);
         if !as_stored {
             self.sources.mark_decoded(source);
         }
@@ -176,11 +182,17 @@ impl Files {
             loaded.content = content;
             return known;
         }
-        let file = FoundFile { path: Some(path.to_path_buf()), display, named: false, form: FileForm::Readable };
+        let file =
+            FoundFile { path: Some(path), real: Some(real.clone()), display, named: false, form: FileForm::Readable };
         let number = self.loaded.len();
-        self.by_path.insert(path.to_path_buf(), number);
+        self.by_path.insert(real, number);
         self.loaded.push(Loaded { file, content, sha256 });
         Some(number)
+    }
+
+    /// The number of the file at this path, whatever way leads to it.
+    pub(super) fn number_of(&self, path: &Path) -> Option<usize> {
+        self.by_path.get(&path.canonicalize().ok()?).copied()
     }
 
     /// The first document of a file.
