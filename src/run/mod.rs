@@ -23,12 +23,13 @@ pub use rule_tests::test_rules;
 pub use threads::STACK;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use crate::engine::{Outcome, Summary, VaultVerdicts, order, settle};
 use crate::model::inventory::VaultEntry;
+use crate::source::changes::Changes;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
 use crate::suppress::baseline::Compared;
 use scope::Scope;
@@ -71,6 +72,7 @@ fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
         &DiscoverOptions {
             working_dir: options.working_dir.clone(),
             no_ignore: options.no_ignore,
+            known: options.changes.iter().flat_map(Changes::known_to_git).map(Path::to_path_buf).collect(),
             stdin_filename: options.stdin_filename.clone(),
         },
     )?;

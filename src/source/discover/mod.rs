@@ -27,6 +27,8 @@ pub struct DiscoverOptions {
     pub working_dir: PathBuf,
     /// Read what `.gitignore` and git's excludes would leave out.
     pub no_ignore: bool,
+    /// Resolved paths of files that are found where they lie in a given directory, whatever `.gitignore` says.
+    pub known: Vec<PathBuf>,
     /// The name to show for standard input, if it has one.
     pub stdin_filename: Option<String>,
 }
@@ -187,6 +189,12 @@ impl<'a> Gathered<'a> {
                 let shown = under(directory, &real, &path);
                 self.add(shown, path, form, false);
             }
+            for path in self.options.known.iter().filter(|path| path.starts_with(&real)) {
+                let form = walk::form_of(path).filter(|_| !self.files.contains_key(path));
+                if let Some(form) = form.filter(|_| is_file_itself(path)) {
+                    self.add(under(directory, &real, path), path.clone(), form, false);
+                }
+            }
             for (path, message) in walked.faults {
                 let path = path.map(|path| under(directory, &real, &path));
                 let display = path.as_deref().map(|path| display_path(path, &self.options.working_dir));
@@ -210,6 +218,11 @@ impl<'a> Gathered<'a> {
         faults.dedup();
         Discovery { files, faults }
     }
+}
+
+/// Whether a file lies at this very path, and no link on the way.
+fn is_file_itself(path: &Path) -> bool {
+    path.is_file() && path.canonicalize().is_ok_and(|real| real == path)
 }
 
 /// A path below `real` as it is called when one comes through `given`.
