@@ -19,23 +19,27 @@ case "${RUNNER_OS:-}-${RUNNER_ARCH:-}" in
     *) target= ;;
 esac
 
-# Fetches the archive of a release and holds it against its checksum; fails where either is missing.
+# Fetches the archive of a release and unpacks it; fails where there is none, or no checksum of it. An archive that is not
+# what was released ends the job: nothing is built in its place, as somebody has changed it.
 fetch_release() {
     [[ -n $target && -n ${ACTION_REPOSITORY:-} && ${ACTION_REF:-} == v* ]] || return 1
     local archive="vaultvet-$target.tar.gz"
     local from="https://github.com/$ACTION_REPOSITORY/releases/download/$ACTION_REF"
-    cd "$bin"
-    curl --fail --silent --show-error --location --remote-name "$from/$archive" || return 1
-    curl --fail --silent --show-error --location --remote-name "$from/$archive.sha256" || return 1
+    local checksum=(shasum --algorithm 256)
     if command -v sha256sum >/dev/null; then
-        sha256sum --check "$archive.sha256"
-    else
-        shasum --algorithm 256 --check "$archive.sha256"
+        checksum=(sha256sum)
     fi
-    tar --extract --gzip --file "$archive"
+    curl --fail --silent --show-error --location --output "$bin/$archive" "$from/$archive" || return 1
+    curl --fail --silent --show-error --location --output "$bin/$archive.sha256" "$from/$archive.sha256" || return 1
+    if ! (cd "$bin" && "${checksum[@]}" --check "$archive.sha256"); then
+        echo "::error title=vaultvet::$archive is not what was released as $ACTION_REF: its checksum does not match"
+        exit 1
+    fi
+    tar --extract --gzip --directory "$bin" --file "$bin/$archive" || exit 1
 }
 
-if ! (fetch_release); then
+# What a function calls after `!` does not end the script by failing: each step of it says what its failure means.
+if ! fetch_release; then
     echo "no release for this system and tag; building vaultvet from source"
     cargo install --locked --path "${GITHUB_ACTION_PATH:?}" --root "${RUNNER_TEMP}/vaultvet-built" --no-track
     bin="${RUNNER_TEMP}/vaultvet-built/bin"

@@ -17,20 +17,20 @@ use walkdir::WalkDir;
 /// The modules of the crate, low to high; those of one row are at one height. A module imports only from rows above its
 /// own in this table, and freely from itself. `lib.rs` and `main.rs` stand outside.
 const LAYERS: &[&[&str]] = &[
-    &["source"],        // files, their texts, places in them
-    &["syntax"],        // one spanned tree out of JSON and YAML
-    &["knowledge"],     // dated tables about Azure
-    &["document"],      // what kind of document a tree is
-    &["template"],      // what a template would deploy
-    &["model"],         // vaults and what joins to them; the only readers of Azure's property names
-    &["rule"],          // what a rule, a finding, a severity is
-    &["checks"],        // one pure function a rule
-    &["engine"],        // the catalogue over the model
-    &["config"],        // what the user sets
-    &["suppress"],      // what keeps a finding from counting
-    &["report", "fix"], // telling and mending
-    &["run"],           // one run from paths to outcome
-    &["cli"],           // the only one that prints and exits
+    &["source"],    // files, their texts, places in them
+    &["syntax"],    // one spanned tree out of JSON and YAML
+    &["knowledge"], // dated tables about Azure
+    &["document"],  // what kind of document a tree is
+    &["template"],  // what a template would deploy
+    &["model"],     // vaults and what joins to them; the only readers of Azure's property names
+    &["rule"],      // what a rule, a finding, a severity is
+    &["checks"],    // one pure function a rule
+    &["engine"],    // the catalogue over the model
+    &["config"],    // what the user sets
+    &["suppress"],  // what keeps a finding from counting
+    &["report"],    // telling
+    &["run"],       // one run from paths to outcome
+    &["cli"],       // the only one that prints and exits
 ];
 
 /// The most lines of a file under `src`.

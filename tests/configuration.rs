@@ -309,6 +309,15 @@ fn a_policy_cannot_be_weakened_by_the_repository() {
         assert_ne!(under_policy(config, "profile: recommended", file).0, ["info"], "{config}");
     }
     assert_eq!(under_policy("", severe, ("a.json", &tagged)).0, ["error"], "a tag comes with the pull request, too");
+    let open = under_policy("", "profile: strict", ("a.json", &tagged)).0;
+    let closed = under_policy("", "profile: strict\nenvironments: {}", ("a.json", &tagged)).0;
+    assert_eq!(
+        (open, closed),
+        (vec!["info".to_owned()], vec!["warning".to_owned()]),
+        "a policy that says what there is"
+    );
+    let by_tag = "profile: strict\nenvironments: {dev: {tags: {env: dev}, nonProduction: true}}";
+    assert_eq!(under_policy("", by_tag, ("a.json", &tagged)).0, ["info"], "a policy may go by tags");
     assert_eq!(under_policy("failOn: never", "failOn: warning", file).1, 1);
     assert_eq!(under_policy("exclude: [\"**\"]", "exclude: []", file).0, ["warning"]);
     assert_eq!(under_policy("include: [other]", "exclude: []", file).0, ["warning"]);

@@ -103,6 +103,14 @@ properties:
 "#;
 
 #[test]
+fn the_names_of_all_types_are_a_table() {
+    let head = table::Head { commit: "0123abc".to_owned(), date: "2026-01-31".to_owned() };
+    let text = table::write_names(&index(), &head).unwrap();
+    assert!(text.contains("commit 0123abc\n") && text.contains("date: 2026-01-31\n"), "{text}");
+    assert!(text.ends_with("resource-types:\n  - Microsoft.DataProtection/backupVaults\n"), "{text}");
+}
+
+#[test]
 fn a_small_index_becomes_a_table() {
     let head = table::Head { commit: "0123abc".to_owned(), date: "2026-01-02".to_owned() };
     let text = table::write(&index(), VAULTS, &head).unwrap();

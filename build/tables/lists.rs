@@ -1,4 +1,5 @@
-//! The small tables: clouds, critical operations, service defaults, non-production tags, key hosts, the vault family.
+//! The small tables: clouds, critical operations, service defaults, non-production tags, key hosts, the vault family, the names
+//! of resource types.
 
 use std::collections::BTreeMap;
 
@@ -148,6 +149,20 @@ pub(super) fn family(table: Mapping) -> Packed {
     }
     Ok(constant("Providers all of whose types belong.", "pub ", "PROVIDERS", "&[&str]", &texts(&providers))
         + &constant("Types that join.", "pub ", "JOINED", "&[&str]", &texts(&joined)))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ResourceTypes {
+    resource_types: Vec<String>,
+}
+
+pub(super) fn resource_types(table: Mapping) -> Packed {
+    let ResourceTypes { resource_types } = typed(table)?;
+    if let Some(name) = repeated(resource_types.iter().map(String::as_str)) {
+        return Err(format!("{name} stands there twice"));
+    }
+    Ok(constant("The types, as Azure spells them.", "", "NAMES", "&[&str]", &texts(&resource_types)))
 }
 
 #[derive(Deserialize)]

@@ -23,7 +23,7 @@ type Packed = Result<String, String>;
 /// Packs every table of the folder: its name and its Rust text. Every fault that was found, each with its file.
 pub(crate) fn pack(folder: &Path, names: &Names) -> Result<Vec<(&'static str, String)>, Vec<String>> {
     let codes = |table: Mapping| overlaps::pack(table, names);
-    let packers: [(&str, &dyn Fn(Mapping) -> Packed); 11] = [
+    let packers: [(&str, &dyn Fn(Mapping) -> Packed); 12] = [
         ("clouds", &lists::clouds),
         ("critical_operations", &lists::critical_operations),
         ("defaults", &lists::defaults),
@@ -32,6 +32,7 @@ pub(crate) fn pack(folder: &Path, names: &Names) -> Result<Vec<(&'static str, St
         ("key_hosts", &lists::key_hosts),
         ("overlaps", &codes),
         ("regions", &regions::pack),
+        ("resource_types", &lists::resource_types),
         ("roles", &roles::pack),
         ("versions", &versions::pack),
         ("workloads", &workloads::pack),

@@ -13,6 +13,8 @@ use vaultvet::knowledge::ApiVersion;
 #[derive(Debug, Default)]
 pub(crate) struct Index {
     types: BTreeMap<String, BTreeMap<ApiVersion, Paths>>,
+    /// The names as they are spelled, of the version that was read last.
+    names: BTreeMap<String, String>,
 }
 
 /// The properties of one version of one type.
@@ -68,6 +70,11 @@ impl Index {
         self.types.get(&resource_type.to_lowercase())
     }
 
+    /// Every type, as it is spelled.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.values().map(String::as_str)
+    }
+
     /// Adds one file of types.
     pub(crate) fn add(&mut self, file: &Json) -> Result<(), Box<dyn Error>> {
         let types = file.as_array().ok_or("a file of types is no list")?;
@@ -76,6 +83,7 @@ impl Index {
             let mut walk = Walk { types, paths: Paths::new(), open: Vec::new() };
             walk.members(target(&entry["body"])?, &Vec::new())?;
             let version = version.parse().map_err(|fault| format!("{name}@{version}: {fault}"))?;
+            self.names.insert(name.to_lowercase(), name.to_owned());
             self.types.entry(name.to_lowercase()).or_default().insert(version, walk.paths);
         }
         Ok(())

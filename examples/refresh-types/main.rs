@@ -1,4 +1,4 @@
-//! Writes `src/knowledge/data/types` anew from a checkout of the published type index (Azure/bicep-types-az):
+//! Writes `src/knowledge/data/types` and `resource_types.yaml` anew from a checkout of the published type index (Azure/bicep-types-az):
 //! `cargo run --example refresh-types -- CHECKOUT [COMMIT YYYY-MM-DD]`; what is not said is asked of Git.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the project's own hands")]
 
@@ -30,7 +30,9 @@ fn refresh(arguments: &[String]) -> Result<(), Box<dyn Error>> {
         _ => return Err("expected CHECKOUT, or CHECKOUT COMMIT DATE".into()),
     };
     let index = Index::read(checkout)?;
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/knowledge/data/types");
+    let data = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/knowledge/data");
+    fs::write(data.join("resource_types.yaml"), table::write_names(&index, &head)?)?;
+    let folder = data.join("types");
     for wanted in TYPES {
         let text = table::write(&index, wanted.resource_type, &head)?;
         fs::write(folder.join(wanted.file).with_extension("yaml"), text)?;

@@ -58,15 +58,31 @@ pub(crate) const TYPES: &[Wanted] = &[
     wanted("Microsoft.RecoveryServices/vaults/replicationVaultSettings", "rsv_replication_settings"),
 ];
 
-/// The text of a type's table.
-pub(crate) fn write(index: &Index, resource_type: &str, head: &Head) -> Result<String, Box<dyn Error>> {
-    let by_version = index.versions(resource_type).ok_or_else(|| format!("{resource_type} is not in the index"))?;
-    let versions: Vec<ApiVersion> = by_version.keys().copied().collect();
+/// The text of the table of all names.
+pub(crate) fn write_names(index: &Index, head: &Head) -> Result<String, Box<dyn Error>> {
+    let mut text = begun(head)?;
+    writeln!(text, "resource-types:")?;
+    for name in index.names() {
+        writeln!(text, "  - {name}")?;
+    }
+    Ok(text)
+}
+
+/// What every table begins with.
+fn begun(head: &Head) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
     writeln!(text, "# Written by `cargo run --example refresh-types`; not by hand.")?;
     writeln!(text, "source: published type index Azure/bicep-types-az, commit {}", head.commit)?;
     writeln!(text, "url: https://github.com/Azure/bicep-types-az/tree/{}/generated", head.commit)?;
     writeln!(text, "date: {}", head.date)?;
+    Ok(text)
+}
+
+/// The text of a type's table.
+pub(crate) fn write(index: &Index, resource_type: &str, head: &Head) -> Result<String, Box<dyn Error>> {
+    let by_version = index.versions(resource_type).ok_or_else(|| format!("{resource_type} is not in the index"))?;
+    let versions: Vec<ApiVersion> = by_version.keys().copied().collect();
+    let mut text = begun(head)?;
     writeln!(text, "type: {resource_type}\nversions:")?;
     for version in &versions {
         writeln!(text, "  - {version}")?;

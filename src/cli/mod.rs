@@ -59,22 +59,24 @@ fn run(arguments: Vec<OsString>) -> ExitStatus {
     }
 }
 
+/// The first words that are commands; asking clap for them would cost every start as much as parsing does.
+const COMMANDS: [&str; 12] = [
+    "check",
+    "eval",
+    "inventory",
+    "report",
+    "explain",
+    "rules",
+    "config",
+    "init",
+    "suppress",
+    "completions",
+    "man",
+    "help",
+];
+
 /// `vaultvet PATH` and `vaultvet --format json PATH` mean `check`; a first word that is a command is that command.
 fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
-    const COMMANDS: [&str; 12] = [
-        "check",
-        "eval",
-        "inventory",
-        "report",
-        "explain",
-        "rules",
-        "config",
-        "init",
-        "suppress",
-        "completions",
-        "man",
-        "help",
-    ];
     const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
     let first = arguments.get(1).and_then(|first| first.to_str());
     let understood = first.is_some_and(|first| COMMANDS.contains(&first) || ABOUT_ITSELF.contains(&first));
@@ -87,4 +89,19 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
 /// The paths given, or the working directory.
 fn paths_or_here(paths: Vec<PathBuf>) -> Vec<PathBuf> {
     if paths.is_empty() { vec![PathBuf::from(".")] } else { paths }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn every_command_is_known_as_a_first_word() {
+        let mut command = Cli::command();
+        command.build();
+        let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, COMMANDS);
+    }
 }

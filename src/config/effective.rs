@@ -12,7 +12,7 @@ use super::{
     Base, Config, Configuration, ContextSettings, ContextValue, Environment, EnvironmentPaths, FailLevel, FileChoice,
     ParameterEntry, Placed, SetOption, SetSeverity, SuppressionSettings,
 };
-use crate::rule::standards::{Authority, Levels};
+use crate::rule::standards::{Authority, Levels, ProductionBy};
 use crate::rule::{Profile, Rule, Standards};
 use crate::source::Span;
 
@@ -305,7 +305,15 @@ impl<'c> Chooser<'c> {
         let of = |config: Option<&Config>| {
             config.map_or_else(Levels::default, |config| levels(&config.rules.severities, &config.rules.options))
         };
-        Standards { profile, floor, repository: of(self.repository), policy: of(self.policy), environments: Vec::new() }
+        let says = self.policy.is_some_and(|policy| policy.environments.is_some());
+        Standards {
+            profile,
+            floor,
+            repository: of(self.repository),
+            policy: of(self.policy),
+            environments: Vec::new(),
+            production_by: if says { ProductionBy::EnvironmentsAlone } else { ProductionBy::Tags },
+        }
     }
 
     /// `floor` is the profile that the repository may not go below.

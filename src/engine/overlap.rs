@@ -34,7 +34,7 @@ impl<'a, 'd> Winners<'a, 'd> {
             let resource = std::ptr::from_ref(draft.site.resource);
             winners.by_code.entry(rule.code).or_default().push(draft);
             winners.by_place.entry((rule.code, resource)).or_default().push(draft);
-            if overlaps::won_by(rule.code).any(|row| row.loser == Loser::MissingProperty) {
+            if takes_places(rule.code) {
                 winners.taken.entry(resource).or_default().push(draft.meant.as_deref().unwrap_or(&draft.site.path));
             }
         }
@@ -50,7 +50,8 @@ impl<'a, 'd> Winners<'a, 'd> {
                 .get(&(row.winner, resource))
                 .is_some_and(|drafts| drafts.iter().any(|draft| same_property(&draft.site.path, &losing.site.path))),
         });
-        named || (losing.actual.is_none() && self.is_taken(resource, &losing.site.path))
+        let misses = losing.actual.is_none() && !takes_places(loser.code);
+        named || (misses && self.is_taken(resource, &losing.site.path))
     }
 
     /// Whether something else stands in the place of the property that is missing at a path.
@@ -72,6 +73,11 @@ pub fn told_by_inputs(mut findings: Vec<Finding>, inputs: &[InputDraft]) -> Vec<
         })
     });
     findings
+}
+
+/// Whether what a rule finds stands where another property belongs.
+fn takes_places(code: &str) -> bool {
+    overlaps::won_by(code).any(|row| row.loser == Loser::MissingProperty)
 }
 
 /// The same property, or one inside the other.

@@ -13,6 +13,7 @@ pub mod kind;
 pub mod nearest;
 pub mod overlaps;
 pub mod regions;
+pub mod resource_types;
 pub mod roles;
 pub mod types;
 pub mod versions;
@@ -46,6 +47,7 @@ pub static TABLES: &[Provenance] = &[
     key_hosts::PROVENANCE,
     overlaps::PROVENANCE,
     regions::PROVENANCE,
+    resource_types::PROVENANCE,
     roles::PROVENANCE,
     types::PROVENANCE,
     versions::PROVENANCE,

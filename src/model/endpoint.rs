@@ -58,12 +58,6 @@ impl<'d> Connection<'d> {
             (None, _) => Truth::False,
         }
     }
-
-    /// Its group ids, each as far as it is known.
-    #[must_use]
-    pub fn group_ids(&self) -> &'d [Value] {
-        self.groups.site.written.and_then(Value::as_array).unwrap_or_default()
-    }
 }
 
 /// The connections, approved at once or by hand, of the declared private endpoints that may lead to a vault.

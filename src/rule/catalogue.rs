@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Area, Rule};
+use super::Rule;
 use crate::knowledge::nearest::nearest;
 
 pub use packed::RULES;
@@ -73,11 +73,6 @@ pub fn find(asked: &str) -> Result<&'static Rule, UnknownRule> {
         .iter()
         .find(|rule| rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked))
         .ok_or_else(|| UnknownRule { asked: asked.to_owned(), nearest: nearest(asked, labels()) })
-}
-
-/// The rules of an area, in the order of their codes.
-pub fn in_area(area: Area) -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(move |rule| rule.area == area)
 }
 
 fn labels() -> impl Iterator<Item = &'static str> {

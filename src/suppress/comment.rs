@@ -1,5 +1,7 @@
 //! Suppressions in the comments of a file.
 
+use std::cell::OnceCell;
+
 use super::directive::directive;
 use super::reach::Page;
 use super::{Reach, Suppression};
@@ -9,15 +11,17 @@ use crate::syntax::{Comment, Document, Node};
 
 /// The suppressions in a file's comments, with what they cover.
 pub(super) fn in_comments(file: &SourceFile, documents: &[Document], comments: &[Comment]) -> Vec<Suppression> {
-    let mut roots: Option<Vec<Node>> = None;
+    let roots = OnceCell::new();
+    let page = OnceCell::new();
     let mut found = Vec::new();
     for comment in comments {
         let Some(said) = directive(file.slice(comment.inside), comment.inside.start) else { continue };
         let within = if said.of_file {
             vec![Span::new(0, u32::MAX)]
         } else {
-            let roots = roots.get_or_insert_with(|| documents.iter().map(|document| document.root.clone()).collect());
-            Page { text: &file.text, roots, comments }.covered_by(*comment)
+            let roots: &Vec<Node> =
+                roots.get_or_init(|| documents.iter().map(|document| document.root.clone()).collect());
+            page.get_or_init(|| Page::new(&file.text, roots, comments)).covered_by(*comment)
         };
         found.push(Suppression {
             means: Means::Comment,

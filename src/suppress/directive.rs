@@ -56,6 +56,13 @@ pub(super) fn directive(inside: &str, at: u32) -> Option<Directive> {
         None => (rest, ""),
     };
     let reason = reason.split_whitespace().filter(|word| *word != "*").collect::<Vec<_>>().join(" ");
+    if read.until.is_none()
+        && read.fault.is_none()
+        && let Some(end) = end_in_passing(&reason)
+    {
+        read.fault =
+            Some(format!("`{end}` in the reason ends nothing; the last day stands at the end: `(until 2027-01-31)`"));
+    }
     read.reason = Some(reason).filter(|reason| !reason.is_empty());
     read.rules = words(names, span.end - length(said) + offset_in(said, names));
     if read.rules.is_empty() && read.fault.is_none() {
@@ -88,6 +95,26 @@ impl Directive {
         }
         before.trim_end()
     }
+}
+
+/// A day in a reason that was meant as the last one: without it the suppression would hold for ever.
+fn end_in_passing(reason: &str) -> Option<String> {
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let is_day = |word: &str| {
+        let parts: Vec<&str> = word.split(['-', '/', '.']).collect();
+        parts.len() == 3 && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let words: Vec<&str> = reason.split_whitespace().map(|word| word.trim_matches(is_mark)).collect();
+    words.windows(2).find_map(|pair| match pair {
+        [word, day] if is_day(day) => {
+            let said = word.to_ascii_lowercase();
+            ["until", "till", "expire", "expiry"]
+                .iter()
+                .any(|end| said.starts_with(end))
+                .then(|| format!("{word} {day}"))
+        }
+        _ => None,
+    })
 }
 
 /// The words of a list, parted by commas and blanks.
@@ -142,6 +169,7 @@ mod tests {
         assert_eq!(read("vaultvet: ignore RED02 --  ").reason, None);
         assert_eq!(read("vaultvet: ignore RED02 -- why (really)").reason.as_deref(), Some("why (really)"));
         assert_eq!(read("vaultvet: ignore RED02 (until 2027-01-31)").until, Some(Day::new(2027, 1, 31)));
+        assert_eq!(read("vaultvet: ignore RED02 -- as agreed on 2026-01-31, until further notice").fault, None);
         for other in ["vault: ignore RED02", "see vaultvet: ignore RED02", "", "vaultvet ignore RED02"] {
             assert_eq!(directive(other, 0), None, "{other}");
         }
@@ -157,6 +185,13 @@ mod tests {
             ("vaultvet: ignore RED02 -- x (until spring)", "`until spring` is no day"),
             ("vaultvet: ignore RED02 -- x (until 2027-1-3)", "is no day"),
             ("vaultvet: ignore RED02 -- x (by )", "neither"),
+            ("vaultvet: ignore RED02 -- x (until: 2020-01-01)", "`until 2020-01-01` in the reason ends nothing"),
+            ("vaultvet: ignore RED02 -- x (untill 2027-01-31)", "`untill 2027-01-31` in the reason"),
+            ("vaultvet: ignore RED02 -- x (expires 2020-01-01)", "`expires 2020-01-01` in the reason"),
+            ("vaultvet: ignore RED02 -- x (ticket 5, until 2020-01-01)", "ends nothing"),
+            ("vaultvet: ignore RED02 -- x [until 2020-01-01]", "ends nothing"),
+            ("vaultvet: ignore RED02 -- x until 2020-01-01.", "ends nothing"),
+            ("vaultvet: ignore RED02 -- x (until 2020-01-01).", "ends nothing"),
         ] {
             let said = read(text).fault.unwrap_or_default();
             assert!(said.contains(fault), "{text}: {said}");

@@ -4,47 +4,47 @@ use crate::source::Span;
 use crate::syntax::{Comment, Node, NodeKind};
 
 /// A document's text with what its parser made of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Page<'p> {
-    pub(super) text: &'p str,
-    pub(super) roots: &'p [Node],
-    pub(super) comments: &'p [Comment],
+    text: &'p str,
+    roots: &'p [Node],
+    lines: Vec<Line>,
 }
 
-impl Page<'_> {
+/// A line of the text, and where anything but blanks and comments stands in it.
+#[derive(Debug, Clone, Copy)]
+struct Line {
+    span: Span,
+    /// The first such character; the dash of a list's item does not count.
+    first: Option<u32>,
+    /// The last; what closes or parts does not count.
+    last: Option<u32>,
+}
+
+impl<'p> Page<'p> {
+    pub(super) fn new(text: &'p str, roots: &'p [Node], comments: &[Comment]) -> Self {
+        Self { text, roots, lines: lines(text, comments) }
+    }
+
     /// A comment behind something covers its line and the last member or item that begins in it; one that stands alone
     /// or before something covers the member or item that comes next.
     pub(super) fn covered_by(&self, comment: Comment) -> Vec<Span> {
-        let line = self.line_around(comment.span);
-        let behind = self.anything_in(line.start, comment.span.start, true);
-        let before = self.anything_in(comment.span.end, line.end, false);
+        let (Some(begins), Some(ends)) = (self.line(comment.span.start), self.line(comment.span.end)) else {
+            return Vec::new();
+        };
+        let behind = begins.first.is_some_and(|first| first < comment.span.start);
+        let before = ends.last.is_some_and(|last| last >= comment.span.end);
         if behind && !before {
-            let mut covered = vec![line];
-            covered.extend(self.last_begun(Span::new(line.start, comment.span.start)));
+            let mut covered = vec![Span::new(begins.span.start, ends.span.end)];
+            covered.extend(self.last_begun(Span::new(begins.span.start, comment.span.start)));
             return covered;
         }
         self.next_after(comment.span.end).into_iter().collect()
     }
 
-    /// From the start of the line in which a comment begins to the end of that in which it ends.
-    fn line_around(&self, span: Span) -> Span {
-        let before = self.text.get(..at(span.start)).unwrap_or_default();
-        let after = self.text.get(at(span.end)..).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |found| found + 1);
-        let end = after.find('\n').map_or(self.text.len(), |found| at(span.end) + found);
-        Span::new(offset(start), offset(end))
-    }
-
-    /// Whether anything but blanks and comments stands there: the dash of a list's item is nothing where `dashes`, else
-    /// what closes or parts is not.
-    fn anything_in(&self, start: u32, end: u32, dashes: bool) -> bool {
-        let said = self.text.get(at(start)..at(end)).unwrap_or_default();
-        said.char_indices().any(|(index, c)| {
-            let place = start + offset(index);
-            let in_comment = || self.comments.iter().any(|other| other.span.start <= place && place < other.span.end);
-            let is_mark = if dashes { c == '-' } else { [',', '}', ']'].contains(&c) };
-            !(c.is_whitespace() || is_mark || in_comment())
-        })
+    fn line(&self, place: u32) -> Option<Line> {
+        let after = self.lines.partition_point(|line| line.span.start <= place);
+        self.lines.get(after.checked_sub(1)?).copied()
     }
 
     /// The member or item that begins last in a stretch; of two that begin there the inner one.
@@ -87,6 +87,33 @@ impl Page<'_> {
         }
         parts.iter().map(|part| part.span).filter(|span| span.start >= place).min()
     }
+}
+
+/// The lines of a text, in one walk over it and its comments.
+fn lines(text: &str, comments: &[Comment]) -> Vec<Line> {
+    let mut comments = comments.iter().peekable();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    for written in text.split_inclusive('\n') {
+        let line = written.strip_suffix('\n').unwrap_or(written);
+        let (mut first, mut last) = (None, None);
+        for (index, c) in line.char_indices() {
+            let place = start + offset(index);
+            while comments.next_if(|comment| comment.span.end <= place).is_some() {}
+            if c.is_whitespace() || comments.peek().is_some_and(|comment| comment.span.start <= place) {
+                continue;
+            }
+            if c != '-' {
+                first = first.or(Some(place));
+            }
+            if ![',', '}', ']'].contains(&c) {
+                last = Some(place);
+            }
+        }
+        lines.push(Line { span: Span::new(start, start + offset(line.len())), first, last });
+        start += offset(written.len());
+    }
+    lines
 }
 
 /// A member or an item.
@@ -141,7 +168,7 @@ mod tests {
         let comments = comments(syntax, text);
         let documents = parse_as(SourceId(0), syntax, text).unwrap();
         let roots: Vec<Node> = documents.into_iter().map(|document| document.root).collect();
-        let page = Page { text, roots: &roots, comments: &comments };
+        let page = Page::new(text, &roots, &comments);
         let spans = page.covered_by(comments[0]);
         spans.iter().map(|span| text[span.start as usize..span.end as usize].trim().to_owned()).collect()
     }

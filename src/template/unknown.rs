@@ -52,12 +52,6 @@ impl Shape {
         }
     }
 
-    /// Whether a value of this shape may be a text.
-    #[must_use]
-    pub fn allows_text(self) -> bool {
-        matches!(self, Self::Any | Self::Text)
-    }
-
     /// Whether a value of this shape may be of that kind.
     #[must_use]
     pub fn allows(self, kind: &Kind) -> bool {

@@ -48,7 +48,7 @@ pub(crate) fn assert_eval(document: &Value) {
 #[track_caller]
 pub(crate) fn assert_configuration(document: &Value) {
     static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
-    assert_valid(SCHEMA.get_or_init(|| schema("configuration.schema.json")), document);
+    assert_valid(SCHEMA.get_or_init(|| schema("effective-configuration.schema.json")), document);
 }
 
 /// Whether a configuration is one by its published schema.

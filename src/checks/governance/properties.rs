@@ -5,8 +5,10 @@ use super::schema::{self, Fault, Other, What};
 use super::value::ValueFault;
 use crate::checks::terms::{code, listed, with_version};
 use crate::checks::{Draft, ResourceContext, Verdicts};
+use crate::knowledge::resource_types;
+use crate::model::Site;
 use crate::rule::Slot;
-use crate::template::{Object, Value};
+use crate::template::{Object, Origin, Value};
 
 /// What the portal and Microsoft's own templates write along: the tag has a name beside it, which decides.
 const ECHOES: [&str; 2] = [".tagInfo.id", ".tagInfo.eTag"];
@@ -84,6 +86,9 @@ pub(in crate::checks) fn property_unknown<'d>(context: &ResourceContext<'_, 'd>,
 
 /// GOV09: no version takes the value.
 pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out: &mut Verdicts<'d>) {
+    if let Some(draft) = misspelt_type(context) {
+        out.fault(draft);
+    }
     for Fault { site, what } in schema::faults(context, false) {
         let What::Value(fault) = what else { continue };
         let words = |allowed: &[&str]| listed(&allowed.iter().map(|word| code(word)).collect::<Vec<_>>());
@@ -106,6 +111,20 @@ pub(in crate::checks) fn enum_invalid<'d>(context: &ResourceContext<'_, 'd>, out
             ValueFault::Borrowed { .. } => continue,
         });
     }
+}
+
+/// A resource type that nobody has, but for a slip; an export shows what there is.
+fn misspelt_type<'d>(context: &ResourceContext<'_, 'd>) -> Option<Draft<'d>> {
+    let resource = context.resource;
+    let meant = resource_types::meant(&resource.resource_type).filter(|_| !resource.exported)?;
+    let anchor = context.reader().type_value();
+    // Inside its parent a type is written by its last word.
+    let whole = anchor.span.end - anchor.span.start >= u32::try_from(resource.resource_type.len()).unwrap_or(u32::MAX);
+    let expected = if whole { meant } else { meant.rsplit('/').next().unwrap_or(meant) };
+    let site = Site { resource, path: "type".to_owned(), written: None, origin: Origin::NONE, anchor };
+    let mut draft = Draft::at_site(&site).variant("no-such-type").slot(Slot::Expected, code(expected));
+    draft.actual = Some(Value::string(resource.resource_type.clone()));
+    Some(draft)
 }
 
 /// GOV10: a value that only the other kind of vault takes.

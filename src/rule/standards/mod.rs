@@ -26,6 +26,18 @@ pub struct Standards {
     pub policy: Levels,
     /// The environments, in the order of their files.
     pub environments: Vec<Environment>,
+    /// Who says what is production where no environment does.
+    pub production_by: ProductionBy,
+}
+
+/// Who says what is production where no environment does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProductionBy {
+    /// The vaults' own tags (`env: dev`).
+    #[default]
+    Tags,
+    /// Nobody: a policy says what environments there are, and tags come with the pull request.
+    EnvironmentsAlone,
 }
 
 /// What is set of rules; codes are the keys.
@@ -121,6 +133,10 @@ impl Standards {
         };
         let by_tag = self.environments.iter().enumerate().filter(|(_, environment)| tagged_for(environment));
         let belonging = by_tag.fold(by_path, |belonging, (number, _)| belonging.with(number));
+        let tagged = match self.production_by {
+            ProductionBy::Tags => tagged,
+            ProductionBy::EnvironmentsAlone => Marking::None,
+        };
         Standing { standards: self, belonging, tagged, by_name: false }
     }
 }
