@@ -339,6 +339,20 @@ fn a_policy_cannot_be_weakened_by_the_repository() {
 }
 
 #[test]
+fn an_ignore_file_leaves_nothing_out_where_a_policy_says_which_files_are_checked() {
+    let outside =
+        Bench::with(&[("all.yaml", "include: []"), ("but.yaml", "exclude: [b]"), ("open.yaml", "failOn: info")]);
+    let local = local();
+    let bench = repository(&[("a/a.json", &local), ("b/b.json", &local), (".gitignore", "*\n")]);
+    let vaults = |policy: &str| {
+        let path = outside.path(policy);
+        let checked = bench.check([".", "--policy-config", path.to_str().unwrap()]);
+        checked.document["summary"]["vaults"].as_u64().unwrap()
+    };
+    assert_eq!((vaults("all.yaml"), vaults("but.yaml"), vaults("open.yaml")), (2, 1, 0));
+}
+
+#[test]
 fn a_policy_has_environments_of_its_own_from_the_root_of_the_repository_on() {
     let policy =
         "rules: {severity: {RED02: error}}\nenvironments: {lab: {paths: [\"labs/**\"], severity: {RED02: info}}}";

@@ -212,6 +212,147 @@ fn a_changed_configuration_concerns_everything() {
 }
 
 #[test]
+fn a_configuration_that_is_gone_concerns_everything() {
+    let bench = repository(&[("vaultvet.yaml", "failOn: error\n"), ("a.json", BESIDE), ("b.json", "{}")]);
+    fs::remove_file(bench.path("vaultvet.yaml")).unwrap();
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["a.json"]));
+}
+
+#[test]
+fn a_nearer_configuration_that_is_gone_concerns_everything() {
+    let bench = repository(&[("vaultvet.yaml", ""), ("in/vaultvet.yaml", "failOn: error\n"), ("in/a.json", BESIDE)]);
+    fs::remove_file(bench.path("in/vaultvet.yaml")).unwrap();
+    let told = support::Invocation::new(&bench.path("in")).args(["check", "--since", "HEAD"]).run().exits(1);
+    assert!(told.text().contains("a.json"), "{}", told.text());
+}
+
+#[test]
+fn a_rule_of_a_folder_that_is_gone_concerns_everything() {
+    let rule = |code: &str| {
+        format!(
+            "code: {code}\ntitle: vault without an owner {code}\nseverity: info\ncondition:\n  allOf:\n    \
+             - {{field: type, equals: Microsoft.DataProtection/backupVaults}}\n    \
+             - {{field: \"tags['{code}']\", exists: false}}\nmessage: \"{{vault}} has no owner\"\n"
+        )
+    };
+    let bench = repository(&[
+        ("vaultvet.yaml", "rules:\n  paths: [rules]\n"),
+        ("rules/one.yaml", &rule("ORG01")),
+        ("rules/two.yaml", &rule("ORG02")),
+        ("a.json", BESIDE),
+    ]);
+    fs::remove_file(bench.path("rules/two.yaml")).unwrap();
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["a.json"]));
+}
+
+#[test]
+fn an_ignore_file_hides_nothing_that_git_tracks() {
+    for ignored in ["a.json", "*"] {
+        let bench = repository(&[("a.json", "{}"), ("b.json", "{}")]);
+        bench.file("a.json", BESIDE).file(".gitignore", format!("{ignored}\n"));
+        git(&bench.path(""), ["add", "--force", "--all"]);
+        git(&bench.path(""), ["commit", "--quiet", "--message", "hidden"]);
+        assert_eq!(files_of(&since(&bench, "HEAD~1").exits(1)), set(["a.json"]), "{ignored}");
+    }
+}
+
+#[test]
+fn an_ignore_file_does_not_take_the_template_from_its_parameters() {
+    let bench = repository(&[("main.json", &with_parameter()), ("main.parameters.json", &given("GeoRedundant"))]);
+    bench.file("main.parameters.json", given("LocallyRedundant")).file(".gitignore", "main.json\n");
+    commit(&bench);
+    assert_eq!(since(&bench, "HEAD~1").exits(1).of_rule("RED02").len(), 1);
+}
+
+/// A repository with the submodule `sub`, in which there is `a.json`.
+fn with_submodule(text: &str) -> (Bench, Bench) {
+    let origin = repository(&[("a.json", text), ("b.json", BESIDE)]);
+    let bench = repository(&[("top.json", BESIDE)]);
+    let url = format!("file://{}", origin.path("").display());
+    git(&bench.path(""), ["submodule", "--quiet", "add", &url, "sub"]);
+    (origin, bench)
+}
+
+#[test]
+fn a_submodule_that_is_new_is_a_change() {
+    let (_origin, bench) = with_submodule(BESIDE);
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["sub/a.json", "sub/b.json"]));
+    commit(&bench);
+    assert_eq!(files_of(&since(&bench, "HEAD~1").exits(1)), set(["sub/a.json", "sub/b.json"]));
+    since(&bench, "HEAD").exits(0);
+}
+
+#[test]
+fn a_submodule_is_looked_into() {
+    let (_origin, bench) = with_submodule("{}");
+    commit(&bench);
+    // Edited, then committed there alone, then recorded.
+    bench.file("sub/a.json", BESIDE);
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["sub/a.json"]));
+    git(&bench.path("sub"), ["commit", "--quiet", "--all", "--message", "more"]);
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["sub/a.json"]));
+    commit(&bench);
+    since(&bench, "HEAD").exits(0);
+    assert_eq!(files_of(&since(&bench, "HEAD~1").exits(1)), set(["sub/a.json"]));
+}
+
+#[test]
+fn a_submodule_that_is_gone_is_a_change_of_who_links_into_it() {
+    let origin = repository(&[("vault.json", &with_parameter())]);
+    let vault = vault_with_redundancy("bv-own", "LocallyRedundant");
+    let main = linking("sub/vault.json").replace("\"resources\": [", &format!("\"resources\": [ {vault},"));
+    let bench = repository(&[("main.json", &main), ("x.json", BESIDE)]);
+    let url = format!("file://{}", origin.path("").display());
+    git(&bench.path(""), ["submodule", "--quiet", "add", &url, "sub"]);
+    commit(&bench);
+    git(&bench.path(""), ["rm", "--quiet", "--force", "sub"]);
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["main.json"]));
+}
+
+#[test]
+fn a_repository_inside_that_git_does_not_know_is_new() {
+    let bench = repository(&[("top.json", BESIDE)]);
+    bench.file("inner/a.json", BESIDE);
+    git(&bench.path("inner"), ["init", "--quiet"]);
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["inner/a.json"]));
+}
+
+#[test]
+fn before_the_first_commit_everything_is_new() {
+    let bench = Bench::with(&[("a.json", BESIDE), ("b.json", BESIDE)]);
+    git(&bench.path(""), ["init", "--quiet"]);
+    git(&bench.path(""), ["add", "a.json"]);
+    assert_eq!(files_of(&since(&bench, "HEAD").exits(1)), set(["a.json", "b.json"]));
+    let told = bench.run(["check", "--since", "main~1"]).exits(2);
+    assert!(told.stderr.contains("is no revision here"), "{}", told.stderr);
+}
+
+#[test]
+fn a_work_tree_of_somebody_else_is_told_as_that() {
+    let bench = repository(&[("a.json", BESIDE)]);
+    let told = bench
+        .command()
+        .args(["check", "--since", "HEAD"])
+        .env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null")
+        .run()
+        .exits(2);
+    assert!(told.stderr.contains("dubious ownership") && told.stderr.contains("safe.directory"), "{}", told.stderr);
+    assert!(!told.stderr.contains("is no revision"), "{}", told.stderr);
+}
+
+#[test]
+fn in_a_hook_submodules_are_asked_in_their_own_repository() {
+    let (_origin, bench) = with_submodule("{}");
+    commit(&bench);
+    bench.file("sub/a.json", BESIDE);
+    let arguments = ["check", "--format", "json", "--since", "HEAD"];
+    let told = bench.command().args(arguments).env("GIT_DIR", ".git").env("GIT_INDEX_FILE", ".git/index").run();
+    assert_eq!(files_of(&Checked::of(told).exits(1)), set(["sub/a.json"]));
+}
+
+#[test]
 fn names_that_no_shell_likes() {
     let bench = repository(&[("old.json", BESIDE)]);
     bench.file("a \"b\"\n é.json", BESIDE).file("-x.json", BESIDE);

@@ -99,6 +99,7 @@ pub(super) fn with_effective(options: RunOptions, effective: &Effective) -> RunO
         config: file(effective.of.repository.as_ref()),
         policy: file(effective.of.policy.as_ref()),
         files: effective.files.clone(),
+        no_ignore: options.no_ignore || effective.policy_chooses_files(),
         entries: effective.parameters.value.clone(),
         standards: effective.standards.clone(),
         environments: effective.environment_paths.clone(),

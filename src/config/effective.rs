@@ -163,6 +163,13 @@ impl Effective {
             of: configuration,
         }
     }
+
+    /// Whether the policy says which files are checked. Then no ignore file of the repository does, either.
+    #[must_use]
+    pub fn policy_chooses_files(&self) -> bool {
+        let by_policy = |origin: Origin| matches!(origin, Origin::File(Authority::Policy, _));
+        by_policy(self.include.origin) || by_policy(self.exclude.origin)
+    }
 }
 
 /// Chooses between the repository's configuration and the policy.

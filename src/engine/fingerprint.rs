@@ -1,22 +1,27 @@
 //! The fingerprint of a finding: what it is about, but not where in the file or how it is worded.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::source::SourceFile;
 use crate::source::roots::git_work_tree;
+use crate::source::{SourceFile, direct, with_slashes};
 
-/// The path of a file from the root of its git work tree, else from the working directory, with `/`.
+/// The path of a file from the root of its git work tree, else from the working directory, with `/`. Where links inside
+/// the work tree lead to it, it is the path that git knows it by.
 #[must_use]
 pub fn repository_path(file: &SourceFile, working_dir: &Path) -> String {
-    let Some(path) = &file.path else { return file.display.clone() };
-    let absolute = working_dir.join(path);
-    let root = absolute.parent().and_then(git_work_tree);
-    match root.and_then(|root| absolute.strip_prefix(root).ok()) {
-        Some(inside) => inside.to_string_lossy().replace('\\', "/"),
-        None => file.display.clone(),
-    }
+    let inside = file.path.as_deref().and_then(|path| inside_work_tree(&direct(&working_dir.join(path))));
+    inside.map_or_else(|| file.display.clone(), |inside| with_slashes(&inside))
+}
+
+fn inside_work_tree(path: &Path) -> Option<PathBuf> {
+    let root = git_work_tree(path.parent()?)?;
+    let resolved = || {
+        let real = path.parent()?.canonicalize().ok()?.join(path.file_name()?);
+        Some(real.strip_prefix(root.canonicalize().ok()?).ok()?.to_path_buf())
+    };
+    resolved().or_else(|| path.strip_prefix(root).ok().map(Path::to_path_buf))
 }
 
 /// What a finding is about, as a SHA-256 that is not yet finished.

@@ -172,7 +172,7 @@ fn suites(telling: &Telling<'_>) -> Vec<Suite> {
     }
     for (input, why) in unfollowed(telling.outcome) {
         let ended = Ended::Skipped { message: why.to_owned(), text: String::new() };
-        suites.add(&input.file, Some(Case { name: "not followed".to_owned(), ended }));
+        suites.add(&input.file, Some(Case { name: "not followed".to_owned(), line: None, ended }));
     }
     for input in not_read(telling.outcome) {
         let ended = Ended::Skipped { message: what_to_do(input), text: String::new() };

@@ -1,12 +1,12 @@
 //! The deployments that the configuration's section `parameters` names: which parameter files go with which template.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::load::{Files, Reading};
 use super::options::{RunError, RunOptions};
 use crate::document::{Recognised, gives_parameters, recognise};
+use crate::source::display_path;
 use crate::source::roots::Roots;
-use crate::source::{display_path, normalise};
 
 /// A deployment: parameter files, merged from left to right, and their template, by number in `Files`.
 pub(super) type Group = (Vec<usize>, usize);
@@ -24,11 +24,11 @@ pub(super) fn groups(
     let roots = file.fold(roots.clone(), Roots::and_folder_of);
     let reading = Reading { roots: &roots, working_dir: &options.working_dir, cap: options.max_file_size };
     for entry in &options.entries {
-        let in_run = |path: &Path| number_of(files, path).is_some_and(|number| number < given);
+        let in_run = |path: &Path| files.number_of(path).is_some_and(|number| number < given);
         if !in_run(&entry.template) && !entry.files.iter().any(|path| in_run(path)) {
             continue;
         }
-        let template = read(files, &entry.template, &reading);
+        let template = files.extra(&entry.template, &reading);
         let is_template =
             files.document(template).is_some_and(|document| matches!(recognise(&document.root), Recognised::Template));
         if !is_template {
@@ -37,7 +37,7 @@ pub(super) fn groups(
         }
         let mut numbers = Vec::new();
         for path in &entry.files {
-            let number = read(files, path, &reading);
+            let number = files.extra(path, &reading);
             if !files.document(number).is_some_and(|one| gives_parameters(&one.root)) {
                 return Err(RunError::NotParameters { path: shown(path, options) });
             }
@@ -50,19 +50,4 @@ pub(super) fn groups(
 
 fn shown(path: &Path, options: &RunOptions) -> String {
     display_path(path, &options.working_dir)
-}
-
-fn read(files: &mut Files, path: &Path, reading: &Reading<'_>) -> usize {
-    let known = number_of(files, path).and_then(|number| files.loaded.get(number)?.file.path.clone());
-    files.extra(&known.unwrap_or_else(|| path.to_path_buf()), reading)
-}
-
-/// The number of a file, whatever way leads to it.
-fn number_of(files: &Files, path: &Path) -> Option<usize> {
-    let real = path.canonicalize().ok();
-    let is_it = |own: &PathBuf| {
-        normalise(own) == path
-            || (own.file_name() == path.file_name() && real.is_some() && own.canonicalize().ok() == real)
-    };
-    files.loaded.iter().position(|loaded| loaded.file.path.as_ref().is_some_and(is_it))
 }

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::pairing::may_hold_parameters;
 use super::progress::Progress;
 use crate::document::{ParameterSet, Wrapped, wrapped};
-use crate::source::decode::{DecodeError, ReadFault, decode, decode_or_show, is_text_as_stored, read_file};
+use crate::source::decode::{DecodeError, ReadFault, decode_or_show, is_text_as_stored};
 use crate::source::discover::{FileForm, FoundFile};
 use crate::source::roots::Roots;
 use crate::source::{SourceFile, SourceId, SourceMap, Span, display_path, prefilter};
@@ -86,6 +86,7 @@ enum Raw {
 pub(super) struct Files {
     pub(super) loaded: Vec<Loaded>,
     pub(super) sources: SourceMap,
+    /// By where they really are.
     by_path: HashMap<PathBuf, usize>,
     hashed: bool,
 }
@@ -113,8 +114,8 @@ impl Files {
         let mut waiting = Vec::new();
         for (file, (raw, sha256)) in found.into_iter().zip(raw) {
             let content = files.keep(files.loaded.len(), &file, raw, &mut waiting);
-            if let Some(path) = &file.path {
-                files.by_path.insert(path.clone(), files.loaded.len());
+            if let Some(real) = &file.real {
+                files.by_path.insert(real.clone(), files.loaded.len());
             }
             files.loaded.push(Loaded { file, content, sha256 });
         }
@@ -125,7 +126,8 @@ impl Files {
     /// One text that stands in no file of its own, parsed whatever it is about.
     pub(super) fn of_text(display: &str, text: &str) -> Self {
         let mut files = Self::default();
-        let file = FoundFile { path: None, display: display.to_owned(), named: true, form: FileForm::Readable };
+        let file =
+            FoundFile { path: None, real: None, display: display.to_owned(), named: true, form: FileForm::Readable };
         let source = files.add_text(&file, text);
         files.loaded.push(Loaded { file, content: Content::Plain, sha256: None });
         files.parse_waiting(&[(0, source, true)], false);
@@ -186,17 +188,24 @@ impl Files {
     /// The number of a file that another one leads to and that may not be among those found, or was left unparsed: it is
     /// read now if need be. What may not be opened, or cannot be read, is kept with its reason.
     pub(super) fn extra(&mut self, path: &Path, reading: &Reading<'_>) -> usize {
-        let known = self.by_path.get(path).copied();
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let known = self.by_path.get(&real).copied();
         let unparsed = |loaded: &Loaded| matches!(loaded.content, Content::Plain | Content::OtherTemplate);
         if let Some(known) = known
             && !self.loaded.get(known).is_some_and(unparsed)
         {
             return known;
         }
-        let display = display_path(path, reading.working_dir);
-        let form = FileForm::of(path).unwrap_or(FileForm::Readable);
-        // Read like one that is named: whatever it is about.
-        let file = FoundFile { path: Some(path.to_path_buf()), display, named: true, form };
+        // One that was found is called as it was found; either is read like one that is named: whatever it is about.
+        let found = known.and_then(|known| self.loaded.get(known)).map(|loaded| loaded.file.clone());
+        let file = found.unwrap_or_else(|| FoundFile {
+            path: Some(path.to_path_buf()),
+            real: Some(real.clone()),
+            display: display_path(path, reading.working_dir),
+            named: true,
+            form: FileForm::of(path).unwrap_or(FileForm::Readable),
+        });
+        let file = FoundFile { named: true, ..file };
         let (raw, sha256) = match reading.roots.admit(path) {
             Ok(()) => read(&file, reading.cap, self.hashed),
             Err(fault) => (Raw::Unread { fault, names_vault: false }, None),
@@ -207,7 +216,7 @@ impl Files {
         match self.loaded.get_mut(number) {
             Some(loaded) => loaded.content = content,
             None => {
-                self.by_path.insert(path.to_path_buf(), number);
+                self.by_path.insert(real, number);
                 self.loaded.push(Loaded { file: FoundFile { named: false, ..file }, content, sha256 });
             }
         }
@@ -235,6 +244,11 @@ impl Files {
     /// Whether a file could not be decoded or parsed, or was not read at all.
     pub(super) fn is_unreadable(&self, number: usize) -> bool {
         self.loaded.get(number).is_some_and(|loaded| loaded.content.is_unreadable())
+    }
+
+    /// The number of the file at this path, whatever way leads to it.
+    pub(super) fn number_of(&self, path: &Path) -> Option<usize> {
+        self.by_path.get(&path.canonicalize().ok()?).copied()
     }
 
     /// The first document of a file.

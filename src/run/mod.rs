@@ -23,12 +23,13 @@ pub use rule_tests::test_rules;
 pub use threads::STACK;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use crate::engine::{Outcome, Summary, VaultVerdicts, order, settle};
 use crate::model::inventory::VaultEntry;
+use crate::source::changes::Changes;
 use crate::source::discover::{DiscoverOptions, Discovery, discover};
 use crate::suppress::baseline::Compared;
 use scope::Scope;
@@ -62,8 +63,8 @@ pub struct FileHash {
     pub linked: bool,
 }
 
-/// The files of a run, and how many the configuration leaves out. Configurations, rules and what reports are written to
-/// are none of them.
+/// The files of a run, and how many the configuration leaves out. Configurations, rules, baselines and what reports are
+/// written to are none of them.
 fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
     let mut ignored = 0;
     let mut discovery = discover(
@@ -71,33 +72,23 @@ fn discovery(options: &RunOptions) -> Result<(Discovery, usize), RunError> {
         &DiscoverOptions {
             working_dir: options.working_dir.clone(),
             no_ignore: options.no_ignore,
+            known: options.changes.iter().flat_map(Changes::known_to_git).map(Path::to_path_buf).collect(),
             stdin_filename: options.stdin_filename.clone(),
         },
     )?;
     let resolved = |path: &PathBuf| path.canonicalize().ok();
-    let others: HashSet<PathBuf> = options.rules.files.iter().chain(&options.outputs).filter_map(resolved).collect();
-    if !others.is_empty() {
-        let is_other = |path: &PathBuf| resolved(path).is_some_and(|path| others.contains(&path));
-        discovery.files.retain(|file| !file.path.as_ref().is_some_and(is_other));
-    }
+    let configurations = [&options.config, &options.policy].into_iter().flatten();
+    let others: HashSet<PathBuf> = (options.rules.files.iter().chain(&options.outputs))
+        .chain(&options.suppressing.baseline_files)
+        .chain(configurations.filter_map(|file| file.path.as_ref()))
+        .filter_map(resolved)
+        .collect();
+    discovery.files.retain(|file| !file.real.as_ref().is_some_and(|real| others.contains(real)));
     if !options.files.is_everything() {
         let before = discovery.files.len();
         let taken = |path: &PathBuf| options.files.takes(path);
         discovery.files.retain(|file| file.named || file.path.as_ref().is_none_or(taken));
         ignored = before - discovery.files.len();
-    }
-    let baselines: Vec<PathBuf> = options.suppressing.baseline_files.iter().filter_map(resolved).collect();
-    if !baselines.is_empty() {
-        let known = |path: &PathBuf| resolved(path).is_some_and(|path| baselines.contains(&path));
-        discovery.files.retain(|file| !file.path.as_ref().is_some_and(known));
-    }
-    let configurations = [&options.config, &options.policy].into_iter().flatten();
-    for configuration in configurations.filter_map(|file| resolved(file.path.as_ref()?)) {
-        let name = configuration.file_name().map(ToOwned::to_owned);
-        discovery.files.retain(|file| {
-            let same_name = file.path.as_ref().is_some_and(|path| path.file_name() == name.as_deref());
-            !same_name || file.path.as_ref().and_then(resolved).as_ref() != Some(&configuration)
-        });
     }
     Ok((discovery, ignored))
 }

@@ -61,7 +61,7 @@ fn judge(rule: &'static Rule, text: &str, today: Day) -> Result<Said, String> {
     let options = RunOptions {
         standards: Arc::new(Standards::of(profile)),
         only: Some(vec![rule.code.to_owned()]),
-        rules: OwnRules { rules: vec![rule], files: Vec::new() },
+        rules: OwnRules { rules: vec![rule], ..OwnRules::default() },
         today,
         ..RunOptions::new(Vec::new(), PathBuf::new())
     };

@@ -9,7 +9,9 @@ use super::load::Files;
 use super::options::RunOptions;
 use super::pairing;
 use super::work::Done;
+use crate::rule::own::is_rule_file;
 use crate::source::changes::Changes;
+use crate::source::discover::CONFIGURATION;
 use crate::source::{Location, SourceId};
 use crate::template::LinkFault;
 
@@ -66,7 +68,8 @@ impl Scope {
     }
 }
 
-/// Whether what decides over all files has changed: a configuration, rules of the user's own, given parameters.
+/// Whether what decides over all files has changed or is gone: a configuration, rules of the user's own, given
+/// parameters.
 fn concerns_everything(changes: &Changes, options: &RunOptions) -> bool {
     let configurations = [&options.config, &options.policy].into_iter().flatten();
     let given =
@@ -74,6 +77,24 @@ fn concerns_everything(changes: &Changes, options: &RunOptions) -> bool {
     configurations.filter_map(|file| file.path.as_deref()).any(|path| changes.contain(path))
         || options.rules.files.iter().any(|path| changes.contain(path))
         || given.into_iter().any(|path| changes.contain(&path))
+        || lost_configuration(changes, options)
+        || lost_rules(changes, options)
+}
+
+/// Whether a configuration is gone since that would have been nearer than the one that was found.
+fn lost_configuration(changes: &Changes, options: &RunOptions) -> bool {
+    let is_in_use = |path: &PathBuf| options.config.as_ref().is_some_and(|file| file.path.as_ref() == Some(path));
+    let places: Vec<PathBuf> = options.working_dir.ancestors().map(|folder| folder.join(CONFIGURATION)).collect();
+    // One that was asked for by name is none of those that are sought.
+    let sought = options.config.is_none() || places.iter().any(is_in_use);
+    sought && places.iter().take_while(|path| !is_in_use(path)).any(|path| !path.exists() && changes.contain(path))
+}
+
+/// Whether a rule of the user's own is gone since.
+fn lost_rules(changes: &Changes, options: &RunOptions) -> bool {
+    let folders: Vec<PathBuf> = options.rules.folders.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let is_rule = |path: &Path| folders.iter().any(|folder| path.starts_with(folder)) && is_rule_file(path);
+    !folders.is_empty() && changes.paths().any(|path| is_rule(path) && !path.exists())
 }
 
 /// What is needed to tell whether a change is part of a deployment.
@@ -91,8 +112,10 @@ struct Reach<'a> {
 impl<'a> Reach<'a> {
     fn new(changes: &Changes, files: &'a Files, plan: &Plan) -> Self {
         let path = |number: usize| files.loaded.get(number).and_then(|loaded| loaded.file.path.as_deref());
-        let changed: BTreeSet<usize> =
-            (0..files.loaded.len()).filter(|number| path(*number).is_none_or(|path| changes.contain(path))).collect();
+        let real = |number: usize| files.loaded.get(number).and_then(|loaded| loaded.file.real.as_deref());
+        let changed: BTreeSet<usize> = (0..files.loaded.len())
+            .filter(|number| real(*number).is_none_or(|path| changes.contain_real(path)))
+            .collect();
         let numbers: BTreeMap<SourceId, usize> =
             (0..files.loaded.len()).filter_map(|number| Some((files.source_of(number)?, number))).collect();
         let mut ways: BTreeMap<usize, Vec<usize>> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! A decoded text with its name and line index, and the ordered list of all texts of a run.
 
 use std::collections::HashMap;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use super::{Location, SourceId, Span};
@@ -27,7 +27,7 @@ pub struct SourceFile {
     pub id: SourceId,
     /// Where it was read from; none for standard input.
     pub path: Option<PathBuf>,
-    /// Its name as reports print it (see [`display_path`]).
+    /// Its name as reports print it (see [`super::display_path`]).
     pub display: String,
     /// The decoded text, without byte order mark.
     pub text: Arc<str>,
@@ -228,40 +228,6 @@ impl SourceMap {
     }
 }
 
-/// A path as reports print it: relative to `working_dir` where it lies inside it, else absolute, with `/` everywhere.
-///
-/// Works on the names alone, without looking at the disk.
-#[must_use]
-pub fn display_path(path: &Path, working_dir: &Path) -> String {
-    let working_dir = normalise(working_dir);
-    let whole = normalise(&working_dir.join(path));
-    match whole.strip_prefix(&working_dir) {
-        Ok(inside) if inside.as_os_str().is_empty() => ".".to_owned(),
-        Ok(inside) => with_slashes(inside),
-        Err(_) => with_slashes(&whole),
-    }
-}
-
-fn with_slashes(path: &Path) -> String {
-    let text = path.to_string_lossy();
-    if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
-}
-
-/// Removes `.` and resolves `..` by name.
-pub(crate) fn normalise(path: &Path) -> PathBuf {
-    let mut result = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                result.pop();
-            }
-            other => result.push(other),
-        }
-    }
-    result
-}
-
 #[cfg(test)]
 #[allow(clippy::string_slice, reason = "a test may panic")]
 mod tests {
@@ -314,16 +280,6 @@ mod tests {
     fn columns_stay_right_far_along_a_long_line() {
         let text = format!("x\n{}", "é".repeat(9000));
         assert_eq!(line_and_column(&text, 2 + 2 * 8000), (2, 8001, 16002));
-    }
-
-    #[test]
-    fn names_are_relative_inside_the_working_directory_only() {
-        let here = Path::new("/srv/here");
-        assert_eq!(display_path(Path::new("a/./b.json"), here), "a/b.json");
-        assert_eq!(display_path(Path::new("/srv/here/a.json"), here), "a.json");
-        assert_eq!(display_path(Path::new("../there/a.json"), here), "/srv/there/a.json");
-        assert_eq!(display_path(Path::new("/srv/hereafter/a.json"), here), "/srv/hereafter/a.json");
-        assert_eq!(display_path(Path::new("."), here), ".");
     }
 
     #[test]

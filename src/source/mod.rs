@@ -4,11 +4,13 @@ pub mod changes;
 pub mod decode;
 pub mod discover;
 mod file;
+mod path;
 pub mod prefilter;
 pub mod roots;
 mod span;
 mod walk;
 
-pub(crate) use file::normalise;
-pub use file::{Position, SourceFile, SourceMap, display_path};
+pub use file::{Position, SourceFile, SourceMap};
+pub(crate) use path::normalise;
+pub use path::{direct, display_path, with_slashes};
 pub use span::{Location, SourceId, Span};

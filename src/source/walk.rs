@@ -67,8 +67,8 @@ fn see(entry: Result<DirEntry, ignore::Error>, sender: &Sender<Seen>) {
             if let Some(error) = entry.error() {
                 let _ = sender.send(fault(error, Some(entry.path())));
             }
-            let input = entry.file_name() != CONFIGURATION && entry.file_type().is_some_and(|kind| kind.is_file());
-            if let Some(form) = FileForm::of(entry.path()).filter(|_| input) {
+            let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+            if let Some(form) = form_of(entry.path()).filter(|_| is_file) {
                 let _ = sender.send(Seen::File(entry.into_path(), form));
             }
         }
@@ -76,6 +76,11 @@ fn see(entry: Result<DirEntry, ignore::Error>, sender: &Sender<Seen>) {
             let _ = sender.send(fault(&error, None));
         }
     }
+}
+
+/// The form of a file that is an input by its name.
+pub(super) fn form_of(path: &Path) -> Option<FileForm> {
+    FileForm::of(path).filter(|_| path.file_name().is_some_and(|name| name != CONFIGURATION))
 }
 
 fn fault(error: &ignore::Error, at: Option<&Path>) -> Seen {

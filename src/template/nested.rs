@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::declared::{by_symbol, declared_as, inner_template, is_deployment, loop_name, symbol_and_turn};
 use super::evaluator::{Evaluator, Frame, Site};
-use super::expression::{self, Written};
+use super::expression;
 use super::ids::split_segments;
 use super::loops::{Turns, with_turn};
 use super::made::Made;
@@ -101,7 +101,7 @@ impl<'a> Evaluator<'a> {
                 None => self.malformed(place(properties), "this deployment has no template".to_owned()),
             };
         };
-        let is_text = |text: &str| !matches!(expression::classify(text), Written::Expression(_));
+        let is_text = |text: &str| !matches!(expression::classify(text), expression::Written::Expression(_));
         if template.as_str().is_none_or(is_text) {
             return self.strange_part(scope, template, PART, "an object");
         }

@@ -62,7 +62,9 @@ fn walk(folder: &Path, level: usize, found: &mut Vec<PathBuf>) -> Result<(), Str
     Ok(())
 }
 
-fn is_rule_file(path: &Path) -> bool {
+/// Whether a file in a folder of rules is one by its name.
+#[must_use]
+pub fn is_rule_file(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     let yaml = ["yaml", "yml"].iter().any(|known| known.eq_ignore_ascii_case(extension));
     yaml && path.file_name().is_none_or(|name| name != CONFIGURATION)

@@ -19,6 +19,7 @@ use std::sync::Arc;
 pub use alias::{property, resource_steps};
 pub use error::{OwnRulesError, RuleFault};
 pub use example::{Example, Expected};
+pub use find::is_rule_file;
 pub use subject::Subjects;
 pub use tested::{Tested, TestedExample, Verdict};
 
@@ -64,6 +65,8 @@ pub struct OwnRules {
     pub rules: Vec<&'static Rule>,
     /// The files they stand in, which are no inputs.
     pub files: Vec<PathBuf>,
+    /// The folders that they were sought in.
+    pub folders: Vec<PathBuf>,
 }
 
 impl OwnRules {
@@ -83,7 +86,11 @@ impl OwnRules {
         }
         rules.sort_by_key(|rule| rule.code);
         faults.extend(repeated(&rules));
-        if faults.is_empty() { Ok(Self { rules, files }) } else { Err(OwnRulesError::Faults(faults)) }
+        if !faults.is_empty() {
+            return Err(OwnRulesError::Faults(faults));
+        }
+        let folders = paths.iter().map(|path| working_dir.join(path)).filter(|path| path.is_dir()).collect();
+        Ok(Self { rules, files, folders })
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::decode::{ReadFault, read_file, read_stream};
-use super::file::{display_path, normalise};
+use super::path::{direct, display_path};
 use super::walk;
 
 /// The name of a configuration, which is never an input.
@@ -27,6 +27,8 @@ pub struct DiscoverOptions {
     pub working_dir: PathBuf,
     /// Read what `.gitignore` and git's excludes would leave out.
     pub no_ignore: bool,
+    /// Resolved paths of files that are found where they lie in a given directory, whatever `.gitignore` says.
+    pub known: Vec<PathBuf>,
     /// The name to show for standard input, if it has one.
     pub stdin_filename: Option<String>,
 }
@@ -62,8 +64,10 @@ impl FileForm {
 /// A file of the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundFile {
-    /// Where it is, as given and made absolute; none for standard input.
+    /// Where it is, as given, made absolute and without `.` and `..`; none for standard input.
     pub path: Option<PathBuf>,
+    /// Where it is with all links resolved, which tells it from others; none for standard input.
+    pub real: Option<PathBuf>,
     /// Its name in reports.
     pub display: String,
     /// Whether the command line names it (always so for standard input).
@@ -133,7 +137,7 @@ pub fn discover<P: AsRef<Path>>(paths: &[P], options: &DiscoverOptions) -> Resul
             standard_input = Some(stdin_file(options));
             continue;
         }
-        let whole = options.working_dir.join(path);
+        let whole = direct(&options.working_dir.join(path));
         match fs::metadata(&whole) {
             Ok(metadata) if metadata.is_dir() => directories.push(whole),
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -154,7 +158,7 @@ pub fn discover<P: AsRef<Path>>(paths: &[P], options: &DiscoverOptions) -> Resul
 fn stdin_file(options: &DiscoverOptions) -> FoundFile {
     let display = options.stdin_filename.clone().unwrap_or_else(|| STDIN_DISPLAY.to_owned());
     let form = options.stdin_filename.as_deref().and_then(|name| FileForm::of(Path::new(name)));
-    FoundFile { path: None, display, named: true, form: form.unwrap_or(FileForm::Readable) }
+    FoundFile { path: None, real: None, display, named: true, form: form.unwrap_or(FileForm::Readable) }
 }
 
 /// Files by where they really are, so that each comes once.
@@ -171,10 +175,9 @@ impl<'a> Gathered<'a> {
 
     /// Takes a file that the command line names, under its first name.
     fn name(&mut self, path: &Path) {
-        let real = path.canonicalize().unwrap_or_else(|_| normalise(path));
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
         let form = FileForm::of(path).unwrap_or(FileForm::Readable);
-        let file = self.found(path.to_path_buf(), form, true);
-        self.files.entry(real).or_insert(file);
+        self.add(path.to_path_buf(), real, form, true);
     }
 
     fn walk(&mut self, directories: &[PathBuf]) {
@@ -184,8 +187,13 @@ impl<'a> Gathered<'a> {
             let walked = walk::walk(&real, self.options.no_ignore);
             for (path, form) in walked.files {
                 let shown = under(directory, &real, &path);
-                let file = self.found(shown, form, false);
-                self.files.entry(path).or_insert(file);
+                self.add(shown, path, form, false);
+            }
+            for path in self.options.known.iter().filter(|path| path.starts_with(&real)) {
+                let form = walk::form_of(path).filter(|_| !self.files.contains_key(path));
+                if let Some(form) = form.filter(|_| is_file_itself(path)) {
+                    self.add(under(directory, &real, path), path.clone(), form, false);
+                }
             }
             for (path, message) in walked.faults {
                 let path = path.map(|path| under(directory, &real, &path));
@@ -195,20 +203,26 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    fn found(&self, path: PathBuf, form: FileForm, named: bool) -> FoundFile {
+    fn add(&mut self, path: PathBuf, real: PathBuf, form: FileForm, named: bool) {
         let display = display_path(&path, &self.options.working_dir);
-        FoundFile { path: Some(path), display, named, form }
+        let file = FoundFile { path: Some(path), real: Some(real.clone()), display, named, form };
+        self.files.entry(real).or_insert(file);
     }
 
     fn finish(self, standard_input: Option<FoundFile>) -> Discovery {
         let mut files: Vec<FoundFile> = self.files.into_values().collect();
-        files.sort_by_cached_key(|file| file.path.as_deref().map(normalise));
+        files.sort_by(|one, other| one.path.cmp(&other.path));
         files.splice(0..0, standard_input);
         let mut faults = self.faults;
         faults.sort_by(|one, other| (&one.path, &one.message).cmp(&(&other.path, &other.message)));
         faults.dedup();
         Discovery { files, faults }
     }
+}
+
+/// Whether a file lies at this very path, and no link on the way.
+fn is_file_itself(path: &Path) -> bool {
+    path.is_file() && path.canonicalize().is_ok_and(|real| real == path)
 }
 
 /// A path below `real` as it is called when one comes through `given`.

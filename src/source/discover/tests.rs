@@ -13,7 +13,12 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 }
 
 fn options(tree: &tempfile::TempDir) -> DiscoverOptions {
-    DiscoverOptions { working_dir: tree.path().to_path_buf(), no_ignore: false, stdin_filename: None }
+    DiscoverOptions {
+        working_dir: tree.path().to_path_buf(),
+        no_ignore: false,
+        known: Vec::new(),
+        stdin_filename: None,
+    }
 }
 
 fn names(tree: &tempfile::TempDir, paths: &[&str]) -> Vec<String> {
