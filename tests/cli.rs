@@ -445,6 +445,13 @@ mod reading {
             ("a.bicep", "resource v 'Microsoft.DataProtection/backupVaults@2024-04-01' = {}"),
             ("a.bicepparam", "using 'a.bicep' // Microsoft.DataProtection/backupVaults"),
             ("a.tf", "resource \"azurerm_recovery_services_vault\" \"v\" {}"),
+            ("a.tf.json", "{\"resource\": {\"azurerm_recovery_services_vault\": {\"v\": {}}}}"),
+            (
+                "plan.json",
+                "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.0\",\"planned_values\":{\"root_module\":\
+                 {\"resources\":[{\"type\":\"azurerm_recovery_services_vault\"}]}}}",
+            ),
+            ("other-plan.json", "{\"format_version\":\"1.2\",\"terraform_version\":\"1.9.0\",\"planned_values\":{}}"),
             ("other.bicep", "resource v 'Microsoft.Storage/storageAccounts@2024-01-01' = {}"),
         ]);
         let checked = bench.check(["."]).exits(3);
@@ -452,6 +459,8 @@ mod reading {
             ("a.bicep", "bicep", "bicep build a.bicep"),
             ("a.bicepparam", "bicepparam", "bicep build-params a.bicepparam"),
             ("a.tf", "terraform", ""),
+            ("a.tf.json", "terraform", ""),
+            ("plan.json", "terraform", ""),
         ] {
             let input = checked.input(file);
             assert_eq!(input["status"], "skipped");

@@ -42,7 +42,7 @@ pub(super) enum Content {
     /// Not read: its text is empty.
     Unread { fault: ReadFault, source: SourceId, names_vault: bool },
     /// In a form that is not read yet and that names a vault type.
-    OtherForm,
+    OtherForm(FileForm),
 }
 
 impl Content {
@@ -58,7 +58,7 @@ impl Content {
             | Self::Unparsable { source, .. }
             | Self::Undecodable { source, .. }
             | Self::Unread { source, .. } => Some(*source),
-            Self::Plain | Self::OtherTemplate | Self::OtherForm => None,
+            Self::Plain | Self::OtherTemplate | Self::OtherForm(_) => None,
         }
     }
 }
@@ -78,7 +78,7 @@ enum Raw {
     Text { text: String, names_vault: bool, as_stored: bool },
     Undecodable { text: String, error: DecodeError, names_vault: bool },
     Unread { fault: ReadFault, names_vault: bool },
-    OtherForm,
+    OtherForm(FileForm),
 }
 
 /// All files of a run, with the texts that were kept.
@@ -144,7 +144,7 @@ impl Files {
         match raw {
             Raw::Plain => Content::Plain,
             Raw::OtherTemplate => Content::OtherTemplate,
-            Raw::OtherForm => Content::OtherForm,
+            Raw::OtherForm(form) => Content::OtherForm(form),
             Raw::Text { text, names_vault, as_stored } => {
                 let source = self.add_text(file, &text);
                 if !as_stored {
@@ -232,7 +232,7 @@ impl Files {
             Content::Undecodable { source, .. } | Content::Unread { source, .. } => {
                 Some(ParameterSet::unread(*source, Span::default(), name))
             }
-            Content::Plain | Content::OtherTemplate | Content::OtherForm => None,
+            Content::Plain | Content::OtherTemplate | Content::OtherForm(_) => None,
         }
     }
 
@@ -318,9 +318,10 @@ fn sorted(file: &FoundFile, bytes: Vec<u8>) -> Raw {
     };
     let names_any = prefilter::names_any(&text);
     let names_vault = names_any && prefilter::names_vault_type(&text);
-    if file.form != FileForm::Readable {
-        let terraform = file.form == FileForm::Terraform && names_terraform_vault(&text);
-        return if names_vault || terraform { Raw::OtherForm } else { Raw::Plain };
+    let form = if is_terraform_plan(&text) { FileForm::Terraform } else { file.form };
+    if form != FileForm::Readable {
+        let terraform = form == FileForm::Terraform && names_terraform_vault(&text);
+        return if names_vault || terraform { Raw::OtherForm(form) } else { Raw::Plain };
     }
     let asked_for = file.named || may_hold_parameters(&file.display);
     match asked_for {
@@ -328,6 +329,13 @@ fn sorted(file: &FoundFile, bytes: Vec<u8>) -> Raw {
         false if !names_any => Raw::Plain,
         _ => Raw::Text { text, names_vault, as_stored },
     }
+}
+
+/// Whether a text begins as what `terraform show -json` writes of a plan or a state.
+fn is_terraform_plan(text: &str) -> bool {
+    const HEAD: usize = 256;
+    let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or_default().trim_start();
+    head.starts_with('{') && head.contains("\"format_version\"") && head.contains("\"terraform_version\"")
 }
 
 /// The azurerm provider's names of the two vaults.

@@ -130,7 +130,7 @@ fn entry(context: &Context<'_>, tally: &Tally, number: usize, loaded: &Loaded) -
     };
     match &loaded.content {
         Content::Plain | Content::OtherTemplate => {}
-        Content::OtherForm => other_form(&mut entry, loaded),
+        Content::OtherForm(form) => other_form(&mut entry, *form),
         Content::Unread { fault, .. } => unread(&mut entry, fault),
         Content::Undecodable { error, .. } => {
             entry.status = Status::Unreadable;
@@ -187,9 +187,9 @@ fn packed(entry: &mut InputEntry) {
     entry.remedy = Some("bicep build-params FILE --outfile FILE.parameters.json, and bicep build".to_owned());
 }
 
-fn other_form(entry: &mut InputEntry, loaded: &Loaded) {
-    let file = &loaded.file.display;
-    let (form, remedy) = match loaded.file.form {
+fn other_form(entry: &mut InputEntry, form: FileForm) {
+    let file = &entry.file;
+    let (form, remedy) = match form {
         FileForm::BicepParameters => (Form::BicepParam, format!("bicep build-params {file}")),
         FileForm::Terraform => (Form::Terraform, "check the deployed vaults: az resource list".to_owned()),
         FileForm::Bicep | FileForm::Readable => (Form::Bicep, format!("bicep build {file}")),

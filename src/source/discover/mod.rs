@@ -42,7 +42,7 @@ pub enum FileForm {
     Bicep,
     /// `.bicepparam`: not read yet.
     BicepParameters,
-    /// `.tf`: not read yet.
+    /// `.tf` and `.tf.json`: not read yet.
     Terraform,
 }
 
@@ -51,6 +51,10 @@ impl FileForm {
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        // Terraform's own language written as JSON.
+        if path.file_stem().is_some_and(|stem| stem.to_string_lossy().to_ascii_lowercase().ends_with(".tf")) {
+            return (extension == "json").then_some(Self::Terraform);
+        }
         match extension.as_str() {
             "json" | "jsonc" | "json5" | "template" | "arm" | "yaml" | "yml" => Some(Self::Readable),
             "bicep" => Some(Self::Bicep),
