@@ -2,7 +2,7 @@
 
 use super::CheckContext;
 use super::draft::{Draft, Open, Verdicts};
-use super::terms::{self, code};
+use super::terms::{self, code, name_or_type};
 use super::versions::too_old_or_open;
 use crate::knowledge::types::{Place, TypeTable};
 use crate::knowledge::{Fact, VaultKind};
@@ -10,7 +10,6 @@ use crate::model::endpoint::{self, Connection, Endpoint, GROUPS, Purpose};
 use crate::model::firewall::{self, Firewall};
 use crate::model::{Site, Vault};
 use crate::rule::Slot;
-use crate::source::Location;
 use crate::template::{Resource, Truth};
 
 /// NET02: no private endpoint.
@@ -162,9 +161,4 @@ pub(super) fn backup_traffic_datasource_firewall<'d>(context: &CheckContext<'_, 
 /// The place of something that would stand beside the vault: its type.
 pub(super) fn beside<'d>(vault: &Vault<'d>, what: &str) -> Site<'d> {
     vault.reader().site(what, &[what])
-}
-
-fn name_or_type(resource: &Resource) -> Location {
-    let span = resource.site.name_value.unwrap_or(resource.site.type_value);
-    Location { source: resource.site.whole.source, span }
 }

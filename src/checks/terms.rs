@@ -4,6 +4,7 @@ use super::{Draft, Note, NotePlace};
 use crate::knowledge::versions;
 use crate::model::{Setting, State, Vault};
 use crate::rule::Slot;
+use crate::source::Location;
 use crate::template::{Resource, Value, last_segment};
 
 /// A name in backticks.
@@ -24,6 +25,12 @@ pub(super) fn written(setting: &Setting<'_>) -> Option<String> {
 /// The last segment of a resource's name, in backticks.
 pub(super) fn short_name(resource: &Resource) -> String {
     quoted(&last_segment(&resource.name).unwrap_or_else(|| resource.name.clone()))
+}
+
+/// Where a resource's name is written, else its type.
+pub(super) fn name_or_type(resource: &Resource) -> Location {
+    let span = resource.site.name_value.unwrap_or(resource.site.type_value);
+    Location { source: resource.site.whole.source, span }
 }
 
 /// Words as a list for people: `a`, `b` and `c`.

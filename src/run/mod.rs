@@ -27,10 +27,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::engine::{Outcome, Summary, VaultVerdicts, order, settle};
+use crate::engine::{Outcome, Summary, Undetermined, VaultVerdicts, order, settle};
 use crate::model::inventory::VaultEntry;
+use crate::rule::Finding;
+use crate::source::Location;
 use crate::source::changes::Changes;
-use crate::source::discover::{DiscoverOptions, Discovery, discover};
+use crate::source::discover::{DiscoverOptions, Discovery, FoundFile, discover};
 use crate::suppress::baseline::Compared;
 use scope::Scope;
 use threads::Threads;
@@ -104,34 +106,14 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     let (discovery, ignored) = discovery(options)?;
     progress.begin(Stage::Reading, discovery.files.len());
     let threads = Threads::new(options.threads);
-    let mut files = if load::is_worth_threads(discovery.files.len()) {
-        threads.install(|| load::Files::load(discovery.files, options.max_file_size, options.audit, progress))?
-    } else {
-        load::Files::load(discovery.files, options.max_file_size, options.audit, progress)
-    };
+    let mut files = loaded(discovery.files, options, &threads)?;
     let given = files.loaded.len();
     progress.begin(Stage::Pairing, 0);
     let mut plan = deployments::plan(&mut files, options)?;
     let scope = options.changes.as_ref().and_then(|changes| Scope::narrow(changes, &files, &mut plan, options));
     let roles = work::Roles::of(&files, &plan);
     let context = work::Context { files: &files, plan: &plan, options, roles: &roles };
-    progress.begin(Stage::Judging, plan.jobs.len());
-    let deploy = |job| {
-        let done = context.deploy(job);
-        progress.step();
-        done
-    };
-    let mut done: Vec<work::Done> = if plan.jobs.len() > 1 {
-        threads.install(|| plan.jobs.par_iter().map(deploy).collect())?
-    } else {
-        plan.jobs.iter().map(deploy).collect()
-    };
-    progress.begin(Stage::JudgingExports, 0);
-    let mut shown = exports::judge_exports(&context, given);
-    if let (Some(scope), Some(shown)) = (&scope, &mut shown) {
-        scope.narrow_exports(shown);
-    }
-    done.extend(shown);
+    let mut done = judged(&context, given, scope.as_ref(), &threads)?;
     progress.begin(Stage::Settling, 0);
     let mut summary = Summary { ignored, ..Summary::default() };
     let facts = suppressing::Facts::of(&done);
@@ -140,20 +122,7 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
     if let Some(scope) = &scope {
         findings.retain(|finding| scope.holds_place(finding.primary.location));
     }
-    let mut unknowns = Vec::new();
-    let mut vaults: Vec<(VaultEntry, Option<VaultVerdicts>)> = Vec::new();
-    for one in &mut done {
-        if findings.is_empty() {
-            findings = std::mem::take(&mut one.findings);
-        } else {
-            findings.append(&mut one.findings);
-        }
-        unknowns.append(&mut one.judged.unknowns);
-        let mut verdicts = std::mem::take(&mut one.judged.verdicts).into_iter();
-        vaults.extend(one.judged.entries.drain(..).map(|entry| (entry, verdicts.next())));
-    }
-    vaults.sort_by_key(|(vault, _)| (vault.source.source, vault.source.span, vault.deployment.clone()));
-    let secrets: Vec<_> = done.iter_mut().flat_map(|one| std::mem::take(&mut one.secrets)).collect();
+    let Gathered { findings, unknowns, vaults, secrets } = Gathered::of(&mut done, findings);
     let mut settled = settle(findings, unknowns, &files.sources, &options.working_dir);
     let baseline = suppressing::suppress(&context, facts, given, scope.is_some(), &mut settled.findings);
     order(&mut settled.findings, &files.sources, &options.working_dir);
@@ -170,14 +139,82 @@ pub fn run(options: &RunOptions) -> Result<RunResult, RunError> {
         summary,
         sources: if secrets.is_empty() { std::mem::take(&mut files.sources) } else { files.sources.covered(&secrets) },
     };
+    let hashes = hashes(&files, given);
+    let (vaults, verdicts): (Vec<_>, Vec<_>) = vaults.into_iter().unzip();
+    let verdicts = verdicts.into_iter().flatten().collect();
+    Ok(RunResult { outcome, vaults, verdicts, hashes, anything_to_check, baseline })
+}
+
+/// The files that were found, read and parsed.
+fn loaded(found: Vec<FoundFile>, options: &RunOptions, threads: &Threads) -> Result<load::Files, RunError> {
+    let load = |found| load::Files::load(found, options.max_file_size, options.audit, &options.progress);
+    if load::is_worth_threads(found.len()) { threads.install(|| load(found)) } else { Ok(load(found)) }
+}
+
+/// Every deployment worked out and judged, then all exports together.
+fn judged(
+    context: &work::Context<'_>,
+    given: usize,
+    scope: Option<&Scope>,
+    threads: &Threads,
+) -> Result<Vec<work::Done>, RunError> {
+    let (jobs, progress) = (&context.plan.jobs, &context.options.progress);
+    progress.begin(Stage::Judging, jobs.len());
+    let deploy = |job| {
+        let done = context.deploy(job);
+        progress.step();
+        done
+    };
+    let mut done: Vec<work::Done> = if jobs.len() > 1 {
+        threads.install(|| jobs.par_iter().map(deploy).collect())?
+    } else {
+        jobs.iter().map(deploy).collect()
+    };
+    progress.begin(Stage::JudgingExports, 0);
+    let mut shown = exports::judge_exports(context, given);
+    if let (Some(scope), Some(shown)) = (scope, &mut shown) {
+        scope.narrow_exports(shown);
+    }
+    done.extend(shown);
+    Ok(done)
+}
+
+/// What came of all deployments and exports, taken out of them.
+struct Gathered {
+    findings: Vec<Finding>,
+    unknowns: Vec<Undetermined>,
+    /// By the place of their declaration.
+    vaults: Vec<(VaultEntry, Option<VaultVerdicts>)>,
+    secrets: Vec<Location>,
+}
+
+impl Gathered {
+    /// After the findings that are there already.
+    fn of(done: &mut [work::Done], findings: Vec<Finding>) -> Self {
+        let mut all = Self { findings, unknowns: Vec::new(), vaults: Vec::new(), secrets: Vec::new() };
+        for one in done {
+            if all.findings.is_empty() {
+                all.findings = std::mem::take(&mut one.findings);
+            } else {
+                all.findings.append(&mut one.findings);
+            }
+            all.unknowns.append(&mut one.judged.unknowns);
+            let mut verdicts = std::mem::take(&mut one.judged.verdicts).into_iter();
+            all.vaults.extend(one.judged.entries.drain(..).map(|entry| (entry, verdicts.next())));
+            all.secrets.append(&mut one.secrets);
+        }
+        all.vaults.sort_by_key(|(vault, _)| (vault.source.source, vault.source.span, vault.deployment.clone()));
+        all
+    }
+}
+
+/// The hashes of the files whose bytes were kept track of.
+fn hashes(files: &load::Files, given: usize) -> Vec<FileHash> {
     let hash = |(number, loaded): (usize, &load::Loaded)| {
         let sha256 = loaded.sha256.clone()?;
         // What could not be read is told as an input.
         let linked = number >= given && !loaded.content.is_unreadable();
         Some(FileHash { file: loaded.file.display.clone(), sha256, linked })
     };
-    let hashes = files.loaded.iter().enumerate().filter_map(hash).collect();
-    let (vaults, verdicts): (Vec<_>, Vec<_>) = vaults.into_iter().unzip();
-    let verdicts = verdicts.into_iter().flatten().collect();
-    Ok(RunResult { outcome, vaults, verdicts, hashes, anything_to_check, baseline })
+    files.loaded.iter().enumerate().filter_map(hash).collect()
 }

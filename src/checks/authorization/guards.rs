@@ -1,8 +1,7 @@
 //! What a guard lets through, and whether anything is linked to it.
 
-use super::proxies::name_or_type;
 use crate::checks::draft::{Draft, Verdicts};
-use crate::checks::terms::{listed, quoted};
+use crate::checks::terms::{listed, name_or_type, quoted};
 use crate::checks::versions::too_old_or_open;
 use crate::checks::{ResourceContext, terms};
 use crate::knowledge::Fact;

@@ -1,15 +1,14 @@
 //! Whether a vault is linked to a guard, and to one that stands far enough from it.
 
 use crate::checks::draft::{Draft, Open, Verdicts};
-use crate::checks::terms::{code, quoted};
+use crate::checks::terms::{code, name_or_type, quoted};
 use crate::checks::{CheckContext, ResourceContext};
 use crate::knowledge::{Fact, VaultKind, regions};
 use crate::model::guard::{self, Link, PROXIES};
 use crate::model::place::home;
 use crate::model::{Site, State};
 use crate::rule::Slot;
-use crate::source::Location;
-use crate::template::{Resource, Truth, last_segment};
+use crate::template::{Truth, last_segment};
 
 /// The names that the portal, PowerShell and the CLI give a proxy, and look for.
 const fn usual_name(kind: VaultKind) -> &'static str {
@@ -176,10 +175,4 @@ fn guard_words(link: &Link<'_>) -> String {
         Some(name) => format!("resource guard {}", code(&name)),
         None => "the resource guard".to_owned(),
     }
-}
-
-/// Where a resource's name is written, else its type.
-pub(super) fn name_or_type(resource: &Resource) -> Location {
-    let span = resource.site.name_value.unwrap_or(resource.site.type_value);
-    Location { source: resource.site.whole.source, span }
 }
