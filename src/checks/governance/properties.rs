@@ -58,7 +58,11 @@ fn no_version<'d>(context: &ResourceContext<'_, 'd>) -> Option<Draft<'d>> {
     let version = context.reader().written_version();
     let text = version.text().filter(|_| !context.resource.exported)?;
     let table = TypeTable::find(&context.resource.resource_type)?;
-    if text.parse::<ApiVersion>().is_ok() {
+    // `2020-01-01-alpha`: a preview by another name, which is not known and may have been one.
+    let is_dated = |rest: &str| rest.strip_prefix('-').is_some_and(|word| !word.is_empty());
+    let begins_as_one =
+        text.split_at_checked(10).is_some_and(|(day, rest)| day.parse::<ApiVersion>().is_ok() && is_dated(rest));
+    if text.parse::<ApiVersion>().is_ok() || begins_as_one {
         return None;
     }
     let newest = table.versions().iter().rfind(|version| !version.is_preview())?;
