@@ -117,6 +117,14 @@ fn what_is_suppressed_is_waived_and_never_passes() {
 }
 
 #[test]
+fn a_vault_with_an_empty_name_can_be_led_to() {
+    let bench = Bench::with(&[("main.json", &template(""))]);
+    let page = bench.run(["report", "main.json", "--format", "html"]).exits(0);
+    assert!(page.text().contains("><bdi>a vault with an empty name</bdi></a>"), "{}", page.text());
+    assert!(!page.text().contains("\"><bdi></bdi></a>"));
+}
+
+#[test]
 fn an_input_is_never_overwritten() {
     let bench = Bench::with(&[("main.json", &template("bv-one"))]);
     bench.run(["report", "main.json", "-o", "main.json"]).exits(2);

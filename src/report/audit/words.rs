@@ -65,7 +65,12 @@ pub(super) fn text(text: &str) -> String {
 
 /// What a vault is called.
 pub(super) fn vault_name(vault: &Vault) -> String {
-    word(vault.name.as_deref().or(vault.expression.as_deref()).unwrap_or("a vault without a known name"))
+    match vault.name.as_deref().or(vault.expression.as_deref()) {
+        // A link has to have a text.
+        Some("") => "a vault with an empty name".to_owned(),
+        Some(name) => word(name),
+        None => "a vault without a known name".to_owned(),
+    }
 }
 
 /// What a resource is called.
